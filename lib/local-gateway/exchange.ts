@@ -1,0 +1,56 @@
+import type { Readable } from "node:stream";
+
+/** A header as it stands on the wire: name in the sender's spelling, value. Lists of them keep order and repetitions. */
+export type Header = readonly [name: string, value: string];
+
+/** One request as the client sent it, before any stop has looked at it. */
+export interface ClientRequest {
+  /** `$context.requestId`: a UUID made by the server. */
+  readonly id: string;
+  readonly method: string;
+  /** The path part of the request target, byte for byte (`/a%20b`); never decoded. */
+  readonly path: string;
+  /** What follows the first `?`, byte for byte; "" when there is none. */
+  readonly query: string;
+  readonly headers: readonly Header[];
+  /** The connection's own address, an IPv4-mapped IPv6 address written as IPv4. Never from a header. */
+  readonly sourceIp: string;
+  /** Milliseconds since the epoch, from the clock passed to the server. */
+  readonly receivedAt: number;
+  readonly body: Readable;
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+/** What the client gets. A stream body is piped with back-pressure; a string or buffer body gets a Content-Length. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: readonly Header[];
+  readonly body: string | Buffer | Readable;
+}
+
+/** The stops of the request's path, in order (design: "The path of a request"). */
+export type Stop =
+  | "web ACL"
+  | "route"
+  | "preflight"
+  | "throttle"
+  | "authorizer"
+  | "private integration"
+  | "gateway response";
+
+/** One line of the request log, handed to the server's `onRequest` when the answer has ended. */
+export interface RequestRecord {
+  readonly id: string;
+  readonly time: number;
+  readonly sourceIp: string;
+  readonly method: string;
+  readonly path: string;
+  /** The stop that answered. */
+  readonly stop: Stop;
+  readonly status: number;
+  /** `error.code` of the envelope when the gateway refused, else undefined. */
+  readonly code?: string;
+  readonly millis: number;
+  readonly principalId?: string;
+}
