@@ -1,0 +1,56 @@
+import type { Readable } from "node:stream";
+import type { Header } from "./exchange.ts";
+
+/** A Lambda function of the template, as far as running it needs. */
+export interface FunctionModel {
+  readonly logicalId: string;
+  /** Directory of the unpacked asset. */
+  readonly codeDirectory: string;
+  /** `file.export`, e.g. `index.handler`. */
+  readonly handler: string;
+  readonly timeoutMillis: number;
+  readonly memoryMegabytes: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** How an invocation ended. `errorMessage` is what the handler threw (`Unauthorized` is how a 401 is said). */
+export type InvocationResult =
+  | { readonly ok: true; readonly payload: unknown }
+  | { readonly ok: false; readonly kind: "thrown" | "timeout" | "unloadable"; readonly errorMessage: string };
+
+/** The request that goes to the upstream, headers complete and in order. */
+export interface OutgoingRequest {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: readonly Header[];
+  readonly body: Readable | string | Buffer;
+  readonly timeoutMillis: number;
+  readonly signal: AbortSignal;
+}
+
+export interface UpstreamResponse {
+  readonly status: number;
+  /** As received: spelling, order and repetitions kept. */
+  readonly headers: readonly Header[];
+  readonly body: Readable;
+}
+
+/** Thrown by `World.send`: no connection, broken exchange before the response head, or no response head in time. */
+export class UpstreamError extends Error {
+  readonly kind: "unreachable" | "timeout";
+  constructor(kind: "unreachable" | "timeout", message: string) {
+    super(message);
+    this.name = "UpstreamError";
+    this.kind = kind;
+  }
+}
+
+/** Everything outside the gateway that a stop may touch; passed in, so that tests can replace it. */
+export interface World {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly invoke: (fn: FunctionModel, event: unknown) => Promise<InvocationResult>;
+  readonly send: (request: OutgoingRequest) => Promise<UpstreamResponse>;
+  /** One sentence for the person at the terminal, each printed once (`U` facts, managed groups). */
+  readonly note: (sentence: string) => void;
+}
