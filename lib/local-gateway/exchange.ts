@@ -18,6 +18,8 @@ export interface ClientRequest {
   /** Milliseconds since the epoch, from the clock passed to the server. */
   readonly receivedAt: number;
   readonly body: Readable;
+  /** Bytes of the body as announced: 0 when there is none, undefined when it comes in chunks of unknown length. */
+  readonly bodyLength?: number;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
 }
@@ -46,11 +48,13 @@ export interface RequestRecord {
   readonly sourceIp: string;
   readonly method: string;
   readonly path: string;
-  /** The stop that answered. */
-  readonly stop: Stop;
+  /** The stop that answered; `connection` when what arrived was not a request that could be passed on. */
+  readonly stop: Stop | "connection";
   readonly status: number;
   /** `error.code` of the envelope when the gateway refused, else undefined. */
   readonly code?: string;
   readonly millis: number;
   readonly principalId?: string;
+  /** True when the connection broke before the answer was complete (either side). */
+  readonly cut?: boolean;
 }

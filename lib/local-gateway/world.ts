@@ -21,9 +21,16 @@ export type InvocationResult =
 /** The request that goes to the upstream, headers complete and in order. */
 export interface OutgoingRequest {
   readonly url: URL;
+  /**
+   * Path and query exactly as they go on the wire. `URL` folds `%2e%2e` and encodes, so that whoever needs the
+   * client's own bytes passes them here. Default: the url's path and query.
+   */
+  readonly target?: string;
   readonly method: string;
   readonly headers: readonly Header[];
   readonly body: Readable | string | Buffer;
+  /** Of a `Readable` body: `ClientRequest.bodyLength` (sent as Content-Length; undefined: sent in chunks). */
+  readonly bodyLength?: number;
   readonly timeoutMillis: number;
   readonly signal: AbortSignal;
 }
