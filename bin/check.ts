@@ -1,0 +1,115 @@
+import { readFileSync } from "node:fs";
+import http from "node:http";
+import http2 from "node:http2";
+import https from "node:https";
+import { styleText } from "node:util";
+import { Command } from "commander";
+import { parseGatewayUrl, parseTimeout, UnusableArgument, usableToken } from "../lib/check/check-arguments.ts";
+import { checkList } from "../lib/check/check-list.ts";
+import type { CheckSubject } from "../lib/check/check-subject.ts";
+import { hints, rateLimitWarning } from "../lib/check/hints.ts";
+import { nodeSender } from "../lib/check/node-sender.ts";
+import { hasPassed, type Paint, renderReport, reportAsJson } from "../lib/check/render-report.ts";
+import { runChecks } from "../lib/check/run-checks.ts";
+import { environmentFromContext } from "../lib/config/from-context.ts";
+import { ConfigurationError } from "../lib/config/problems.ts";
+
+interface Options {
+  readonly environment?: string;
+  readonly url: string;
+  readonly environmentsFile?: string;
+  readonly executeApiUrl?: string;
+  readonly outside?: boolean;
+  readonly clientCertificate?: string;
+  readonly clientKey?: string;
+  readonly ca?: string;
+  readonly timeoutMillis: string;
+  readonly json?: boolean;
+}
+
+const paint: Paint = (style, text) => styleText(style, text, { stream: process.stdout });
+
+const command = new Command("check")
+  .description("Smoke check of a gateway: asks it, read-only, for everything that the users' page promises.")
+  .option("--environment <name>", "environment of cdk.json to compare with (default: its own default)")
+  .requiredOption("--url <address>", "the gateway's address, with the stage where the address carries one")
+  .option("--environments-file <file>", "adds or replaces environments, as -c environmentsFile does")
+  .option("--execute-api-url <address>", "the direct address, to see that a custom domain has closed it")
+  .option("--outside", "this machine is not on the allowlist: see that it is blocked")
+  .option("--client-certificate <file>", "PEM, for a gateway with mutual TLS")
+  .option("--client-key <file>", "PEM, for a gateway with mutual TLS")
+  .option("--ca <file>", "PEM, an authority to trust instead of the public ones")
+  .option("--timeout-millis <number>", "how long to wait for one answer", "10000")
+  .option("--json", "the report for programs")
+  .addHelpText(
+    "after",
+    "\nCLIPZY_TOKEN, when set, is used for what needs a valid token. Exit: 0 as expected, 1 different, 2 unusable arguments.",
+  )
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+  .parse();
+
+try {
+  process.exitCode = await check(command.opts<Options>());
+} catch (error) {
+  if (!isUnusable(error)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}
+
+async function check(options: Options): Promise<number> {
+  const subject = subjectOf(options);
+  const entries = checkList(subject);
+  const warning = rateLimitWarning(entries.filter((entry) => "probe" in entry).length, subject);
+  if (warning) console.error(warning);
+  const results = await runChecks(entries, {
+    send: nodeSender({ http, https, http2 }, senderOptions(options)),
+    now: Date.now,
+  });
+  console.log(options.json ? reportAsJson(results) : renderReport(results, paint));
+  for (const hint of hints(results, subject)) console.error(hint);
+  return hasPassed(results) ? 0 : 1;
+}
+
+function subjectOf(options: Options): CheckSubject {
+  const base = parseGatewayUrl("--url", options.url);
+  const { executeApiUrl } = options;
+  return {
+    config: environmentFromContext({ get: context(options) }, { read }).config,
+    base,
+    ...(executeApiUrl !== undefined && { executeApi: parseGatewayUrl("--execute-api-url", executeApiUrl) }),
+    token: usableToken(process.env.CLIPZY_TOKEN, base),
+    outside: options.outside,
+    clientCertificate: options.clientCertificate !== undefined,
+  };
+}
+
+/** The context of cdk.json, with the command's own choice of environment and file. */
+function context({ environment, environmentsFile }: Options): (key: string) => unknown {
+  const inFile: { context: Record<string, unknown> } = JSON.parse(read("cdk.json"));
+  const values: Record<string, unknown> = { ...inFile.context };
+  if (environment !== undefined) values.environment = environment;
+  if (environmentsFile !== undefined) values.environmentsFile = environmentsFile;
+  return (key) => values[key];
+}
+
+function senderOptions(options: Options) {
+  const { clientCertificate, clientKey, ca } = options;
+  if ((clientCertificate === undefined) !== (clientKey === undefined)) {
+    throw new UnusableArgument("--client-certificate and --client-key go together");
+  }
+  return {
+    timeoutMillis: parseTimeout(options.timeoutMillis),
+    ...(clientCertificate &&
+      clientKey && { clientCertificate: { cert: read(clientCertificate), key: read(clientKey) } }),
+    ...(ca !== undefined && { ca: read(ca) }),
+  };
+}
+
+function read(path: string): string {
+  return readFileSync(path, "utf8");
+}
+
+function isUnusable(error: unknown): error is Error {
+  const isMissingFile = error instanceof Error && "code" in error && error.code === "ENOENT";
+  return error instanceof UnusableArgument || error instanceof ConfigurationError || isMissingFile;
+}

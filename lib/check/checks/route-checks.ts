@@ -1,0 +1,42 @@
+import { METHODS } from "../../config/environment-config.ts";
+import type { CheckEntry } from "../check.ts";
+import { type CheckSubject, checkRoutes, isRoute } from "../check-subject.ts";
+import { refusal } from "../expectation.ts";
+
+const UNKNOWN_PATH = "/clipzy-check-unknown-route";
+
+/** Only what the access rules list exists. */
+export function routeChecks(subject: CheckSubject): CheckEntry[] {
+  return [unknownPath(subject), wrongMethod(subject), ...publicRoutes(subject)];
+}
+
+function unknownPath({ base, config }: CheckSubject): CheckEntry {
+  const name = "an unknown route: 404";
+  if (METHODS.some((method) => isRoute(config, method, UNKNOWN_PATH))) {
+    return { name, skipped: "a rule covers every path" };
+  }
+  const probe = { base, method: "GET", path: UNKNOWN_PATH, headers: [] };
+  return { name, probe, expected: refusal("NOT_FOUND"), answeredBy: "later" };
+}
+
+function wrongMethod({ base, config }: CheckSubject): CheckEntry {
+  const pairs = checkRoutes(config).flatMap(({ path }) => METHODS.map((method) => ({ method, path })));
+  const unlisted = pairs.find(({ method, path }) => method !== "HEAD" && !isRoute(config, method, path));
+  if (!unlisted) return { name: "a known route with another method: 404", skipped: "the rules list every method" };
+  return {
+    name: `${unlisted.method} ${unlisted.path}, which no rule lists: 404`,
+    probe: { base, ...unlisted, headers: [] },
+    expected: refusal("NOT_FOUND"),
+    answeredBy: "later",
+  };
+}
+
+function publicRoutes({ base, config }: CheckSubject): CheckEntry[] {
+  const open = checkRoutes(config).filter((route) => route.public && ["GET", "HEAD"].includes(route.method));
+  return open.slice(0, 3).map(({ method, path }) => ({
+    name: `${method} ${path} is public: it passes without a token`,
+    probe: { base, method, path, headers: [] },
+    expected: { kind: "passed", headers: [] },
+    answeredBy: "later",
+  }));
+}

@@ -1,0 +1,68 @@
+import type { ClientHttp2Session, IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http2";
+import type { TLSSocket } from "node:tls";
+import {
+  connectionTls,
+  failure,
+  fullPath,
+  type NodeClients,
+  readBody,
+  type SenderOptions,
+  tlsOptions,
+} from "./connection.ts";
+import type { Probe, ProbeAnswer, ProbeHeader, ProbeOutcome } from "./probe.ts";
+
+/** Sends the probe over HTTP/2; fails with `NO_HTTP2` when the gateway does not choose it (ALPN, RFC 9113 section 3.2). */
+export async function sendOverHttp2(
+  client: NodeClients["http2"],
+  probe: Probe,
+  options: SenderOptions,
+): Promise<ProbeOutcome> {
+  const session = client.connect(probe.base.origin, {
+    ...tlsOptions(probe, options),
+    ALPNProtocols: ["h2", "http/1.1"],
+  });
+  const deadline = setTimeout(() => session.destroy(), options.timeoutMillis);
+  try {
+    await connected(session);
+    return session.alpnProtocol === "h2" ? await exchange(session, probe) : { kind: "failure", code: "NO_HTTP2" };
+  } catch (error) {
+    return failure(error);
+  } finally {
+    clearTimeout(deadline);
+    session.destroy();
+  }
+}
+
+function connected(session: ClientHttp2Session): Promise<void> {
+  return new Promise((resolve, reject) => {
+    session.once("connect", () => resolve());
+    // Stays for the session's whole life: an error after the connection also ends the stream, which reports it.
+    session.on("error", reject);
+    session.once("close", () => reject(Object.assign(new Error("closed"), { name: "TimeoutError" })));
+  });
+}
+
+async function exchange(session: ClientHttp2Session, probe: Probe): Promise<ProbeAnswer> {
+  const stream = session.request(requestHeaders(probe));
+  stream.end(probe.body);
+  const headers = await new Promise<IncomingHttpHeaders>((resolve, reject) => {
+    stream.once("response", resolve);
+    stream.once("error", reject);
+    stream.once("close", () => reject(Object.assign(new Error("closed"), { name: "TimeoutError" })));
+  });
+  const tls = connectionTls(session.socket as TLSSocket);
+  const status = Number(headers[":status"]);
+  return { kind: "answer", status, headers: pairs(headers), body: await readBody(stream), tls };
+}
+
+function requestHeaders(probe: Probe): OutgoingHttpHeaders {
+  const fields = probe.headers.map(([name, value]) => [name.toLowerCase(), value]);
+  const pseudo = { ":method": probe.method, ":path": fullPath(probe), ":authority": probe.base.host };
+  return { ...pseudo, "user-agent": "clipzy-check", ...Object.fromEntries(fields) };
+}
+
+function pairs(headers: IncomingHttpHeaders): ProbeHeader[] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    name.startsWith(":") ? [] : [value ?? ""].flat().map((each) => [name, each] as const),
+  );
+}
