@@ -43,8 +43,12 @@ function secretPart(authorization: string): string {
   return authorization.slice(authorization.indexOf(" ") + 1);
 }
 
+/** A mistyped or silent address is no proof of a closed one. */
+const UNREACHED = ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "TIMEOUT"];
+
 function wayIn(outcome: ProbeOutcome): string[] {
-  if (outcome.kind === "failure" || (outcome.status === 403 && envelopeCode(outcome.body) === undefined)) return [];
+  if (outcome.kind === "failure") return UNREACHED.includes(outcome.code) ? [`no answer (${outcome.code})`] : [];
+  if (outcome.status === 403 && envelopeCode(outcome.body) === undefined) return [];
   return [`answered with status ${outcome.status}${quotedCode(outcome)}`];
 }
 

@@ -26,11 +26,16 @@ export async function sendOverHttp2(
     await connected(session);
     return session.alpnProtocol === "h2" ? await exchange(session, probe) : { kind: "failure", code: "NO_HTTP2" };
   } catch (error) {
-    return failure(error);
+    return refusesHttp2(error) ? { kind: "failure", code: "NO_HTTP2" } : failure(error);
   } finally {
     clearTimeout(deadline);
     session.destroy();
   }
+}
+
+/** A server that knows none of the protocols offered ends the handshake (RFC 7301 section 3.2). */
+function refusesHttp2(error: unknown): boolean {
+  return (error as { code?: unknown }).code === "ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL";
 }
 
 function connected(session: ClientHttp2Session): Promise<void> {

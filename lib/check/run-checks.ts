@@ -34,7 +34,7 @@ export async function runChecks(entries: readonly CheckEntry[], world: CheckWorl
 async function runCheck(check: Check, { send, now }: CheckWorld): Promise<CheckResult> {
   const outcome = await send(check.probe);
   if (outcome.kind === "failure" && check.skippedOn?.includes(outcome.code)) {
-    return skippedResult(check.name, "the gateway does not offer it");
+    return skippedResult(check.name, `not to be had here (${outcome.code})`);
   }
   const found = allDifferences(check, outcome, now());
   return {
