@@ -1,0 +1,20 @@
+import { Denial } from "./denial.ts";
+
+/** Longest accepted Authorization header, in characters; API Gateway takes 10,240 bytes of headers in all. */
+const MAX_HEADER_LENGTH = 8192;
+
+const BEARER = /^bearer ([-0-9A-Za-z_]+\.[-0-9A-Za-z_]+\.[-0-9A-Za-z_]+)$/i;
+
+/**
+ * Takes the token out of an Authorization header: the scheme in any case (RFC 9110 section 11.1), exactly one space, and
+ * three base64url segments, which leaves out JWE, JSON serialisations and lists of tokens.
+ *
+ * @throws Denial `token-too-long` before any other work, `header-malformed`
+ */
+export function parseBearerToken(header: unknown): string {
+  if (typeof header !== "string") throw new Denial("header-malformed");
+  if (header.length > MAX_HEADER_LENGTH) throw new Denial("token-too-long");
+  const token = BEARER.exec(header)?.[1];
+  if (token === undefined) throw new Denial("header-malformed");
+  return token;
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type AuthorizerEvent, createAuthorizer } from "./authorizer.ts";
+import type { Decision } from "./decision.ts";
+import { fetchJson } from "./fetch-json.ts";
+import { renderDecision } from "./log.ts";
+import { parseAuthorizerSettings } from "./settings.ts";
+
+// The one file of the authorizer that touches the world: disk, clock, network, standard output. It is bundled to
+// CommonJS (a cold start of 5 to 8 ms less than a module's), hence __dirname.
+
+const settings = parseAuthorizerSettings(readFileSync(join(__dirname, "settings.json"), "utf8"));
+
+const authorizer = createAuthorizer({ settings, now: Date.now, fetchJson, log: writeLater });
+
+/**
+ * Settled when the key sets have been tried in the init phase. Nobody has to wait for it: a request that needs a key set
+ * joins the fetch under way, and tries again itself if that failed.
+ */
+export const ready: Promise<void> = authorizer.warm();
+
+/** The Lambda's entry point: a TOKEN authorizer of API Gateway. */
+export function handler(event: AuthorizerEvent, context?: { readonly awsRequestId?: string }) {
+  return authorizer.authorize(event, context?.awsRequestId);
+}
+
+/**
+ * Writes the log line once the answer is on its way: the first write to standard output costs a cold start 5 to 20 ms.
+ * Straight to the stream, since console.log puts a prefix before the line in which CloudWatch then finds no metrics.
+ */
+function writeLater(decision: Decision): void {
+  setImmediate(() => process.stdout.write(`${renderDecision(decision, settings)}\n`));
+}

@@ -1,0 +1,90 @@
+import { errors, jwtVerify } from "jose";
+import { type Claims, parseClaims } from "./claims.ts";
+import { decodeToken, type UnverifiedToken } from "./decode-token.ts";
+import { Denial } from "./denial.ts";
+import type { VerificationKey } from "./key-set.ts";
+import { parseTokenHeader, type TokenHeader } from "./token-header.ts";
+import type { TrustedIssuer } from "./trusted-issuers.ts";
+
+/** A token whose signature and claims have been found good, and the key that made it so. */
+export interface VerifiedToken extends Claims {
+  readonly issuer: TrustedIssuer;
+  readonly key: VerificationKey;
+}
+
+export interface VerifyTokenOptions {
+  /** The trusted issuers by their exact `iss`. */
+  readonly issuers: ReadonlyMap<string, TrustedIssuer>;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly clockToleranceSeconds: number;
+  /** Told which issuer the token claims to be from, as soon as that is known to be one of ours. */
+  readonly onIssuer: (issuer: TrustedIssuer) => void;
+}
+
+/**
+ * Verifies a token. Everything that the token itself can be refused for comes before the keys, so that a refused token
+ * costs no network: issuer, header, claims, revocation; then key and signature.
+ *
+ * @throws Denial for a token that is not good, AuthorizerUnavailable when its issuer's keys cannot be had
+ */
+export async function verifyToken(token: string, options: VerifyTokenOptions): Promise<VerifiedToken> {
+  const unverified = decodeToken(token);
+  const issuer = chooseIssuer(unverified, options.issuers);
+  options.onIssuer(issuer);
+  const header = parseTokenHeader(unverified.header, issuer.settings);
+  const claims = parseClaims(unverified.claims, issuer.settings, options.now / 1000, options.clockToleranceSeconds);
+  if (issuer.isRevoked(claims)) throw new Denial("revoked");
+  const candidates = await chooseKeys(header, issuer);
+  const key = await verifySignature(token, candidates, issuer, options);
+  return { ...claims, issuer, key };
+}
+
+/** By the claim as it stands, before anything is verified: it only chooses among those that we trust. */
+function chooseIssuer({ claims }: UnverifiedToken, issuers: ReadonlyMap<string, TrustedIssuer>): TrustedIssuer {
+  const iss = claims.iss;
+  const issuer = typeof iss === "string" ? issuers.get(iss) : undefined;
+  if (issuer === undefined) throw new Denial("issuer-unknown");
+  return issuer;
+}
+
+async function chooseKeys(header: TokenHeader, { keys }: TrustedIssuer): Promise<readonly VerificationKey[]> {
+  const { keyId, algorithm } = header;
+  const candidates = await keys.candidates(keyId, algorithm);
+  if (candidates.length > 0) return candidates;
+  if (keyId === undefined) throw new Denial("key-ambiguous");
+  throw new Denial(keys.atHand()?.knows(keyId) ? "key-mismatch" : "key-unknown");
+}
+
+/** The first of the keys that verifies the token; nearly always there is only one. */
+async function verifySignature(
+  token: string,
+  candidates: readonly VerificationKey[],
+  issuer: TrustedIssuer,
+  options: VerifyTokenOptions,
+): Promise<VerificationKey> {
+  const { audienceClaim, audience } = issuer.settings;
+  for (const candidate of candidates) {
+    try {
+      // jose judges the claims once more: two readings have to agree.
+      await jwtVerify(token, candidate.key, {
+        algorithms: [candidate.algorithm],
+        issuer: issuer.settings.issuer,
+        ...(audienceClaim === "aud" ? { audience: [...audience] } : {}),
+        requiredClaims: ["exp", "sub"],
+        clockTolerance: options.clockToleranceSeconds,
+        currentDate: new Date(options.now),
+      });
+      return candidate;
+    } catch (error) {
+      if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw refusalOf(error);
+    }
+  }
+  throw new Denial("signature-invalid");
+}
+
+/** Whatever else jose or the crypto library finds wrong with a token is a refusal as well, never an allow. */
+function refusalOf(error: unknown): Denial {
+  if (error instanceof errors.JWTExpired) return new Denial("expired");
+  return new Denial("signature-invalid");
+}
