@@ -1,0 +1,155 @@
+import { Readable } from "node:stream";
+import type { Dispatcher, Pool } from "undici";
+import type { Header } from "./exchange.ts";
+import { type OutgoingRequest, UpstreamError, type UpstreamResponse } from "./world.ts";
+
+/** Headers between two neighbours, never passed on (RFC 9110 section 7.6.1), and those that undici writes itself. */
+const HOP_BY_HOP = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+const OWN = new Set([...HOP_BY_HOP, "content-length", "expect"]);
+
+/**
+ * Sends one request and resolves with the response's head; both bodies stream with back-pressure.
+ *
+ * Whatever happens to the client's signal, the clock or the upstream after that is told by destroying the body.
+ *
+ * @throws UpstreamError `timeout` when no head came within `timeoutMillis`, else `unreachable`
+ */
+export function sendUpstream(pool: Pool, request: OutgoingRequest): Promise<UpstreamResponse> {
+  return new Promise((resolve, reject) => {
+    const exchange = new UpstreamExchange(request, resolve, reject);
+    try {
+      pool.dispatch(dispatchOptions(request), exchange);
+    } catch (error) {
+      exchange.onResponseError(undefined, error as Error);
+    }
+  });
+}
+
+function dispatchOptions(request: OutgoingRequest): Dispatcher.DispatchOptions {
+  const { url, body, bodyLength } = request;
+  const headers = flatHeaders(request.headers);
+  const streams = body instanceof Readable;
+  if (streams && bodyLength !== undefined && bodyLength > 0) headers.push("Content-Length", String(bodyLength));
+  return {
+    path: request.target ?? url.pathname + url.search,
+    method: request.method as Dispatcher.HttpMethod,
+    headers,
+    // An ended stream would go out as an empty chunked body: a GET that had none must not get one.
+    body: streams && bodyLength === 0 ? null : body,
+  };
+}
+
+function flatHeaders(headers: readonly Header[]): string[] {
+  return headers.filter(([name]) => !OWN.has(name.toLowerCase())).flat();
+}
+
+/** undici's view of one exchange (`Dispatcher.DispatchHandler`); a class, since undici calls methods on it. */
+class UpstreamExchange implements Dispatcher.DispatchHandler {
+  readonly #resolve: (response: UpstreamResponse) => void;
+  readonly #reject: (error: UpstreamError) => void;
+  readonly #signal: AbortSignal;
+  readonly #timer: NodeJS.Timeout;
+  readonly #onAbort = () => this.#giveUp(new UpstreamError("unreachable", "the client went away"));
+  #controller?: Dispatcher.DispatchController;
+  #body?: Readable;
+  #failure?: Error;
+
+  constructor(
+    request: OutgoingRequest,
+    resolve: (response: UpstreamResponse) => void,
+    reject: (error: UpstreamError) => void,
+  ) {
+    const { timeoutMillis, signal } = request;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#signal = signal;
+    const late = () => this.#giveUp(new UpstreamError("timeout", `no response head within ${timeoutMillis} ms`));
+    this.#timer = setTimeout(late, timeoutMillis);
+    if (signal.aborted) this.#onAbort();
+    else signal.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#failure) controller.abort(this.#failure);
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
+    if (status < 200) return; // informational: 103 Early Hints and the like end here, as on API Gateway
+    clearTimeout(this.#timer);
+    this.#body = responseBody(controller);
+    this.#resolve({ status, headers: endToEndHeaders(controller.rawHeaders as Buffer[]), body: this.#body });
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#body?.push(chunk) === false) controller.pause();
+  }
+
+  onResponseEnd(): void {
+    this.#settle();
+    this.#body?.push(null);
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    this.#settle();
+    if (this.#body) this.#body.destroy(error);
+    else this.#reject(error instanceof UpstreamError ? error : new UpstreamError("unreachable", reasonOf(error)));
+  }
+
+  /** Ends the exchange from our side. A connection that is still being made is left to its own timeout. */
+  #giveUp(failure: UpstreamError): void {
+    this.#settle();
+    this.#failure = failure;
+    this.#controller?.abort(failure);
+    if (this.#body) this.#body.destroy(failure);
+    else this.#reject(failure);
+  }
+
+  #settle(): void {
+    clearTimeout(this.#timer);
+    this.#signal.removeEventListener("abort", this.#onAbort);
+  }
+}
+
+function responseBody(controller: Dispatcher.DispatchController): Readable {
+  const body = new Readable({
+    highWaterMark: 65_536,
+    read: () => controller.resume(),
+    destroy: (error, done) => {
+      // Without effect once the response is complete; before, it closes the connection: nobody wants the rest.
+      controller.abort(error ?? new Error("the response is no longer wanted"));
+      done(error);
+    },
+  });
+  // It may break before anybody listens; whoever reads it later still learns of it by `close` without `end`.
+  body.on("error", () => {});
+  return body;
+}
+
+/** As received: bytes are taken as latin1, which is also how node:http writes them. */
+function endToEndHeaders(raw: readonly Buffer[]): Header[] {
+  const headers: Header[] = [];
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    headers.push([(raw[i] as Buffer).toString("latin1"), (raw[i + 1] as Buffer).toString("latin1")]);
+  }
+  const named = connectionNamed(headers);
+  return headers.filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()) && !named.has(name.toLowerCase()));
+}
+
+function connectionNamed(headers: readonly Header[]): Set<string> {
+  const values = headers.filter(([name]) => name.toLowerCase() === "connection").map(([, value]) => value);
+  return new Set(values.flatMap((value) => value.split(",")).map((token) => token.trim().toLowerCase()));
+}
+
+/** Codes are safe to show; messages may hold addresses, and are for the log of the developer only. */
+function reasonOf(error: Error & { code?: string }): string {
+  return error.code ?? error.message;
+}

@@ -1,0 +1,87 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { refuseConnection } from "./refuse-connection.ts";
+import { type ServeOptions, serveRequest } from "./serve-request.ts";
+
+export interface GatewayServerOptions extends ServeOptions {
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** @default - DEFAULT_LIMITS */
+  readonly limits?: Partial<ServerLimits>;
+}
+
+/** How long a client may take. All in milliseconds. */
+export interface ServerLimits {
+  /** For the request's head: what cuts a slow-loris client. */
+  readonly headersMillis: number;
+  /** For the whole request. */
+  readonly requestMillis: number;
+  /** Between two requests of one connection. */
+  readonly keepAliveMillis: number;
+  /** Without a byte in either direction; AWS cuts a streamed response after the same five minutes. */
+  readonly idleMillis: number;
+}
+
+export const DEFAULT_LIMITS: ServerLimits = {
+  headersMillis: 10_000,
+  requestMillis: 120_000,
+  keepAliveMillis: 60_000,
+  idleMillis: 300_000,
+};
+
+export interface GatewayServer {
+  readonly url: string;
+  readonly port: number;
+  /** Ends every connection, whatever it is in the middle of. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the request's path over HTTP on 127.0.0.1.
+ *
+ * @throws the listen error (`EADDRINUSE`, `EACCES`)
+ */
+export async function startServer(options: GatewayServerOptions): Promise<GatewayServer> {
+  const server = createNodeServer({ ...DEFAULT_LIMITS, ...options.limits });
+  server.on("request", (incoming, response) => serveRequest(options, incoming, response, false));
+  server.on("checkContinue", (incoming, response) => serveRequest(options, incoming, response, true));
+  // Any other expectation: AWS drops the header (aws-facts section 6), and a server may ignore it (RFC 9110 10.1.1).
+  server.on("checkExpectation", (incoming, response) => serveRequest(options, incoming, response, false));
+  server.on("connect", (_incoming, socket) => refuseConnection(options, socket, "not for an origin server"));
+  server.on("clientError", (error, socket) => refuseConnection(options, socket, error));
+  await listen(server, options.port);
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, port, close: () => closeServer(server) };
+}
+
+function createNodeServer(limits: ServerLimits): Server {
+  const server = createServer({
+    requireHostHeader: false, // Node would refuse it in a shape of its own; readClientRequest does it in ours
+    maxHeaderSize: 32_768, // above both AWS limits, so that those decide
+    headersTimeout: limits.headersMillis,
+    requestTimeout: limits.requestMillis,
+    keepAliveTimeout: limits.keepAliveMillis,
+    connectionsCheckingInterval: Math.min(1_000, limits.headersMillis),
+  });
+  server.maxHeadersCount = 0; // the size is the limit: a count would drop the surplus in silence
+  server.setTimeout(limits.idleMillis);
+  return server;
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    // A longer queue than Node's 511: a thousand clients may knock at once.
+    server.listen({ port, host: "127.0.0.1", backlog: 4_096 }, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
