@@ -1,5 +1,5 @@
-import { type CryptoKey, importJWK } from "jose";
-import type { Algorithm } from "./algorithms.ts";
+import type { CryptoKey } from "jose";
+import { type Algorithm, KEY_KINDS } from "./algorithms.ts";
 import { AuthorizerUnavailable } from "./authorizer-unavailable.ts";
 import { fitsAlgorithm, type PublicKey, parsePublicKey } from "./public-key.ts";
 
@@ -62,7 +62,7 @@ function importsOf(
 
 async function importKey(key: PublicKey, algorithm: Algorithm): Promise<VerificationKey | undefined> {
   try {
-    const imported = (await importJWK(key.jwk, algorithm)) as CryptoKey;
+    const imported = await crypto.subtle.importKey("jwk", key.jwk, KEY_KINDS[algorithm].subtle, false, ["verify"]);
     return { keyId: key.keyId, algorithm, key: imported, identity: identityOf(key, algorithm) };
   } catch {
     return undefined;
