@@ -1,0 +1,178 @@
+import { describe, expect, test } from "@jest/globals";
+import { createSigningKey } from "../../lib/bench/signing-key.ts";
+import { API_ARN, NOW, someAuthorizer, someClaims, someSettings } from "./world.ts";
+
+const key = createSigningKey("ES256", "k1");
+const keySet = { keys: [key.jwk] };
+
+describe("the answer to a good token", () => {
+  test("covers the whole API: what it may do is allowed, everything else explicitly denied", async () => {
+    const { ask } = someAuthorizer({ fetchJson: async () => keySet });
+    const { policy } = await ask(`Bearer ${key.mint(someClaims())}`, `${API_ARN}/POST/api/v1/jobs`);
+    expect(policy).toEqual({
+      principalId: "user-1",
+      policyDocument: {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Action: "execute-api:Invoke",
+            Effect: "Allow",
+            Resource: [`${API_ARN}/GET/api/v1/jobs`, `${API_ARN}/*/api/v1/me`],
+          },
+          { Action: "execute-api:Invoke", Effect: "Deny", Resource: [`${API_ARN}/POST/api/v1/jobs`] },
+        ],
+      },
+      context: {
+        principal: "user-1",
+        scopes: "jobs:read",
+        issuer: "https://id.example.com/",
+        tokenId: "-",
+        reason: "ok",
+      },
+    });
+  });
+
+  test("has no empty context value, even for a token without scopes and id", async () => {
+    const { ask } = someAuthorizer({ fetchJson: async () => keySet });
+    const { policy } = await ask(`Bearer ${key.mint(someClaims({ scope: "", jti: "" }))}`);
+    expect(policy?.context).toMatchObject({ scopes: "-", tokenId: "-" });
+  });
+
+  test("is the same whichever route asked first", async () => {
+    const { ask } = someAuthorizer({ fetchJson: async () => keySet });
+    const token = `Bearer ${key.mint(someClaims())}`;
+    const first = await ask(token, `${API_ARN}/POST/api/v1/jobs`);
+    const second = await ask(token, `${API_ARN}/GET/api/v1/me`);
+    expect(second.policy).toEqual(first.policy);
+  });
+
+  test("names the API that asked, also when the token is remembered from another one", async () => {
+    const { ask } = someAuthorizer({ fetchJson: async () => keySet });
+    const token = `Bearer ${key.mint(someClaims())}`;
+    await ask(token);
+    const other = API_ARN.replace("/live", "/canary");
+    const { policy } = await ask(token, `${other}/GET/`);
+    expect(policy?.policyDocument.Statement[0]?.Resource[0]).toBe(`${other}/GET/api/v1/jobs`);
+  });
+});
+
+describe("a method ARN that is not one is an error, never an allow and never a 401", () => {
+  test.each([
+    ["absent", undefined],
+    ["not a string", 7],
+    ["empty", ""],
+    ["of another service", API_ARN.replace("execute-api", "lambda")],
+    ["of an unknown partition", `${API_ARN.replace("arn:aws:", "arn:aws-evil:")}/GET/`],
+    ["with a wildcard for the API", "arn:aws:execute-api:eu-central-1:123456789012:*/live/GET/"],
+    ["with a wildcard for the stage", "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/*/GET/"],
+    ["with a wildcard for the method", `${API_ARN}/*/`],
+    ["without a method", API_ARN],
+    ["with a line break before it", `\n${API_ARN}/GET/`],
+  ])("%s", async (_name, methodArn) => {
+    const { ask } = someAuthorizer({ fetchJson: async () => keySet });
+    // null stands for absent: undefined would ask for the default.
+    const { status, reason } = await ask(`Bearer ${key.mint(someClaims())}`, methodArn ?? null);
+    expect({ status, reason }).toEqual({ status: 503, reason: "event-malformed" });
+  });
+
+  test.each(["aws", "aws-cn", "aws-us-gov"])("while partition %s is fine", async (partition) => {
+    const { ask } = someAuthorizer({ fetchJson: async () => keySet });
+    const arn = API_ARN.replace("arn:aws:", `arn:${partition}:`);
+    const { policy } = await ask(`Bearer ${key.mint(someClaims())}`, `${arn}/GET/`);
+    expect(policy?.policyDocument.Statement[0]?.Resource[0]).toBe(`${arn}/GET/api/v1/jobs`);
+  });
+});
+
+describe("a remembered token", () => {
+  const token = `Bearer ${key.mint(someClaims())}`;
+
+  test("is not verified again", async () => {
+    const { ask } = someAuthorizer({ fetchJson: async () => keySet });
+    expect((await ask(token)).decision.remembered).toBe(false);
+    expect((await ask(token)).decision.remembered).toBe(true);
+  });
+
+  test("is forgotten when its time is over, and refused after its expiration", async () => {
+    let now = NOW;
+    const { ask } = someAuthorizer({ fetchJson: async () => keySet, now: () => now });
+    const brief = `Bearer ${key.mint(someClaims({ exp: NOW / 1000 + 60 }))}`;
+    await ask(brief);
+    now = NOW + 59_999;
+    expect((await ask(brief)).decision.remembered).toBe(true);
+    now = NOW + 60_000; // expired, and within the tolerance
+    expect((await ask(brief)).decision.remembered).toBe(false);
+    now = NOW + 65_000;
+    expect((await ask(brief)).reason).toBe("expired");
+  });
+
+  test("is verified again after five minutes", async () => {
+    let now = NOW;
+    const { ask } = someAuthorizer({ fetchJson: async () => keySet, now: () => now });
+    await ask(token);
+    now = NOW + 299_999;
+    expect((await ask(token)).decision.remembered).toBe(true);
+    now = NOW + 300_000;
+    expect((await ask(token)).decision.remembered).toBe(false);
+  });
+
+  test("is refused once its key has left the key set", async () => {
+    let now = NOW;
+    let keys = keySet;
+    const other = createSigningKey("ES256", "k2");
+    const settings = someSettings({ keySets: { freshSeconds: 60, staleSeconds: 600, timeoutMillis: 1000 } });
+    const { ask } = someAuthorizer({ settings, fetchJson: async () => keys, now: () => now });
+    await ask(token);
+    keys = { keys: [other.jwk] };
+    now = NOW + 120_000;
+    expect(await ask(token)).toMatchObject({ status: 401, reason: "key-unknown" });
+  });
+
+  test("stays remembered when the key set is fetched again and still has its key", async () => {
+    let now = NOW;
+    const settings = someSettings({ keySets: { freshSeconds: 60, staleSeconds: 600, timeoutMillis: 1000 } });
+    const { ask } = someAuthorizer({ settings, fetchJson: async () => structuredClone(keySet), now: () => now });
+    await ask(token);
+    now = NOW + 90_000;
+    await ask(token); // begins the refresh
+    await new Promise((resolve) => setImmediate(resolve));
+    const { decision } = await ask(token);
+    expect(decision).toMatchObject({ remembered: true, keySetAgeSeconds: 0 });
+  });
+});
+
+describe("revocation", () => {
+  const revoke = (entry: { jti?: string; sub?: string }, issuer = "https://id.example.com/") =>
+    someSettings({ revoked: [{ issuer, ...entry }] });
+  const ask = async (settings: ReturnType<typeof revoke>) =>
+    (
+      await someAuthorizer({ settings, fetchJson: async () => keySet }).ask(
+        `Bearer ${key.mint(someClaims({ jti: "t-1" }))}`,
+      )
+    ).reason;
+
+  test.each([
+    ["the token's id", { jti: "t-1" }, "revoked"],
+    ["the subject", { sub: "user-1" }, "revoked"],
+    ["both", { jti: "t-1", sub: "user-1" }, "revoked"],
+    ["another token's id", { jti: "t-2" }, "ok"],
+    ["another subject", { sub: "user-10" }, "ok"],
+    ["the token's id for another subject", { jti: "t-1", sub: "user-2" }, "ok"],
+  ])("by %s", async (_name, entry, reason) => {
+    expect(await ask(revoke(entry))).toBe(reason);
+  });
+
+  test("is per issuer", async () => {
+    expect(await ask(revoke({ sub: "user-1" }, "https://other.example.com/"))).toBe("ok");
+  });
+});
+
+test("an unexpected error is 503 without its message", async () => {
+  const { authorizer, decisions } = someAuthorizer({
+    fetchJson: async () => {
+      throw new TypeError("a bearer token, perhaps");
+    },
+  });
+  const event = { authorizationToken: `Bearer ${key.mint(someClaims())}`, methodArn: `${API_ARN}/GET/` };
+  await expect(authorizer.authorize(event)).rejects.toThrow(/^authorizer unavailable$/);
+  expect(decisions).toMatchObject([{ outcome: "unavailable", reason: "internal" }]);
+});
