@@ -1,0 +1,113 @@
+import { z } from "zod";
+import { certificateArn, dnsName, hostedZoneId, ownerOf, region, vpcEndpointId } from "./aws-names.ts";
+import type { Draft } from "./draft.ts";
+import { duplicateProblems } from "./duplicates.ts";
+import { type Problem, problem } from "./problems.ts";
+import { closedObject, flag, list, oneOf, text, wholeNumber } from "./schema-parts.ts";
+
+// Account-wide limits, shared by all APIs (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html).
+const accountRequestsPerSecond = 10_000;
+const accountBurst = 5000;
+
+const requestsPerSecondMessage = `expected a number of requests per second above 0, at most ${accountRequestsPerSecond} (the account's limit)`;
+
+const requestsPerSecond = z
+  .number({ error: requestsPerSecondMessage })
+  .positive(requestsPerSecondMessage)
+  .max(accountRequestsPerSecond, requestsPerSecondMessage)
+  .meta({ description: "Requests per second in the long run, over the whole stage." });
+
+const stageName = text({
+  expected: "a stage name of letters, digits and _",
+  example: "live",
+  pattern: /^[A-Za-z0-9_]{1,128}$/,
+});
+
+const truststore = text({
+  expected: "the S3 address of a truststore",
+  example: "s3://clipzy-truststore/clients.pem",
+  pattern: /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[A-Za-z0-9!_.*'()/-]{1,900}$/,
+});
+
+const domain = closedObject({
+  name: dnsName,
+  certificateArn,
+  hostedZone: closedObject({ id: hostedZoneId, name: dnsName })
+    .optional()
+    .meta({ description: "The Route 53 zone that gets the record; left out: the record is yours to make." }),
+  mutualTlsTruststore: truststore.optional(),
+});
+
+/** How the API is reached. */
+export const api = closedObject({
+  stageName: stageName.default("live"),
+  endpoint: oneOf(
+    ["regional", "private"],
+    "private: reachable through vpcEndpointIds only (VPN, Direct Connect).",
+  ).default("regional"),
+  vpcEndpointIds: list(vpcEndpointId, "VPC endpoint ids").default([]),
+  domain: domain
+    .optional()
+    .meta({ description: "A custom domain name; the execute-api address is then switched off." }),
+  throttle: closedObject({ requestsPerSecond, burst: wholeNumber(1, accountBurst, "requests in one burst") }).default({
+    requestsPerSecond: 100,
+    burst: 200,
+  }),
+  tracing: flag("X-Ray traces.").default(false),
+});
+
+/** What is wrong between the settings of `api`. */
+export function apiProblems(draft: Draft): Problem[] {
+  const path = `${draft.path}.api`;
+  return [
+    ...duplicateProblems(draft.items(vpcEndpointId, "api", "vpcEndpointIds"), `${path}.vpcEndpointIds`, "VPC endpoint"),
+    ...endpointProblems(draft, path),
+    ...domainProblems(draft, `${path}.domain`),
+  ];
+}
+
+function endpointProblems(draft: Draft, path: string): Problem[] {
+  const endpoint = draft.valid(api.shape.endpoint, "api", "endpoint");
+  const ids = draft.raw("api", "vpcEndpointIds") ?? [];
+  if (endpoint === undefined || !Array.isArray(ids)) return [];
+  const problems: Problem[] = [];
+  if (endpoint === "private" && ids.length === 0) {
+    problems.push(
+      problem(
+        `${path}.vpcEndpointIds`,
+        ids,
+        "expected at least one VPC endpoint id: a private API is reached through them only, e.g. vpce-0123456789abcdef0",
+      ),
+    );
+  }
+  if (endpoint === "regional" && ids.length > 0) {
+    problems.push(problem(`${path}.vpcEndpointIds`, ids, 'expected none unless endpoint is "private"'));
+  }
+  if (endpoint === "private" && draft.raw("api", "domain") !== undefined) {
+    problems.push(
+      problem(`${path}.domain`, draft.raw("api", "domain"), 'expected no custom domain where endpoint is "private"'),
+    );
+  }
+  return problems;
+}
+
+function domainProblems(draft: Draft, path: string): Problem[] {
+  const name = draft.valid(dnsName, "api", "domain", "name");
+  const zone = draft.valid(dnsName, "api", "domain", "hostedZone", "name");
+  const arn = draft.valid(certificateArn, "api", "domain", "certificateArn");
+  const home = draft.valid(region, "region");
+  const problems: Problem[] = [];
+  if (name !== undefined && zone !== undefined && name !== zone && !name.endsWith(`.${zone}`)) {
+    problems.push(problem(`${path}.name`, name, `expected a name within its hosted zone, e.g. clipzy.${zone}`));
+  }
+  if (arn !== undefined && home !== undefined && ownerOf(arn).region !== home) {
+    problems.push(
+      problem(
+        `${path}.certificateArn`,
+        ownerOf(arn).region,
+        `expected a certificate in the environment's region, ${home}`,
+      ),
+    );
+  }
+  return problems;
+}

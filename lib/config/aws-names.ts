@@ -1,0 +1,83 @@
+import { text } from "./schema-parts.ts";
+
+// The forms of AWS's own names. Ids are a prefix and 8 or 17 hexadecimal digits
+// (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html): a short placeholder such as `vpc-12345`, which
+// CDK look-ups leave behind, is refused here instead of by the deployment.
+
+const partition = "aws(?:-[a-z]+)*";
+const regionForm = "[a-z]{2,4}(?:-[a-z]+)+-\\d{1,2}";
+const accountForm = "\\d{12}";
+
+export const account = text({
+  expected: "an account number of 12 digits",
+  example: "111111111111",
+  pattern: new RegExp(`^${accountForm}$`),
+});
+
+export const region = text({
+  expected: "an AWS region",
+  example: "eu-central-1",
+  pattern: new RegExp(`^${regionForm}$`),
+});
+
+export const availabilityZone = text({
+  expected: "an availability zone",
+  example: "eu-central-1a",
+  pattern: new RegExp(`^${regionForm}(?:-[a-z]{3}-\\d)?[a-z]$`),
+});
+
+export const vpcId = idForm("VPC", "vpc");
+export const subnetId = idForm("subnet", "subnet");
+export const securityGroupId = idForm("security group", "sg");
+export const vpcEndpointId = idForm("VPC endpoint", "vpce");
+
+export const certificateArn = arnForm(
+  "an ACM certificate",
+  "acm",
+  "certificate/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+  "certificate/01234567-89ab-cdef-0123-456789abcdef",
+);
+
+export const topicArn = arnForm("an SNS topic", "sns", "[A-Za-z0-9_-]{1,256}", "clipzy-alarms");
+
+export const loadBalancerArn = arnForm(
+  "an application or network load balancer",
+  "elasticloadbalancing",
+  "loadbalancer/(?:app|net)/[A-Za-z0-9-]{1,32}/[0-9a-f]{16}",
+  "loadbalancer/app/clipzy-engine/0123456789abcdef",
+);
+
+export const hostedZoneId = text({
+  expected: "a Route 53 hosted zone id",
+  example: "Z0123456789ABCDEFGHIJ",
+  pattern: /^Z[A-Z0-9]{1,31}$/,
+});
+
+/** A DNS name in lower case, without a final dot (RFC 1123 section 2.1); a plain IPv4 address is none. */
+export const dnsName = text({
+  expected: "a DNS name in lower case",
+  example: "clipzy.example.com",
+  pattern: /^(?=.{1,253}$)(?!.*\.\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/,
+});
+
+/** The region and the account of an ARN of one of the forms above. */
+export function ownerOf(arn: string): { region: string; account: string } {
+  const [, , , regionPart = "", accountPart = ""] = arn.split(":");
+  return { region: regionPart, account: accountPart };
+}
+
+function idForm(what: string, prefix: string) {
+  return text({
+    expected: `a ${what} id of 8 or 17 hexadecimal digits`,
+    example: `${prefix}-0123456789abcdef0`,
+    pattern: new RegExp(`^${prefix}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`),
+  });
+}
+
+function arnForm(what: string, service: string, resource: string, exampleResource: string) {
+  return text({
+    expected: `the ARN of ${what}`,
+    example: `arn:aws:${service}:eu-central-1:111111111111:${exampleResource}`,
+    pattern: new RegExp(`^arn:${partition}:${service}:${regionForm}:${accountForm}:${resource}$`),
+  });
+}

@@ -1,0 +1,56 @@
+import type { Draft } from "./draft.ts";
+import { duplicateProblems } from "./duplicates.ts";
+import { origin } from "./origin.ts";
+import { type Problem, problem } from "./problems.ts";
+import { closedObject, flag, list, text, wholeNumber } from "./schema-parts.ts";
+
+// A field name is a token (RFC 9110 section 5.6.2). Left out: "*", which would stand for every header, and the three that
+// mean something in API Gateway's mappings ("'", "$", "#").
+const headerName = text({
+  expected: "a header name",
+  example: "X-Request-Id",
+  pattern: /^[!%&+.^_`|~0-9A-Za-z-]{1,128}$/,
+});
+
+/** Which pages may call, and what they may send and read (the Fetch standard's CORS protocol). */
+export const cors = closedObject({
+  origins: list(origin, "exact origins").meta({
+    description:
+      'Exact origins of the pages that may call, as browsers send them: no "*", no path, no trailing slash. An empty list: no browser may call.',
+  }),
+  allowHeaders: list(headerName, "header names")
+    .default(["Authorization", "Content-Type"])
+    .meta({ description: "Request headers that pages may set." }),
+  exposeHeaders: list(headerName, "header names")
+    .default([])
+    .meta({ description: "Response headers that pages may read, besides X-Request-Id." }),
+  allowCredentials: flag("Whether pages may send cookies along. Bearer tokens do not need it.").default(false),
+  maxAgeSeconds: wholeNumber(0, 86400, "seconds that a browser may keep a preflight's answer").default(600),
+});
+
+/** What is wrong between the settings of `cors`. */
+export function corsProblems(draft: Draft): Problem[] {
+  const origins = draft.raw("cors", "origins");
+  const path = `${draft.path}.cors`;
+  const idle = Array.isArray(origins) && origins.length === 0 && draft.raw("cors", "allowCredentials") === true;
+  return [
+    ...duplicateProblems(draft.items(origin, "cors", "origins"), `${path}.origins`, "origin"),
+    ...headerDuplicates(draft, "allowHeaders"),
+    ...headerDuplicates(draft, "exposeHeaders"),
+    ...(idle
+      ? [
+          problem(
+            `${path}.allowCredentials`,
+            true,
+            "expected false where no origin is listed: no browser may call at all",
+          ),
+        ]
+      : []),
+  ];
+}
+
+function headerDuplicates(draft: Draft, key: "allowHeaders" | "exposeHeaders"): Problem[] {
+  return duplicateProblems(draft.items(headerName, "cors", key), `${draft.path}.cors.${key}`, "header", (name) =>
+    name.toLowerCase(),
+  );
+}

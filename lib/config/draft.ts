@@ -1,0 +1,45 @@
+import type { z } from "zod";
+
+/** A part of a list that is valid by itself, and where it stood. */
+export interface Item<Value> {
+  readonly index: number;
+  readonly value: Value;
+}
+
+/**
+ * An environment that may still be wrong anywhere.
+ *
+ * Rules between settings look at the parts that are valid by themselves, so that one mistyped value hides no other
+ * problem: a user sees all of them in one run.
+ */
+export interface Draft {
+  /** Where it stands, e.g. `environments.prod`. */
+  readonly path: string;
+  /** The value under some keys as it was given, or undefined. */
+  raw(...keys: readonly (string | number)[]): unknown;
+  /** The value under some keys as the schema reads it (defaults filled in), or undefined when it is refused. */
+  valid<Schema extends z.ZodType>(schema: Schema, ...keys: readonly (string | number)[]): z.output<Schema> | undefined;
+  /** The valid items of a list. */
+  items<Schema extends z.ZodType>(schema: Schema, ...keys: readonly (string | number)[]): Item<z.output<Schema>>[];
+}
+
+/** A draft of an environment as it was given. */
+export function draftOf(path: string, given: unknown): Draft {
+  const raw = (...keys: readonly (string | number)[]): unknown => keys.reduce(ownValue, given);
+  const valid: Draft["valid"] = (schema, ...keys) => schema.safeParse(raw(...keys)).data;
+  const items: Draft["items"] = (schema, ...keys) => {
+    const list = raw(...keys);
+    if (!Array.isArray(list)) return [];
+    return list.flatMap((value, index) => {
+      const parsed = schema.safeParse(value);
+      return parsed.success ? [{ index, value: parsed.data }] : [];
+    });
+  };
+  return { path, raw, valid, items };
+}
+
+// Own properties only: a configuration may hold keys such as `constructor`.
+function ownValue(container: unknown, key: string | number): unknown {
+  if (typeof container !== "object" || container === null || !Object.hasOwn(container, key)) return undefined;
+  return (container as Record<string | number, unknown>)[key];
+}

@@ -1,0 +1,72 @@
+import { type Problem, problem } from "./problems.ts";
+
+/** Environments by name, as they were given. */
+export type GivenEnvironments = ReadonlyMap<string, unknown>;
+
+/** How files are read; throws when a file cannot be. */
+export interface Files {
+  read(path: string): string;
+}
+
+const shape = 'expected a JSON object from environment names to environments, as under "environments" in cdk.json';
+
+/**
+ * The environments of a JSON file: the object that also stands under `environments` in cdk.json. A key `$schema`, by
+ * which editors find the JSON Schema, is passed over.
+ */
+export function loadEnvironmentsFile(
+  path: unknown,
+  files: Files,
+): { environments: GivenEnvironments; problems: Problem[] } {
+  if (typeof path !== "string" || path === "")
+    return refused(problem("environmentsFile", path, "expected the path of a JSON file, e.g. environments.json"));
+  const content = contentOf(path, files);
+  if (typeof content !== "string") return refused(content);
+  const parsed = parsedJson(path, content);
+  if ("problem" in parsed) return refused(parsed.problem);
+  return environmentsIn(parsed.json, path);
+}
+
+/** Environments of an object by name; `path` says where the object stands. */
+export function environmentsOf(given: unknown): GivenEnvironments | undefined {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) return undefined;
+  return new Map(Object.entries(given));
+}
+
+function environmentsIn(json: unknown, path: string): { environments: GivenEnvironments; problems: Problem[] } {
+  const environments = new Map(environmentsOf(json));
+  environments.delete("$schema");
+  if (environmentsOf(json) === undefined) return refused(problem("environmentsFile", json, `${shape} (${path})`));
+  // Both are the shape of cdk.json, one level or two too far out.
+  const wrapped = ["environments", "context"].find((key) => environments.has(key));
+  if (wrapped === undefined) return { environments, problems: [] };
+  return refused({
+    path: "environmentsFile",
+    message: `${path} holds the key "${wrapped}", ${shape}, without "${wrapped}" around it`,
+    severity: "error",
+  });
+}
+
+function contentOf(path: string, files: Files): string | Problem {
+  try {
+    return files.read(path);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? ` (${error.code})` : "";
+    return problem("environmentsFile", path, `expected a file that can be read${code}, e.g. environments.json`);
+  }
+}
+
+// The parser's own message quotes the text around the mistake, which may be a secret: only its place is passed on.
+function parsedJson(path: string, content: string): { json: unknown } | { problem: Problem } {
+  try {
+    return { json: JSON.parse(content.replace(/^\uFEFF/, "")) };
+  } catch (error) {
+    const place = /at position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
+    const line = place === undefined ? "" : ` (line ${content.slice(0, Number(place)).split("\n").length})`;
+    return { problem: problem("environmentsFile", path, `expected a file of valid JSON${line}`) };
+  }
+}
+
+function refused(found: Problem): { environments: GivenEnvironments; problems: Problem[] } {
+  return { environments: new Map(), problems: [found] };
+}

@@ -1,0 +1,80 @@
+import { mistypedKeys } from "./context-keys.ts";
+import { didYouMean } from "./did-you-mean.ts";
+import type { EnvironmentConfig } from "./environment-config.ts";
+import { environmentsOf, type Files, type GivenEnvironments, loadEnvironmentsFile } from "./environments-file.ts";
+import { parseOriginsOverride, renamedToOverride, withOrigins } from "./origins-override.ts";
+import { ConfigurationError, type Problem, problem, renderProblem } from "./problems.ts";
+import { validateEnvironment } from "./validate-environment.ts";
+
+/** CDK's context: cdk.json and the `-c` arguments. */
+export interface Context {
+  get(key: string): unknown;
+  /** All keys that are set, so that a mistyped one can be named. @default - mistyped keys are not noticed */
+  keys?(): readonly string[];
+}
+
+/** The environment that the context asks for. */
+export interface ChosenEnvironment {
+  readonly name: string;
+  readonly config: EnvironmentConfig;
+  /** What is allowed but should be looked at, one line each. */
+  readonly warnings: string[];
+}
+
+/** Names become part of stack names, metrics and parameter paths. */
+export const ENVIRONMENT_NAME = /^[a-z][a-z0-9-]{0,30}$/;
+
+/**
+ * The environment that the context names, validated.
+ *
+ * Reads `environment` (a name), `environments` (by name), `environmentsFile` (a JSON file that adds or replaces some) and
+ * `corsOrigins` (a comma list in place of the environment's origins).
+ *
+ * @throws ConfigurationError with every problem there is
+ */
+export function environmentFromContext(context: Context, files: Files): ChosenEnvironment {
+  const { environments, problems: sourceProblems } = givenEnvironments(context, files);
+  const override = parseOriginsOverride(context.get("corsOrigins"));
+  const problems = [...mistypedKeys(context.keys?.() ?? []), ...sourceProblems, ...override.problems];
+
+  const name = context.get("environment");
+  const unnamed = nameProblems(name, environments, sourceProblems.length > 0);
+  if (typeof name !== "string" || unnamed.length > 0) throw new ConfigurationError([...problems, ...unnamed]);
+
+  const { config, problems: found } = validateEnvironment(name, withOrigins(environments.get(name), override.origins));
+  problems.push(...(override.origins === undefined ? found : found.map((one) => renamedToOverride(one, name))));
+  const errors = problems.filter(({ severity }) => severity === "error");
+  if (config === undefined || errors.length > 0) throw new ConfigurationError(errors);
+  return { name, config, warnings: problems.map(renderProblem) };
+}
+
+function givenEnvironments(context: Context, files: Files): { environments: GivenEnvironments; problems: Problem[] } {
+  const given = context.get("environments");
+  const own = environmentsOf(given ?? {});
+  const path = context.get("environmentsFile");
+  const file = path === undefined ? { environments: new Map(), problems: [] } : loadEnvironmentsFile(path, files);
+  const unusable =
+    own === undefined
+      ? [problem("environments", given, "expected an object from environment names to environments")]
+      : [];
+  return { environments: new Map([...(own ?? []), ...file.environments]), problems: [...unusable, ...file.problems] };
+}
+
+function nameProblems(name: unknown, environments: GivenEnvironments, sourceFailed: boolean): Problem[] {
+  const names = [...environments.keys()];
+  const known = names.length === 0 ? "(there is none)" : names.map((one) => JSON.stringify(one)).join(", ");
+  if (typeof name !== "string")
+    return [problem("environment", name, `expected the name of an environment, one of ${known}`)];
+  if (!environments.has(name)) {
+    // It may stand in the file that could not be read.
+    return sourceFailed ? [] : [problem("environment", name, `expected one of ${known}${didYouMean(name, names)}`)];
+  }
+  if (ENVIRONMENT_NAME.test(name)) return [];
+  return [
+    problem(
+      "environment",
+      name,
+      "expected a name of lower-case letters, digits and hyphens, at most 31, that begins with a letter, e.g. prod",
+    ),
+  ];
+}

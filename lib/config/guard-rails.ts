@@ -1,0 +1,86 @@
+import type { Draft } from "./draft.ts";
+import { logRetentionDays } from "./log-retention.ts";
+import { type Problem, problem } from "./problems.ts";
+
+const longestResultTtlSeconds = 900;
+const leastRetentionDays = 30;
+
+/**
+ * What is allowed, but should not happen where it matters: an error in an environment that sets `terminationProtection`,
+ * a warning anywhere else.
+ */
+export function guardRailProblems(draft: Draft): Problem[] {
+  const severity = draft.raw("terminationProtection") === true ? "error" : "warning";
+  const found = [openToTheWorld, longResultTtl, noAlarms, publicRules, plainUpstream, shortRetention].flatMap((rail) =>
+    rail(draft),
+  );
+  return found.map((one) => ({ ...one, severity }));
+}
+
+function openToTheWorld({ raw, path }: Draft): Problem[] {
+  if (raw("webAcl", "rateLimit") !== false || raw("webAcl", "allow") !== undefined) return [];
+  return [
+    problem(
+      `${path}.webAcl.rateLimit`,
+      false,
+      "expected a rate limit where every address may call (no allow list), e.g. 2000 requests in 300 seconds",
+    ),
+  ];
+}
+
+function longResultTtl({ raw, path }: Draft): Problem[] {
+  const seconds = raw("auth", "resultTtlSeconds");
+  if (typeof seconds !== "number" || seconds <= longestResultTtlSeconds) return [];
+  return [
+    problem(
+      `${path}.auth.resultTtlSeconds`,
+      seconds,
+      `expected at most ${longestResultTtlSeconds}: a revoked token still opens the API for so long`,
+    ),
+  ];
+}
+
+function noAlarms({ raw, path }: Draft): Problem[] {
+  if (raw("alarms") !== undefined) return [];
+  return [
+    problem(
+      `${path}.alarms`,
+      undefined,
+      "expected email or topicArn, so that somebody is told, e.g. on-call@example.com",
+    ),
+  ];
+}
+
+function publicRules({ raw, path }: Draft): Problem[] {
+  const rules = raw("auth", "rules");
+  if (!Array.isArray(rules)) return [];
+  return rules.flatMap((_, index) =>
+    raw("auth", "rules", index, "public") === true
+      ? [
+          problem(
+            `${path}.auth.rules[${index}].public`,
+            raw("auth", "rules", index, "path"),
+            "expected a rule that asks for a token: anybody may call this path",
+          ),
+        ]
+      : [],
+  );
+}
+
+function plainUpstream({ raw, path }: Draft): Problem[] {
+  const protocol = raw("upstream", "protocol") ?? "http";
+  if (typeof raw("upstream") !== "object" || protocol !== "http") return [];
+  return [problem(`${path}.upstream.protocol`, protocol, 'expected "https": requests cross the VPC unencrypted')];
+}
+
+function shortRetention({ valid, path }: Draft): Problem[] {
+  const days = valid(logRetentionDays, "retainLogsDays");
+  if (days === undefined || days >= leastRetentionDays) return [];
+  return [
+    problem(
+      `${path}.retainLogsDays`,
+      days,
+      `expected at least ${leastRetentionDays}: an incident is often found after weeks`,
+    ),
+  ];
+}

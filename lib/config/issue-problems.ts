@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { type Problem, problem } from "./problems.ts";
+import { notShown } from "./shown-value.ts";
+
+type Path = readonly PropertyKey[];
+
+// Members of a key that may be shown; everything else below `jwks` could be private.
+const shownKeyMembers = new Set<PropertyKey>(["kty", "crv", "alg", "use", "kid"]);
+
+/** What zod found, as problems: one for each value or unknown key. */
+export function problemsFromIssues(issues: readonly z.core.$ZodIssue[], given: unknown, root: Path): Problem[] {
+  const problems = issues.flatMap((issue) => problemsFromIssue(issue, given, root));
+  return [...new Map(problems.map((found) => [`${found.path} ${found.message}`, found])).values()];
+}
+
+function problemsFromIssue(issue: z.core.$ZodIssue, given: unknown, root: Path): Problem[] {
+  const path = z.core.toDotPath([...root, ...issue.path]);
+  if (issue.code === "unrecognized_keys") return unknownKeys(issue, root);
+  if (issue.code === "invalid_union") return problemsFromUnion(issue, given, root);
+  return [problem(path, shownValue(given, issue.path), expectation(issue))];
+}
+
+function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys, root: Path): Problem[] {
+  const expectations = issue.message.split("\n");
+  return issue.keys.map((key, index) => ({
+    path: z.core.toDotPath([...root, ...issue.path, key]),
+    message: `unknown key, ${expectations[index]}`,
+    severity: "error",
+  }));
+}
+
+/** The issues of the branch that was meant: the one whose outermost type fits. None fits: what the union itself says. */
+function problemsFromUnion(issue: z.core.$ZodIssueInvalidUnion, given: unknown, root: Path): Problem[] {
+  const meant = issue.errors.find((branch) => branch.every(({ path }) => path.length > 0));
+  if (meant === undefined) {
+    const path = z.core.toDotPath([...root, ...issue.path]);
+    return [problem(path, shownValue(given, issue.path), expectation(issue))];
+  }
+  return meant.flatMap((inner) => problemsFromIssue({ ...inner, path: [...issue.path, ...inner.path] }, given, root));
+}
+
+function shownValue(given: unknown, path: Path): unknown {
+  const value = path.reduce<unknown>(
+    (container, key) => (container as Record<PropertyKey, unknown> | undefined)?.[key],
+    given,
+  );
+  const mayBePrivate = path.includes("jwks") && typeof value === "string" && !shownKeyMembers.has(path.at(-1) ?? "");
+  return mayBePrivate ? notShown : value;
+}
+
+// Our own messages start with "expected"; what zod says by itself is put into the same form.
+function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.message.startsWith("expected")) return issue.message;
+  return `expected ${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`;
+}

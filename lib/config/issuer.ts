@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { type Algorithm, KEY_KINDS } from "../../lambda/authorizer/algorithms.ts";
+import { isLoopback } from "../../lambda/authorizer/provider-url.ts";
+import type { Draft } from "./draft.ts";
+import { duplicateProblems } from "./duplicates.ts";
+import { jsonWebKey, keyProblems } from "./json-web-key.ts";
+import type { Problem } from "./problems.ts";
+import { closedObject, list, oneOf, text } from "./schema-parts.ts";
+
+/** Signature algorithms that a token may use: those that the authorizer knows, all of them asymmetric. */
+export const ALGORITHMS = Object.keys(KEY_KINDS) as [Algorithm, ...Algorithm[]];
+
+const exampleIssuer = "https://login.example.com/realms/clipzy";
+
+const algorithm = z.enum(ALGORITHMS, { error: (issue) => algorithmMessage(issue.input) });
+
+/** The issuer's name, compared byte by byte with a token's `iss` (RFC 8414 section 2: https, no query, no fragment). */
+export const issuerName = text({
+  expected: "an https:// URL, exactly as it stands in the tokens' iss claim",
+  example: exampleIssuer,
+  flaw: (given) =>
+    urlFlaw(given, exampleIssuer) ??
+    (given.includes("?") ? `expected a URL without a query, e.g. ${exampleIssuer}` : undefined),
+});
+
+const jwksUri = text({
+  expected: "the https:// URL of a key set",
+  example: `${exampleIssuer}/jwks.json`,
+  flaw: (given) => urlFlaw(given, `${exampleIssuer}/jwks.json`),
+});
+
+const audienceName = text({
+  expected: "an audience",
+  example: "clipzy",
+  pattern: /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/,
+});
+
+const audience = z
+  .union([audienceName, list(audienceName, "audiences", "audience, e.g. clipzy")], {
+    error: "expected an audience or a list of them (a token for another service must not open this one), e.g. clipzy",
+  })
+  .transform((given) => (typeof given === "string" ? [given] : given))
+  .meta({ description: "What a token's audience must name, one of them if several." });
+
+/** Somebody whose tokens are accepted. */
+export const issuer = closedObject({
+  issuer: issuerName,
+  audience,
+  audienceClaim: oneOf(
+    ["aud", "client_id"],
+    "The claim that holds the audience; Cognito's access tokens carry client_id.",
+  ).default("aud"),
+  jwksUri: jwksUri.optional(),
+  jwks: closedObject({ keys: list(jsonWebKey, "public keys", "public key") })
+    .optional()
+    .meta({ description: "Public keys given here: the authorizer then needs no network." }),
+  algorithms: list(algorithm, "algorithms", "algorithm").default(["RS256", "ES256", "EdDSA"]),
+});
+
+/** What is wrong between the issuers, and inside one of them. */
+export function issuerProblems(draft: Draft): Problem[] {
+  const path = `${draft.path}.auth.issuers`;
+  const given = draft.raw("auth", "issuers");
+  const entries = Array.isArray(given) ? given : [];
+  const names = entries.flatMap((_, index) => {
+    const name = draft.valid(issuerName, "auth", "issuers", index, "issuer");
+    return name === undefined ? [] : [{ index, value: name }];
+  });
+  return [
+    ...duplicateProblems(names, path, "issuer"),
+    ...entries.flatMap((_, index) => [...keySourceProblems(draft, index), ...listProblems(draft, index)]),
+  ];
+}
+
+function keySourceProblems(draft: Draft, index: number): Problem[] {
+  const path = `${draft.path}.auth.issuers[${index}]`;
+  const keys = draft.raw("auth", "issuers", index, "jwks", "keys");
+  const algorithms = draft.valid(issuer.shape.algorithms, "auth", "issuers", index, "algorithms") ?? ALGORITHMS;
+  const problems = Array.isArray(keys)
+    ? keys.flatMap((key, at) => keyProblems(key, `${path}.jwks.keys[${at}]`, algorithms))
+    : [];
+  if (
+    draft.raw("auth", "issuers", index, "jwks") !== undefined &&
+    draft.raw("auth", "issuers", index, "jwksUri") !== undefined
+  ) {
+    problems.push({
+      path,
+      message: "has jwks and jwksUri, expected one of them, or neither to find the keys by OIDC discovery",
+      severity: "error",
+    });
+  }
+  return problems;
+}
+
+function listProblems(draft: Draft, index: number): Problem[] {
+  const at = ["auth", "issuers", index] as const;
+  const path = `${draft.path}.auth.issuers[${index}]`;
+  const keyIds = draft.items(jsonWebKey, ...at, "jwks", "keys").filter(({ value }) => value.kid !== undefined);
+  return [
+    ...duplicateProblems(draft.items(audienceName, ...at, "audience"), `${path}.audience`, "audience"),
+    ...duplicateProblems(draft.items(algorithm, ...at, "algorithms"), `${path}.algorithms`, "algorithm"),
+    ...duplicateProblems(keyIds, `${path}.jwks.keys`, "kid", ({ kid }) => kid ?? ""),
+  ];
+}
+
+function algorithmMessage(given: unknown): string {
+  const allowed = `expected one of ${ALGORITHMS.join(", ")}`;
+  if (typeof given === "string" && /^hs\d+$/i.test(given))
+    return `${allowed}: asymmetric only (whoever can check an HMAC can also forge it)`;
+  if (typeof given === "string" && /^none$/i.test(given))
+    return `${allowed}: asymmetric only ("none" would accept unsigned tokens)`;
+  return allowed;
+}
+
+/** What keeps a text from being a URL that the authorizer may fetch: https, or http on this machine. */
+function urlFlaw(given: string, example: string): string | undefined {
+  if (!URL.canParse(given) || !/^https?:\/\/[\x21-\x7e]+$/.test(given))
+    return `expected an https:// URL, e.g. ${example}`;
+  const url = new URL(given);
+  if (url.username !== "" || url.password !== "")
+    return `expected a URL without user name and password, e.g. ${example}`;
+  if (given.includes("#")) return `expected a URL without a fragment, e.g. ${example}`;
+  if (url.protocol === "http:" && !isLoopback(url))
+    return `expected https:// (plain http:// only on 127.0.0.1 or localhost), e.g. ${example}`;
+  return undefined;
+}

@@ -1,0 +1,137 @@
+import { z } from "zod";
+import type { Algorithm } from "../../lambda/authorizer/algorithms.ts";
+import { fitsAlgorithm, parsePublicKey } from "../../lambda/authorizer/public-key.ts";
+import { type Problem, problem } from "./problems.ts";
+import { notShown } from "./shown-value.ts";
+
+/** A public key as it stands in a key set (RFC 7517 section 4); what belongs to its kind is in `keyProblems`. */
+export const jsonWebKey = z
+  .looseObject(
+    {
+      kty: z.string({ error: 'expected a key type, "RSA", "EC" or "OKP"' }),
+      kid: z.string({ error: "expected a key id as text" }).optional(),
+      alg: z.string({ error: 'expected an algorithm name, e.g. "RS256"' }).optional(),
+    },
+    { error: "expected a public key as a JWK object" },
+  )
+  .meta({ description: "A public key (JWK): no private member, an RSA modulus of at least 2048 bits." });
+
+// RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1; RFC 8037 section 2.
+const privateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
+// RFC 7518 section 3.3: "A key of size 2048 bits or larger MUST be used".
+const leastModulusBits = 2048;
+
+const curves: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  EC: { "P-256": 32, "P-384": 48, "P-521": 66 },
+  OKP: { Ed25519: 32 },
+};
+
+type Key = Readonly<Record<string, unknown>>;
+
+/**
+ * What is wrong with an inline key. No value that could be private is ever part of a message.
+ *
+ * @param algorithms what its issuer may sign with
+ */
+export function keyProblems(given: unknown, path: string, algorithms: readonly Algorithm[]): Problem[] {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) return [];
+  const key = given as Key;
+  const problems = [...privateProblems(key, path), ...kindProblems(key, path), ...useProblems(key, path)];
+  return problems.length > 0 ? problems : uselessProblems(key, path, algorithms);
+}
+
+function privateProblems(key: Key, path: string): Problem[] {
+  return privateMembers
+    .filter((member) => Object.hasOwn(key, member))
+    .map((member) =>
+      problem(
+        `${path}.${member}`,
+        notShown,
+        "expected a public key without private members: take this key out of use, it has been written down",
+      ),
+    );
+}
+
+function kindProblems(key: Key, path: string): Problem[] {
+  const { kty } = key;
+  if (typeof kty !== "string") return [];
+  if (kty === "RSA") return rsaProblems(key, path);
+  const sizes = curves[kty];
+  if (!Object.hasOwn(curves, kty) || sizes === undefined) {
+    const why = kty === "oct" ? " (a shared secret could also sign)" : "";
+    return [problem(`${path}.kty`, kty, `expected "RSA", "EC" or "OKP": asymmetric keys only${why}`)];
+  }
+  return curveProblems(key, path, sizes);
+}
+
+function rsaProblems(key: Key, path: string): Problem[] {
+  const modulus = bytesOf(key.n);
+  const exponent = bytesOf(key.e);
+  const problems: Problem[] = [];
+  if (modulus === undefined) problems.push(problem(`${path}.n`, seen(key.n), "expected the modulus in base64url"));
+  else if (bitLength(modulus) < leastModulusBits) {
+    problems.push(
+      problem(`${path}.n`, `${bitLength(modulus)} bits`, `expected a modulus of at least ${leastModulusBits} bits`),
+    );
+  }
+  if (exponent === undefined)
+    problems.push(problem(`${path}.e`, seen(key.e), "expected the public exponent in base64url, e.g. AQAB"));
+  else if (bitLength(exponent) < 2 || ((exponent.at(-1) ?? 0) & 1) === 0) {
+    problems.push(problem(`${path}.e`, key.e, "expected an odd public exponent of at least 3, e.g. AQAB"));
+  }
+  return problems;
+}
+
+function curveProblems(key: Key, path: string, sizes: Readonly<Record<string, number>>): Problem[] {
+  const { crv } = key;
+  const size = typeof crv === "string" && Object.hasOwn(sizes, crv) ? sizes[crv] : undefined;
+  if (size === undefined) {
+    const names = Object.keys(sizes).map((name) => JSON.stringify(name));
+    return [problem(`${path}.crv`, typeof crv === "string" ? crv : seen(crv), `expected ${names.join(", ")}`)];
+  }
+  const coordinates = key.kty === "EC" ? ["x", "y"] : ["x"];
+  return coordinates
+    .filter((name) => bytesOf(key[name])?.length !== size)
+    .map((name) => problem(`${path}.${name}`, seen(key[name]), `expected ${size} bytes in base64url`));
+}
+
+function useProblems(key: Key, path: string): Problem[] {
+  const { use, key_ops: operations } = key;
+  const problems: Problem[] = [];
+  if (use !== undefined && use !== "sig")
+    problems.push(problem(`${path}.use`, use, 'expected "sig" or nothing: the key verifies signatures'));
+  if (operations !== undefined && !(Array.isArray(operations) && operations.includes("verify"))) {
+    problems.push(
+      problem(`${path}.key_ops`, operations, 'expected a list with "verify" or nothing: the key verifies signatures'),
+    );
+  }
+  return problems;
+}
+
+/** The authorizer skips a key that it cannot use: whoever wrote it down here should hear of it. */
+function uselessProblems(key: Key, path: string, algorithms: readonly Algorithm[]): Problem[] {
+  const publicKey = parsePublicKey(key);
+  if (typeof key.kty !== "string" || algorithms.some((algorithm) => publicKey && fitsAlgorithm(publicKey, algorithm)))
+    return [];
+  if (publicKey === undefined)
+    return [
+      { path, message: "the authorizer cannot use this key, expected a public key for signatures", severity: "error" },
+    ];
+  const kind = [key.kty, key.crv, key.alg].filter((part) => typeof part === "string").join(" ");
+  return [problem(path, kind, `expected a key for one of the issuer's algorithms, ${algorithms.join(", ")}`)];
+}
+
+function bytesOf(text: unknown): Buffer | undefined {
+  if (typeof text !== "string" || !/^[A-Za-z0-9_-]+$/.test(text)) return undefined;
+  return Buffer.from(text, "base64url");
+}
+
+function bitLength(bytes: Buffer): number {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  return first < 0 ? 0 : (bytes.length - first) * 8 - Math.clz32(bytes[first] ?? 0) + 24;
+}
+
+function seen(value: unknown): unknown {
+  return value === undefined ? undefined : notShown;
+}

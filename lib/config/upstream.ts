@@ -1,0 +1,148 @@
+import { isIPv4 } from "node:net";
+import ipaddr from "ipaddr.js";
+import {
+  availabilityZone,
+  dnsName,
+  loadBalancerArn,
+  ownerOf,
+  region,
+  securityGroupId,
+  subnetId,
+  vpcId,
+} from "./aws-names.ts";
+import type { Draft } from "./draft.ts";
+import { duplicateProblems } from "./duplicates.ts";
+import { type Problem, problem } from "./problems.ts";
+import { closedObject, list, oneOf, text, wholeNumber } from "./schema-parts.ts";
+
+// What a target group takes as an address outside of the VPC's own blocks
+// (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-register-targets.html).
+const privateBlocks = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"].map((block) =>
+  ipaddr.IPv4.parseCIDR(block),
+);
+
+const host = text({ expected: "a private IPv4 address", example: "10.0.0.10", flaw: hostFlaw });
+
+const loadBalancer = closedObject({ arn: loadBalancerArn, dnsName, securityGroupId });
+
+/** Where a request goes: the Clipzy hosts, or an existing load balancer before them. */
+export const upstream = closedObject({
+  vpcId,
+  subnetIds: list(subnetId, "subnet ids", "subnet id"),
+  availabilityZones: list(availabilityZone, "availability zones", "availability zone").meta({
+    description: "The availability zone of each subnet, in the same order.",
+  }),
+  port: wholeNumber(1, 65_535, "the port of the hosts, or of the load balancer's listener"),
+  protocol: oneOf(["http", "https"], "How the upstream is spoken to.").default("http"),
+  serverName: dnsName.optional(),
+  timeoutMillis: wholeNumber(50, 29_000, "milliseconds until the upstream must begin to answer").default(29_000),
+  healthCheckPath: text({ expected: "a path", example: "/health", pattern: /^\/[\x21-\x7e]{0,1023}$/ }).optional(),
+  hosts: list(host, "private IPv4 addresses", "private IPv4 address, e.g. 10.0.0.10")
+    .optional()
+    .meta({ description: "The hosts' addresses: the stack makes a load balancer for them." }),
+  loadBalancer: loadBalancer
+    .optional()
+    .meta({ description: "An existing internal load balancer, instead of `hosts`." }),
+});
+
+/** What is wrong between the settings of `upstream`. */
+export function upstreamProblems(draft: Draft): Problem[] {
+  const path = `${draft.path}.upstream`;
+  return [
+    ...duplicateProblems(draft.items(subnetId, "upstream", "subnetIds"), `${path}.subnetIds`, "subnet"),
+    ...duplicateProblems(draft.items(host, "upstream", "hosts"), `${path}.hosts`, "host"),
+    ...zoneProblems(draft, `${path}.availabilityZones`),
+    ...targetProblems(draft, path),
+    ...serverNameProblems(draft, `${path}.serverName`),
+    ...loadBalancerProblems(draft, `${path}.loadBalancer`),
+  ];
+}
+
+function zoneProblems(draft: Draft, path: string): Problem[] {
+  const subnets = draft.raw("upstream", "subnetIds");
+  const zones = draft.raw("upstream", "availabilityZones");
+  const home = draft.valid(region, "region");
+  const items = draft.items(availabilityZone, "upstream", "availabilityZones");
+  const foreign = home === undefined ? [] : items.filter(({ value }) => !value.startsWith(home));
+  const uneven = Array.isArray(subnets) && Array.isArray(zones) && subnets.length !== zones.length;
+  return [
+    ...duplicateProblems(items, path, "availability zone"),
+    ...foreign.map(({ index, value }) =>
+      problem(`${path}[${index}]`, value, `expected a zone of the environment's region, e.g. ${home}a`),
+    ),
+    ...(uneven
+      ? [problem(path, zones, `expected one for each of the ${subnets.length} subnetIds, in the same order`)]
+      : []),
+  ];
+}
+
+function targetProblems(draft: Draft, path: string): Problem[] {
+  if (typeof draft.raw("upstream") !== "object") return [];
+  const given = ["hosts", "loadBalancer"].filter((key) => draft.raw("upstream", key) !== undefined);
+  const problems: Problem[] = [];
+  if (given.length !== 1) {
+    const seen = given.length === 0 ? "has neither hosts nor loadBalancer" : "has hosts and loadBalancer";
+    problems.push({
+      path,
+      message: `${seen}, expected hosts (the stack makes a load balancer) or loadBalancer (an existing one)`,
+      severity: "error",
+    });
+  }
+  const healthCheck = draft.raw("upstream", "healthCheckPath");
+  if (healthCheck !== undefined && given.length === 1 && given[0] === "loadBalancer") {
+    problems.push(
+      problem(
+        `${path}.healthCheckPath`,
+        healthCheck,
+        "expected none: an existing load balancer has its own health check",
+      ),
+    );
+  }
+  return problems;
+}
+
+function serverNameProblems(draft: Draft, path: string): Problem[] {
+  const protocol = draft.valid(upstream.shape.protocol, "upstream", "protocol");
+  const name = draft.raw("upstream", "serverName");
+  if (protocol === "http" && name !== undefined)
+    return [problem(path, name, 'expected none unless protocol is "https": nothing would use it')];
+  if (protocol !== "https" || name !== undefined || draft.raw("upstream", "hosts") === undefined) return [];
+  return [
+    problem(
+      path,
+      name,
+      "expected the DNS name in the hosts' certificate (it becomes Host and SNI), e.g. engine.clipzy.example.com",
+    ),
+  ];
+}
+
+function loadBalancerProblems(draft: Draft, path: string): Problem[] {
+  const arn = draft.valid(loadBalancerArn, "upstream", "loadBalancer", "arn");
+  const name = draft.valid(dnsName, "upstream", "loadBalancer", "dnsName");
+  if (arn === undefined) return [];
+  const problems = (["region", "account"] as const).flatMap((key) => {
+    const home = draft.raw(key);
+    const own = ownerOf(arn)[key];
+    return typeof home === "string" && home !== own
+      ? [problem(`${path}.arn`, own, `expected a load balancer in the environment's ${key}, ${home}`)]
+      : [];
+  });
+  // The DNS name of an internal application load balancer begins so; one without is open to the internet.
+  const open =
+    arn.includes(":loadbalancer/app/") &&
+    name?.endsWith(".elb.amazonaws.com") === true &&
+    !name.startsWith("internal-");
+  return open
+    ? [
+        ...problems,
+        problem(`${path}.dnsName`, name, "expected an internal load balancer: the name of one begins with internal-"),
+      ]
+    : problems;
+}
+
+function hostFlaw(given: string): string | undefined {
+  if (!isIPv4(given)) return "expected a private IPv4 address, e.g. 10.0.0.10";
+  const address = ipaddr.IPv4.parse(given);
+  if (privateBlocks.some((block) => address.match(block))) return undefined;
+  return "expected a private address (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10), e.g. 10.0.0.10";
+}
