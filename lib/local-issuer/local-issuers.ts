@@ -1,0 +1,109 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { OAuth2Service } from "oauth2-mock-server";
+import { findRunningIssuer } from "./find-running-issuer.ts";
+import { type IssuerAddress, parseLoopbackIssuer } from "./issuer-address.ts";
+import type { IssuerProfile } from "./token-claims.ts";
+import { createTokenService } from "./token-service.ts";
+
+/** One issuer of the environment that tokens can be had from on this machine. */
+export interface LocalIssuer {
+  readonly issuer: string;
+  readonly tokenEndpoint: string;
+  /** False when something else was serving this very issuer already, and is used as it is. */
+  readonly startedHere: boolean;
+}
+
+export interface LocalIssuers {
+  readonly issuers: readonly LocalIssuer[];
+  close(): Promise<void>;
+}
+
+/** The port of an issuer is taken by something that is not that issuer. `message` is one line with the remedy. */
+export class IssuerAddressError extends Error {
+  override readonly name = "IssuerAddressError";
+}
+
+/**
+ * Starts an OAuth 2 server for every loopback issuer among the given ones; others are left out.
+ *
+ * @throws IssuerAddressError
+ */
+export async function startLocalIssuers(profiles: readonly IssuerProfile[]): Promise<LocalIssuers> {
+  const servers = new Map<string, IssuerServer>();
+  const issuers: LocalIssuer[] = [];
+  const close = async () => {
+    await Promise.all([...servers.values()].map(closeServer));
+  };
+  try {
+    for (const profile of profiles) {
+      const address = parseLoopbackIssuer(profile.issuer);
+      if (address !== undefined) issuers.push(await startOrFind(profile, address, servers));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { issuers, close };
+}
+
+/** Several issuers may share a port and differ by path. */
+interface IssuerServer {
+  readonly server: Server;
+  readonly services: Map<string, OAuth2Service>;
+}
+
+async function startOrFind(
+  profile: IssuerProfile,
+  address: IssuerAddress,
+  servers: Map<string, IssuerServer>,
+): Promise<LocalIssuer> {
+  const { issuer } = profile;
+  const key = `${address.host} ${address.port}`;
+  const own = servers.get(key);
+  const running = own === undefined ? await findRunningIssuer(issuer) : undefined;
+  if (running !== undefined) return { issuer, tokenEndpoint: running.tokenEndpoint, startedHere: false };
+  const opened = own ?? (await openServer(address, issuer));
+  servers.set(key, opened);
+  opened.services.set(address.prefix, await createTokenService(profile));
+  return { issuer, tokenEndpoint: `${issuer.replace(/\/$/, "")}/token`, startedHere: true };
+}
+
+async function openServer({ host, port }: IssuerAddress, issuer: string): Promise<IssuerServer> {
+  const services = new Map<string, OAuth2Service>();
+  const server = createServer((request, response) => route(services, request, response));
+  server.listen(port, host);
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    throw addressError(issuer, host, port, error as NodeJS.ErrnoException);
+  }
+  return { server, services };
+}
+
+function addressError(issuer: string, host: string, port: number, { code }: NodeJS.ErrnoException): Error {
+  const reason = code === "EADDRINUSE" ? "something else is using that port" : `the port cannot be opened (${code})`;
+  const remedy = "stop it, or give the environment's issuer another loopback port";
+  return new IssuerAddressError(`issuer ${issuer}: cannot listen on ${host}:${port}, ${reason}; ${remedy}`);
+}
+
+/** The longest path that fits is the issuer's; the rest is what its service knows. */
+function route(services: Map<string, OAuth2Service>, request: IncomingMessage, response: ServerResponse): void {
+  const target = request.url ?? "/";
+  const prefixes = [...services.keys()].sort((a, b) => b.length - a.length);
+  const prefix = prefixes.find((candidate) => target.startsWith(`${candidate}/`));
+  const service = prefix === undefined ? undefined : services.get(prefix);
+  if (service === undefined) {
+    response.writeHead(404).end();
+    return;
+  }
+  request.url = target.slice(prefix?.length);
+  service.requestHandler(request, response);
+}
+
+function closeServer({ server }: IssuerServer): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

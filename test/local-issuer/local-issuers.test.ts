@@ -1,0 +1,152 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
+import { type LocalIssuers, startLocalIssuers } from "../../lib/local-issuer/local-issuers.ts";
+import type { IssuerProfile } from "../../lib/local-issuer/token-claims.ts";
+
+const closers: Array<() => unknown> = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+async function freePort(): Promise<number> {
+  const server = createTcpServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+function profileOf(issuer: string, options: Partial<IssuerProfile> = {}): IssuerProfile {
+  const scopes = ["jobs:read", "jobs:write"];
+  return { issuer, audience: ["clipzy"], audienceClaim: "aud", scopes, algorithms: ["RS256"], ...options };
+}
+
+async function start(...profiles: IssuerProfile[]): Promise<LocalIssuers> {
+  const started = await startLocalIssuers(profiles);
+  closers.push(() => started.close());
+  return started;
+}
+
+async function discover(issuer: string): Promise<Record<string, string>> {
+  const response = await fetch(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`);
+  return (await response.json()) as Record<string, string>;
+}
+
+async function tokenFrom(issuer: string, form: Record<string, string> = {}) {
+  const { token_endpoint, jwks_uri } = await discover(issuer);
+  const body = new URLSearchParams({ grant_type: "client_credentials", ...form });
+  const answer = (await (await fetch(String(token_endpoint), { method: "POST", body })).json()) as Record<
+    string,
+    string
+  >;
+  return { answer, token: String(answer.access_token), keys: createRemoteJWKSet(new URL(String(jwks_uri))) };
+}
+
+describe("a token", () => {
+  test.each([
+    ["with nothing asked", {}, { aud: "clipzy", scope: "jobs:read jobs:write", sub: "demo-client" }],
+    ["with a scope", { scope: "admin" }, { scope: "admin" }],
+    ["with no scope", { scope: "" }, { scope: "" }],
+    ["with an audience", { audience: "other" }, { aud: "other" }],
+    ["with a subject", { sub: "alice" }, { sub: "alice" }],
+  ])("%s", async (_, form, claims) => {
+    const issuer = `http://127.0.0.1:${await freePort()}`;
+    await start(profileOf(issuer));
+    const { token, keys, answer } = await tokenFrom(issuer, form);
+    const { payload } = await jwtVerify(token, keys, { issuer, algorithms: ["RS256"] });
+    expect(payload).toMatchObject({ ...claims, jti: expect.any(String) });
+    expect(Number(payload.exp) - Number(payload.iat)).toBe(3_600);
+    expect(answer).toMatchObject({ token_type: "Bearer", expires_in: 3_600, scope: payload.scope });
+  });
+
+  test("of a lifetime asked for", async () => {
+    const issuer = `http://127.0.0.1:${await freePort()}`;
+    await start(profileOf(issuer));
+    const { token, keys } = await tokenFrom(issuer, { expires_in: "-10" });
+    await expect(jwtVerify(token, keys)).rejects.toMatchObject({ code: "ERR_JWT_EXPIRED" });
+  });
+
+  test("with the audience in client_id, as Cognito has it", async () => {
+    const issuer = `http://127.0.0.1:${await freePort()}`;
+    await start(profileOf(issuer, { audienceClaim: "client_id", audience: ["app"] }));
+    const { token, keys } = await tokenFrom(issuer);
+    const { payload } = await jwtVerify(token, keys);
+    expect(payload).toMatchObject({ client_id: "app" });
+    expect(payload).not.toHaveProperty("aud");
+  });
+
+  test("for several audiences carries them all", async () => {
+    const issuer = `http://127.0.0.1:${await freePort()}`;
+    await start(profileOf(issuer, { audience: ["a", "b"] }));
+    const { token, keys } = await tokenFrom(issuer);
+    expect((await jwtVerify(token, keys)).payload.aud).toEqual(["a", "b"]);
+  });
+
+  test.each(["RS256", "ES256", "EdDSA"])(
+    "signed with %s when that is what the environment accepts",
+    async (algorithm) => {
+      const issuer = `http://127.0.0.1:${await freePort()}`;
+      await start(profileOf(issuer, { algorithms: [algorithm] }));
+      const { token, keys } = await tokenFrom(issuer);
+      expect(decodeProtectedHeader(token)).toMatchObject({ alg: algorithm, typ: "at+jwt" });
+      await jwtVerify(token, keys);
+    },
+  );
+});
+
+describe("an issuer", () => {
+  test("is known under exactly the address configured, path and slash included; two may share a port", async () => {
+    const port = await freePort();
+    const issuers = [`http://127.0.0.1:${port}/realms/a/`, `http://localhost:${port}/realms/b`];
+    const started = await start(...issuers.map((issuer) => profileOf(issuer)));
+    expect(started.issuers).toEqual([
+      { issuer: issuers[0], tokenEndpoint: `http://127.0.0.1:${port}/realms/a/token`, startedHere: true },
+      { issuer: issuers[1], tokenEndpoint: `http://localhost:${port}/realms/b/token`, startedHere: true },
+    ]);
+    for (const issuer of issuers) {
+      expect(await discover(issuer)).toMatchObject({ issuer });
+      const { token, keys } = await tokenFrom(issuer);
+      await jwtVerify(token, keys, { issuer });
+    }
+    expect((await fetch(`http://127.0.0.1:${port}/token`)).status).toBe(404);
+  });
+
+  test("publishes one key for verifying signatures, and nothing private", async () => {
+    const issuer = `http://127.0.0.1:${await freePort()}`;
+    await start(profileOf(issuer));
+    const { keys } = (await (await fetch(`${issuer}/jwks`)).json()) as { keys: object[] };
+    expect(keys).toEqual([
+      { kty: "RSA", alg: "RS256", use: "sig", e: "AQAB", n: expect.any(String), kid: expect.any(String) },
+    ]);
+  });
+
+  test("elsewhere is left out", async () => {
+    const { issuers } = await start(profileOf("https://login.example.com"), profileOf("http://10.0.0.1:9400"));
+    expect(issuers).toEqual([]);
+  });
+
+  test("that is running already is used as it is", async () => {
+    const issuer = `http://127.0.0.1:${await freePort()}`;
+    await start(profileOf(issuer));
+    const second = await start(profileOf(issuer));
+    expect(second.issuers).toEqual([{ issuer, tokenEndpoint: `${issuer}/token`, startedHere: false }]);
+  });
+
+  test("fails when its port is taken by something else, with the remedy in one line", async () => {
+    const server = createServer((_, response) => response.end("{}")).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    closers.push(
+      () => server.closeAllConnections(),
+      () => server.close(),
+    );
+    const { port } = server.address() as AddressInfo;
+    await expect(startLocalIssuers([profileOf(`http://127.0.0.1:${port}`)])).rejects.toThrow(
+      `issuer http://127.0.0.1:${port}: cannot listen on 127.0.0.1:${port}, something else is using that port; ` +
+        "stop it, or give the environment's issuer another loopback port",
+    );
+  });
+});
