@@ -1,0 +1,91 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { corsHeaders, type HostCors } from "./host-cors.ts";
+import { createJobs } from "./jobs.ts";
+import { HostRefusal, readJson } from "./read-json.ts";
+import { received } from "./received.ts";
+import { streamEvents } from "./stream-events.ts";
+
+export interface DemoHost {
+  readonly url: URL;
+  close(): Promise<void>;
+}
+
+/** What one route of the host answers. */
+interface HostAnswer {
+  readonly status?: number;
+  readonly data: unknown;
+}
+
+/**
+ * A small stand-in for the Clipzy ML Engine: no authentication of its own, jobs in memory, its own CORS answers from
+ * `CORS_ORIGINS`, and in every answer what it received from the gateway.
+ *
+ * @param cors asked on every request, since the value is known only after the template has been read
+ */
+export async function startDemoHost(cors: () => HostCors): Promise<DemoHost> {
+  const routes = createRoutes();
+  const server = createServer((request, response) => serve(routes, cors(), request, response));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const close = () => {
+    const closed = once(server.close(), "close");
+    server.closeAllConnections();
+    return closed.then(() => {});
+  };
+  return { url: new URL(`http://127.0.0.1:${port}`), close };
+}
+
+type Route = (request: IncomingMessage, id: string) => HostAnswer | Promise<HostAnswer>;
+
+/** Whatever else the environment's rules name is answered as well, so that any environment can be tried. */
+const ANYTHING: Route = () => ({ data: null });
+
+function createRoutes(): Record<string, Route> {
+  const jobs = createJobs();
+  return {
+    "GET /health": () => ({ data: { status: "ok" } }),
+    "POST /api/v1/jobs": async (request) => ({ data: jobs.add(await readJson(request)) }),
+    "GET /api/v1/jobs": () => ({ data: jobs.all() }),
+    "GET /api/v1/jobs/:id": (_, id) => ({ data: jobs.find(id) }),
+    "DELETE /api/v1/jobs/:id": (_, id) => ({ data: jobs.remove(id) }),
+  };
+}
+
+async function serve(
+  routes: Record<string, Route>,
+  cors: HostCors,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const headers = corsHeaders(cors, request);
+  const path = (request.url ?? "/").split("?", 1)[0] as string;
+  if (request.method === "OPTIONS") {
+    response.writeHead(204, headers).end();
+  } else if (path.endsWith("/events") && request.method === "GET") {
+    streamEvents(response, headers);
+  } else {
+    const { status, body } = await answer(routes, path, request);
+    response.writeHead(status, { ...headers, "Content-Type": "application/json" });
+    response.end(request.method === "HEAD" ? "" : JSON.stringify(body));
+  }
+}
+
+async function answer(
+  routes: Record<string, Route>,
+  path: string,
+  request: IncomingMessage,
+): Promise<{ status: number; body: unknown }> {
+  const [, id = ""] = /^\/api\/v1\/jobs\/([^/]+)$/.exec(path) ?? [];
+  const pattern = id === "" ? path : "/api/v1/jobs/:id";
+  const route = routes[`${request.method} ${pattern}`] ?? ANYTHING;
+  try {
+    const { status = 200, data } = await route(request, id);
+    return { status, body: { success: true, data, received: received(request) } };
+  } catch (error) {
+    const refusal = error instanceof HostRefusal ? error : new HostRefusal(500, "INTERNAL_ERROR", "The host failed.");
+    return { status: refusal.status, body: refusal.envelope() };
+  }
+}
