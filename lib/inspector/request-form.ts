@@ -1,0 +1,74 @@
+import { isIPv4 } from "node:net";
+import { z } from "zod";
+import type { FormProblem, RequestForm } from "./messages.ts";
+
+/** What the sender writes itself, or what has a field of its own. */
+const OWN_HEADERS = new Set([
+  "authorization",
+  "connection",
+  "content-length",
+  "expect",
+  "host",
+  "keep-alive",
+  "origin",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+const scopes = z
+  .array(z.string().regex(/^[!#-[\]-~]+$/, "a scope has no space, quote or backslash (RFC 6749 section 3.3)"))
+  .max(50);
+
+const token = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("none") }),
+  z.strictObject({ kind: z.literal("valid"), scopes }),
+  z.strictObject({ kind: z.literal("expired"), scopes }),
+  z.strictObject({
+    kind: z.literal("text"),
+    text: z
+      .string()
+      .min(1, "paste a token")
+      .max(8_192)
+      .regex(/^[ -~]*$/, "a header holds visible ASCII only, on one line"),
+  }),
+]);
+
+const header = z.tuple([
+  z
+    .string()
+    .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, "not a header name (RFC 9110 section 5.1)")
+    .refine(
+      (name) => !OWN_HEADERS.has(name.toLowerCase()),
+      "this header is written by the sender, or has a field of its own",
+    ),
+  z
+    .string()
+    .max(8_192)
+    .regex(/^[\t -~]*$/, "a header holds visible ASCII only, on one line"),
+]);
+
+const requestForm = z.strictObject({
+  method: z.string().regex(/^(?!CONNECT$)[A-Z]{1,20}$/, "a method is one word in capitals, e.g. GET; not CONNECT"),
+  path: z
+    .string()
+    .max(8_192, "at most 8,192 characters")
+    .regex(/^\/[!-"$-~]*$/, "a path starts with / and holds visible ASCII without spaces and #"),
+  origin: z
+    .string()
+    .max(512)
+    .regex(/^[!-~]*$/, "an origin is scheme://host:port in visible ASCII, or empty"),
+  sourceIp: z.string().refine((ip) => isIPv4(ip) && ip.startsWith("127."), "an address in 127.0.0.0/8, e.g. 127.0.0.9"),
+  credentials: z.enum(["omit", "include"]),
+  token,
+  headers: z.array(header).max(20, "at most 20 headers"),
+  body: z.string().max(32_768, "at most 32,768 characters"),
+}) satisfies z.ZodType<RequestForm>;
+
+/** Reads what the page sent; all problems at once, none of which repeats a value (one of them may be a token). */
+export function parseRequestForm(input: unknown): RequestForm | readonly FormProblem[] {
+  const parsed = requestForm.safeParse(input);
+  if (parsed.success) return parsed.data;
+  return parsed.error.issues.map(({ path, message }) => ({ field: String(path[0] ?? "form"), message }));
+}
