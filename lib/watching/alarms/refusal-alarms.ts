@@ -1,0 +1,90 @@
+import { type IMetric, MathExpression } from "aws-cdk-lib/aws-cloudwatch";
+import type { DenialReason } from "../../../lambda/authorizer/denial.ts";
+import type { AlarmDefinition } from "../alarm-definition.ts";
+import { FIVE_MINUTES, stageMetric, webAclMetric } from "../gateway-metrics.ts";
+import { shareOf } from "../shares.ts";
+import type { WatchedEnvironment } from "../watched-environment.ts";
+
+/** Far more is refused than usual. An ordinary 401, or many of them, wakes nobody: only when they crowd out the rest. */
+export function refusalAlarms(watched: WatchedEnvironment): AlarmDefinition[] {
+  return [
+    share(watched, "Unauthorized", "unauthorized-surge", "Most requests have no valid credentials."),
+    share(watched, "Forbidden", "forbidden-surge", "Most requests have valid credentials that do not suffice."),
+    blocked(watched),
+    ...REASONS.map((surge) => reasonSurge(watched, surge)),
+  ];
+}
+
+interface ReasonSurge {
+  readonly name: string;
+  readonly meaning: string;
+  readonly reasons: readonly DenialReason[];
+  /** Decisions in five minutes. */
+  readonly threshold: number;
+}
+
+/** Reasons of which a client with honest credentials hardly ever gives one. */
+const REASONS: readonly ReasonSurge[] = [
+  {
+    name: "forged-tokens",
+    meaning: "Tokens come in that no key of ours has signed: somebody is trying to forge them.",
+    reasons: ["signature-invalid", "algorithm-refused", "critical-refused", "key-mismatch"],
+    threshold: 100,
+  },
+  {
+    name: "unknown-keys",
+    meaning: "Tokens name keys that are not in their issuer's key set: a rotation went wrong, or somebody is guessing.",
+    reasons: ["key-unknown", "key-ambiguous"],
+    threshold: 100,
+  },
+  {
+    name: "revoked-tokens",
+    meaning: "Revoked tokens are in use again and again.",
+    reasons: ["revoked"],
+    threshold: 20,
+  },
+];
+
+function reasonSurge({ authorizer }: WatchedEnvironment, surge: ReasonSurge): AlarmDefinition {
+  const { name, meaning, reasons, threshold } = surge;
+  const metric = sumOf(
+    reasons.map((reason) => authorizer.decisions("denied", reason)),
+    name,
+  );
+  return { name, meaning, metric, threshold, periods: [2, 3] };
+}
+
+function sumOf(metrics: readonly IMetric[], label: string): IMetric {
+  const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric]));
+  const expression = Object.keys(usingMetrics)
+    .map((id) => `FILL(${id}, 0)`)
+    .join(" + ");
+  return new MathExpression({ expression, usingMetrics, period: FIVE_MINUTES, label });
+}
+
+function share(
+  { requests, stage }: WatchedEnvironment,
+  outcome: "Unauthorized" | "Forbidden",
+  name: string,
+  meaning: string,
+): AlarmDefinition {
+  const metric = shareOf(requests.count(outcome), stageMetric(stage, "Count", "Sum"), 500, `${outcome}, % of requests`);
+  return { name, meaning, metric, threshold: 50, periods: [3, 3] };
+}
+
+function blocked({ webAclMetricName, region }: WatchedEnvironment): AlarmDefinition {
+  const part = webAclMetric(webAclMetricName, region, "BlockedRequests");
+  const allowed = webAclMetric(webAclMetricName, region, "AllowedRequests");
+  return {
+    name: "blocked-surge",
+    meaning: "The web ACL blocks most requests: an attack, or a rule that hits honest callers.",
+    metric: new MathExpression({
+      expression: "IF(FILL(blocked, 0) >= 1000, 100 * blocked / (blocked + FILL(allowed, 0)), 0)",
+      usingMetrics: { blocked: part, allowed },
+      period: FIVE_MINUTES,
+      label: "blocked, % of requests",
+    }),
+    threshold: 50,
+    periods: [2, 3],
+  };
+}

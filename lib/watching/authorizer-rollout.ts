@@ -1,0 +1,41 @@
+import { Validations } from "aws-cdk-lib";
+import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
+import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from "aws-cdk-lib/aws-codedeploy";
+import type { Alias } from "aws-cdk-lib/aws-lambda";
+import { Construct } from "constructs";
+
+/** CDK context: `-c rollout=at-once` skips the gradual shift, for a revocation that cannot wait. */
+const CONTEXT = "rollout";
+
+export interface AuthorizerRolloutProps {
+  /** What the token authorizer calls. */
+  readonly alias: Alias;
+  /** A rollout during which this goes off is undone. */
+  readonly outage: Alarm;
+}
+
+/**
+ * A new version of the authorizer gets a tenth of the calls for five minutes, then all of them; when it cannot decide, the old one
+ * is back at once, and with it the whole deployment.
+ */
+export class AuthorizerRollout extends Construct {
+  constructor(scope: Construct, id: string, { alias, outage }: AuthorizerRolloutProps) {
+    super(scope, id);
+    const group = new LambdaDeploymentGroup(this, "DeploymentGroup", {
+      application: new LambdaApplication(this, "Application"),
+      alias,
+      deploymentConfig: this.deploymentConfig(),
+      alarms: [outage],
+      autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
+    });
+    Validations.of(group.role as unknown as Construct).acknowledge({
+      id: "AwsSolutions-IAM4",
+      reason: "AWS keeps the service role's policy for CodeDeploy on Lambda in step with what CodeDeploy needs",
+    });
+  }
+
+  private deploymentConfig() {
+    const atOnce = this.node.tryGetContext(CONTEXT) === "at-once";
+    return atOnce ? LambdaDeploymentConfig.ALL_AT_ONCE : LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES;
+  }
+}
