@@ -1,0 +1,6 @@
+import { App } from "aws-cdk-lib";
+import { AccountSettingsStack } from "../lib/account-settings-stack.ts";
+
+// Once for each account and region:
+//   npx cdk deploy --app "node --import tsx bin/account-settings.ts"
+new AccountSettingsStack(new App(), "ClipzyAccountSettings");

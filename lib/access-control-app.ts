@@ -1,0 +1,89 @@
+import { join } from "node:path";
+import { App, CfnResource } from "aws-cdk-lib";
+import { AccessControlStack } from "./access-control-stack.ts";
+import type { Files } from "./config/environments-file.ts";
+import { environmentFromContext } from "./config/from-context.ts";
+import { ConfigurationError } from "./config/problems.ts";
+
+/** Resources that a stack may have. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+export const MAX_STACK_RESOURCES = 500;
+
+/** How to synthesize an environment outside the CDK command line. */
+export interface SynthesisOptions {
+  /** The context of `cdk.json`, with what the command line adds to it. */
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly files: Files;
+  /** Directory of the cloud assembly. */
+  readonly outdir: string;
+  /**
+   * Whether the template is validated: it costs several seconds of CPU.
+   *
+   * @default false
+   */
+  readonly validation?: boolean;
+}
+
+/** Where a synthesized environment lies. */
+export interface SynthesizedEnvironment {
+  readonly environment: string;
+  readonly templatePath: string;
+  /** Directory that holds the assets by the paths which the template's metadata names. */
+  readonly assetDirectory: string;
+  /** Lines about what works but deserves a thought. */
+  readonly warnings: readonly string[];
+}
+
+/** The stack of an environment, and what its configuration deserves a thought about. */
+export interface DefinedEnvironment {
+  readonly environment: string;
+  readonly stack: AccessControlStack;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Defines the stack of the environment that the app's context chooses.
+ *
+ * @throws ConfigurationError naming everything that is wrong with the configuration
+ */
+export function defineEnvironment(app: App, files: Files): DefinedEnvironment {
+  const context = {
+    get: (key: string): unknown => app.node.tryGetContext(key),
+    keys: () => Object.keys(app.node.getAllContext()),
+  };
+  const { name: environment, config, warnings } = environmentFromContext(context, files);
+  const stack = new AccessControlStack(app, `ClipzyAccessControl-${environment}`, { environment, config });
+  refuseTooManyResources(environment, stack);
+  return { environment, stack, warnings };
+}
+
+/** Synthesizes the environment that the context chooses, and says where it lies. */
+export function synthesizeEnvironment({
+  context,
+  files,
+  outdir,
+  validation = false,
+}: SynthesisOptions): SynthesizedEnvironment {
+  const app = new App({
+    context: { ...context },
+    outdir,
+    analyticsReporting: false,
+    builtinCloudFormationValidation: validation,
+  });
+  const { stack, environment, warnings } = defineEnvironment(app, files);
+  const assembly = app.synth();
+  const { templateFile } = assembly.getStackArtifact(stack.artifactId);
+  return {
+    environment,
+    templatePath: join(assembly.directory, templateFile),
+    assetDirectory: assembly.directory,
+    warnings,
+  };
+}
+
+/** CloudFormation says so only at deployment, and CDK without a hint at what to do. */
+function refuseTooManyResources(environment: string, stack: AccessControlStack): void {
+  const resources = stack.node.findAll().filter((node) => CfnResource.isCfnResource(node)).length;
+  if (resources <= MAX_STACK_RESOURCES) return;
+  const message = `needs ${resources} resources, expected at most ${MAX_STACK_RESOURCES} ("Resources per template", a CloudFormation limit); let one rule with "*" stand for several`;
+  throw new ConfigurationError([{ path: `environments.${environment}.auth.rules`, message, severity: "error" }]);
+}

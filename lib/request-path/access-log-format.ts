@@ -1,0 +1,64 @@
+import { AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
+
+/**
+ * One JSON line for each request: which route, who, what each stop said and how long it took.
+ *
+ * Who: the issuer and the token's id, which identify a credential without naming a person; the principal as well where
+ * the configuration allows subjects in logs. Never a header, the query string (people put tokens there) or a message
+ * that quotes one. API Gateway does not escape values, so free text of a client's (its user agent) is left out.
+ *
+ * @param logSubjects whether the principal may stand in a log
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
+ */
+export function accessLogFormat(environment: string, logSubjects: boolean): AccessLogFormat {
+  const fields = {
+    ...REQUEST,
+    ...(logSubjects ? { principal: "$context.authorizer.principalId" } : {}),
+    ...CREDENTIAL,
+    ...ANSWER,
+    ...STOPS,
+  };
+  return AccessLogFormat.custom(JSON.stringify({ environment, ...fields }));
+}
+
+const REQUEST = {
+  requestId: "$context.requestId",
+  extendedRequestId: "$context.extendedRequestId",
+  time: "$context.requestTimeEpoch",
+  sourceIp: "$context.identity.sourceIp",
+  domain: "$context.domainName",
+  protocol: "$context.protocol",
+  method: "$context.httpMethod",
+  path: "$context.path",
+  route: "$context.resourcePath",
+};
+
+const CREDENTIAL = {
+  issuer: "$context.authorizer.issuer",
+  tokenId: "$context.authorizer.tokenId",
+};
+
+const ANSWER = {
+  status: "$context.status",
+  // Which gateway response was given, if one was; the upstream's own answers have none.
+  responseType: "$context.error.responseType",
+  responseLength: "$context.responseLength",
+  latency: "$context.responseLatency",
+};
+
+const STOPS = {
+  webAcl: "$context.wafResponseCode",
+  webAclStatus: "$context.waf.status",
+  webAclError: "$context.waf.error",
+  webAclLatency: "$context.waf.latency",
+  authorizeStatus: "$context.authorize.status",
+  authorizerStatus: "$context.authorizer.status",
+  authorizerError: "$context.authorizer.error",
+  authorizerLatency: "$context.authorizer.latency",
+  // Finds the line that the Lambda wrote about the decision; unset when the decision came from API Gateway's cache.
+  authorizerRequestId: "$context.authorizer.requestId",
+  upstreamStatus: "$context.integrationStatus",
+  upstreamError: "$context.integrationErrorMessage",
+  upstreamLatency: "$context.integrationLatency",
+  traceId: "$context.xrayTraceId",
+};

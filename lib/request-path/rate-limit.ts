@@ -1,0 +1,24 @@
+import { refuseWith } from "./web-acl-responses.ts";
+import type { WebAclRule } from "./web-acl-rule.ts";
+
+/** How much one source address may ask. */
+export interface RateLimit {
+  /** Requests in a window; WAF takes 10 at the least. */
+  readonly requests: number;
+  readonly windowSeconds: number;
+}
+
+/**
+ * Refuses a source address that asks too often. WAF looks about every ten seconds, so a short burst passes; the
+ * stage's throttle is what guards the host. It counts only what the rules before it have let through.
+ */
+export function rateLimit(
+  { requests, windowSeconds }: RateLimit,
+  headers: Readonly<Record<string, string>> = {},
+): WebAclRule {
+  return {
+    name: "RateLimit",
+    statement: { rateBasedStatement: { aggregateKeyType: "IP", limit: requests, evaluationWindowSec: windowSeconds } },
+    action: refuseWith("RATE_LIMITED", { "Retry-After": String(windowSeconds), ...headers }),
+  };
+}

@@ -1,0 +1,107 @@
+import { Aws, Stack, Validations } from "aws-cdk-lib";
+import {
+  RestApi as ApiGatewayRestApi,
+  type RestApiProps as ApiGatewayRestApiProps,
+  EndpointType,
+  IpAddressType,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  type StageOptions,
+} from "aws-cdk-lib/aws-apigateway";
+import { InterfaceVpcEndpoint } from "aws-cdk-lib/aws-ec2";
+import type { LogGroup } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import type { EnvironmentConfig } from "../config/environment-config.ts";
+import { accessLogFormat } from "./access-log-format.ts";
+import { ApiDomain } from "./api-domain.ts";
+import { privateApiPolicy } from "./private-api-policy.ts";
+import { type LogLifetime, retainedLogGroup } from "./retained-log-group.ts";
+
+/** What the REST API needs to know. */
+export interface RestApiProps extends LogLifetime {
+  readonly environment: string;
+  readonly api: EnvironmentConfig["api"];
+  /** Whether the principal may stand in the access log. */
+  readonly logSubjects: boolean;
+}
+
+/** What there is to knock at: the API's address, its stage with throttle and access log, and its custom domain. */
+export class RestApi extends Construct {
+  readonly restApi: ApiGatewayRestApi;
+  readonly accessLog: LogGroup;
+  readonly domain?: ApiDomain;
+  /** Where clients call, without a slash at its end: `<url>/api/v1/jobs`. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, props: RestApiProps) {
+    super(scope, id);
+    const { environment, api } = props;
+    this.accessLog = retainedLogGroup(this, "AccessLog", props);
+    this.restApi = new ApiGatewayRestApi(this, "Api", {
+      restApiName: `clipzy-${environment}`,
+      description: `Access control in front of the Clipzy ML Engine, ${environment} environment`,
+      ...this.endpoint(api),
+      // The account-wide role for logs belongs to a stack of its own.
+      cloudWatchRole: false,
+      // Behind a domain there is no second door, to which neither its TLS policy nor its mutual TLS would apply.
+      disableExecuteApiEndpoint: api.domain !== undefined,
+      // Former deployments stay, so that a stage can be pointed back at one.
+      retainDeployments: true,
+      deployOptions: this.stageOptions(props),
+    });
+    // The construct's own output names the address with a slash at its end, and the wrong one behind a domain.
+    this.restApi.node.tryRemoveChild("Endpoint");
+    this.acknowledge();
+    if (api.domain) this.domain = new ApiDomain(this, "Domain", { restApi: this.restApi, domain: api.domain });
+    this.url = api.domain ? `https://${api.domain.name}` : this.executeApiUrl();
+  }
+
+  private endpoint({ endpoint, vpcEndpointIds }: EnvironmentConfig["api"]): Partial<ApiGatewayRestApiProps> {
+    const ipAddressType = IpAddressType.DUAL_STACK;
+    if (endpoint === "regional") return { endpointConfiguration: { types: [EndpointType.REGIONAL], ipAddressType } };
+    const vpcEndpoints = vpcEndpointIds.map((vpcEndpointId) =>
+      InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(this, vpcEndpointId, { vpcEndpointId, port: 443 }),
+    );
+    return {
+      endpointConfiguration: { types: [EndpointType.PRIVATE], ipAddressType, vpcEndpoints },
+      policy: privateApiPolicy(vpcEndpointIds),
+    };
+  }
+
+  private stageOptions({ environment, api, logSubjects }: RestApiProps): StageOptions {
+    return {
+      stageName: api.stageName,
+      throttlingRateLimit: api.throttle.requestsPerSecond,
+      throttlingBurstLimit: api.throttle.burst,
+      tracingEnabled: api.tracing,
+      accessLogDestination: new LogGroupLogDestination(this.accessLog),
+      accessLogFormat: accessLogFormat(environment, logSubjects),
+      // Execution logs say why an integration failed; with data tracing they would hold headers and bodies.
+      loggingLevel: MethodLoggingLevel.ERROR,
+      dataTraceEnabled: false,
+    };
+  }
+
+  private executeApiUrl(): string {
+    const { deploymentStage, restApiId } = this.restApi;
+    return `https://${restApiId}.execute-api.${Stack.of(this).region}.${Aws.URL_SUFFIX}/${deploymentStage.stageName}`;
+  }
+
+  private acknowledge(): void {
+    Validations.of(this.restApi).acknowledge(
+      {
+        id: "AwsSolutions-APIG2",
+        reason: "The gateway does not know the schemas of the upstream, which validates its own requests",
+      },
+      {
+        id: "AwsSolutions-APIG4",
+        reason:
+          "Preflights carry no credentials, and public rules ask for none; every other method has the token authorizer",
+      },
+      {
+        id: "AwsSolutions-COG4",
+        reason: "Tokens come from the issuers of the configuration, which need not be Cognito",
+      },
+    );
+  }
+}

@@ -1,0 +1,37 @@
+import type { IAuthorizer, IResource, RestApi } from "aws-cdk-lib/aws-apigateway";
+import { Construct } from "constructs";
+import type { CorsPolicy } from "./cors-headers.ts";
+import { definePreflight } from "./cors-preflight.ts";
+import type { PrivateIntegration } from "./private-integration.ts";
+import { type AccessRule, type RouteNode, routesFromRules } from "./route-tree.ts";
+
+/** What the routes need to know. */
+export interface RoutesProps {
+  readonly environment: string;
+  readonly restApi: RestApi;
+  readonly rules: readonly AccessRule[];
+  readonly cors: CorsPolicy;
+  readonly authorizer: IAuthorizer;
+  readonly integration: PrivateIntegration;
+}
+
+/** Which paths there are: those of the access rules, each with its preflight, and no catch-all. */
+export class Routes extends Construct {
+  private readonly props: RoutesProps;
+
+  constructor(scope: Construct, id: string, props: RoutesProps) {
+    super(scope, id);
+    this.props = props;
+    const tree = routesFromRules(props.rules, `environments.${props.environment}.auth.rules`);
+    this.define(tree, props.restApi.root);
+  }
+
+  private define(node: RouteNode, resource: IResource): void {
+    const { authorizer, cors, integration } = this.props;
+    for (const route of node.routes)
+      integration.defineMethod(resource, route.method, route.public ? undefined : authorizer);
+    // On every resource that has a method: `ANY` would otherwise swallow the preflight and ask it for a token.
+    if (node.routes.length > 0) definePreflight(resource, cors, node.allowMethods);
+    for (const child of node.children) this.define(child, resource.addResource(child.segment));
+  }
+}
