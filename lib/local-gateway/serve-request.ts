@@ -4,10 +4,14 @@ import { Readable } from "node:stream";
 import { readClientRequest, sourceAddress } from "./client-request.ts";
 import { type ConnectionFault, connectionRefusal } from "./connection-refusal.ts";
 import type { Answer, ClientRequest, RequestRecord } from "./exchange.ts";
+import type { Trace } from "./trace.ts";
 import { writeAnswer } from "./write-answer.ts";
 
 /** What is said to one request, and by whom. */
-export type Outcome = Pick<RequestRecord, "stop" | "code" | "principalId"> & { readonly answer: Answer };
+export type Outcome = Pick<RequestRecord, "stop" | "code" | "principalId"> & {
+  readonly answer: Answer;
+  readonly trace?: Trace;
+};
 
 export interface ServeOptions {
   /** Answers a request. A rejection is answered with a generic 500, whose text says nothing of it. */
@@ -15,7 +19,7 @@ export interface ServeOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Called once per request, when its answer has ended. @default - nobody is told */
-  readonly onRequest?: (record: RequestRecord) => void;
+  readonly onRequest?: (record: RequestRecord, outcome?: Outcome) => void;
   /** Told of what should never happen: the request's path threw. @default - nobody is told */
   readonly onError?: (error: unknown, requestId: string) => void;
 }
@@ -50,7 +54,7 @@ export function serveRequest(
   const gone = new AbortController();
   response.once("close", () => {
     if (!response.writableFinished) gone.abort();
-    options.onRequest?.(recordOf(service, options.now()));
+    options.onRequest?.(recordOf(service, options.now()), service.outcome);
   });
   const { id, receivedAt } = service;
   const sendContinue = waitsForContinue ? () => continueUpload(response) : undefined;
