@@ -25,9 +25,7 @@ export function alarmProblems(draft: Draft): Problem[] {
   }
   // An alarm's action is a topic of its own region (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html).
   if (arn !== undefined && home !== undefined && ownerOf(arn).region !== home) {
-    problems.push(
-      problem(`${path}.topicArn`, ownerOf(arn).region, `expected a topic in the environment's region, ${home}`),
-    );
+    problems.push(problem(`${path}.topicArn`, arn, `expected a topic in the environment's region, ${home}`));
   }
   return problems;
 }

@@ -102,11 +102,7 @@ function domainProblems(draft: Draft, path: string): Problem[] {
   }
   if (arn !== undefined && home !== undefined && ownerOf(arn).region !== home) {
     problems.push(
-      problem(
-        `${path}.certificateArn`,
-        ownerOf(arn).region,
-        `expected a certificate in the environment's region, ${home}`,
-      ),
+      problem(`${path}.certificateArn`, arn, `expected a certificate in the environment's region, ${home}`),
     );
   }
   return problems;

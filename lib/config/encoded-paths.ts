@@ -1,4 +1,4 @@
-import { type AccessRule, accessRule, shareMethod } from "./access-rules.ts";
+import { type AccessRule, draftRules, shareMethod } from "./access-rules.ts";
 import type { Draft, Item } from "./draft.ts";
 import type { Problem } from "./problems.ts";
 
@@ -8,7 +8,7 @@ import type { Problem } from "./problems.ts";
  */
 export function encodedPathWarnings(draft: Draft): Problem[] {
   if (draft.raw("webAcl", "allowEncodedPaths") !== true) return [];
-  const rules = draft.items(accessRule, "auth", "rules");
+  const rules = draftRules(draft);
   return rules.filter(({ value }) => value.path.includes("*")).flatMap((rule) => warningFor(rule, rules, draft.path));
 }
 

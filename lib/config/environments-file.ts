@@ -42,7 +42,7 @@ function environmentsIn(json: unknown, path: string): { environments: GivenEnvir
   if (wrapped === undefined) return { environments, problems: [] };
   return refused({
     path: "environmentsFile",
-    message: `${path} holds the key "${wrapped}", ${shape}, without "${wrapped}" around it`,
+    message: `got the key "${wrapped}" at the top of ${path}, ${shape}, without "${wrapped}" around it`,
     severity: "error",
   });
 }

@@ -24,6 +24,9 @@ export interface ChosenEnvironment {
 /** Names become part of stack names, metrics and parameter paths. */
 export const ENVIRONMENT_NAME = /^[a-z][a-z0-9-]{0,30}$/;
 
+const nameForm =
+  "expected a name of lower-case letters, digits and hyphens, at most 31, that begins with a letter, e.g. prod";
+
 /**
  * The environment that the context names, validated.
  *
@@ -33,22 +36,32 @@ export const ENVIRONMENT_NAME = /^[a-z][a-z0-9-]{0,30}$/;
  * @throws ConfigurationError with every problem there is
  */
 export function environmentFromContext(context: Context, files: Files): ChosenEnvironment {
-  const { environments, problems: sourceProblems } = givenEnvironments(context, files);
+  const source = givenEnvironments(context, files);
   const override = parseOriginsOverride(context.get("corsOrigins"));
-  const problems = [...mistypedKeys(context.keys?.() ?? []), ...sourceProblems, ...override.problems];
-
   const name = context.get("environment");
-  const unnamed = nameProblems(name, environments, sourceProblems.length > 0);
-  if (typeof name !== "string" || unnamed.length > 0) throw new ConfigurationError([...problems, ...unnamed]);
+  const problems = [
+    ...mistypedKeys(context.keys?.() ?? []),
+    ...source.problems,
+    ...override.problems,
+    ...nameProblems(name, source),
+  ];
+  if (typeof name !== "string" || !source.environments.has(name)) throw new ConfigurationError(problems);
 
-  const { config, problems: found } = validateEnvironment(name, withOrigins(environments.get(name), override.origins));
+  const given = withOrigins(source.environments.get(name), override.origins);
+  const { config, problems: found } = validateEnvironment(name, given);
   problems.push(...(override.origins === undefined ? found : found.map((one) => renamedToOverride(one, name))));
   const errors = problems.filter(({ severity }) => severity === "error");
   if (config === undefined || errors.length > 0) throw new ConfigurationError(errors);
   return { name, config, warnings: problems.map(renderProblem) };
 }
 
-function givenEnvironments(context: Context, files: Files): { environments: GivenEnvironments; problems: Problem[] } {
+/** The environments that there are, and what kept others from being read. */
+interface Source {
+  readonly environments: GivenEnvironments;
+  readonly problems: readonly Problem[];
+}
+
+function givenEnvironments(context: Context, files: Files): Source {
   const given = context.get("environments");
   const own = environmentsOf(given ?? {});
   const path = context.get("environmentsFile");
@@ -60,21 +73,16 @@ function givenEnvironments(context: Context, files: Files): { environments: Give
   return { environments: new Map([...(own ?? []), ...file.environments]), problems: [...unusable, ...file.problems] };
 }
 
-function nameProblems(name: unknown, environments: GivenEnvironments, sourceFailed: boolean): Problem[] {
+function nameProblems(name: unknown, { environments, problems }: Source): Problem[] {
   const names = [...environments.keys()];
-  const known = names.length === 0 ? "(there is none)" : names.map((one) => JSON.stringify(one)).join(", ");
-  if (typeof name !== "string")
-    return [problem("environment", name, `expected the name of an environment, one of ${known}`)];
+  const known =
+    names.length === 0
+      ? "a name under environments, which is empty"
+      : `one of ${names.map((one) => JSON.stringify(one)).join(", ")}`;
+  if (typeof name !== "string") return [problem("environment", name, `expected the name of an environment, ${known}`)];
   if (!environments.has(name)) {
-    // It may stand in the file that could not be read.
-    return sourceFailed ? [] : [problem("environment", name, `expected one of ${known}${didYouMean(name, names)}`)];
+    // It may stand where nothing could be read; that is the problem, then.
+    return problems.length > 0 ? [] : [problem("environment", name, `expected ${known}${didYouMean(name, names)}`)];
   }
-  if (ENVIRONMENT_NAME.test(name)) return [];
-  return [
-    problem(
-      "environment",
-      name,
-      "expected a name of lower-case letters, digits and hyphens, at most 31, that begins with a letter, e.g. prod",
-    ),
-  ];
+  return ENVIRONMENT_NAME.test(name) ? [] : [problem("environment", name, nameForm)];
 }

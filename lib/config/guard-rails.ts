@@ -1,6 +1,9 @@
+import { isLoopback } from "../../lambda/authorizer/provider-url.ts";
 import type { Draft } from "./draft.ts";
+import { issuerNames } from "./issuer.ts";
 import { logRetentionDays } from "./log-retention.ts";
 import { type Problem, problem } from "./problems.ts";
+import { renderValue } from "./shown-value.ts";
 
 const longestResultTtlSeconds = 900;
 const leastRetentionDays = 30;
@@ -11,10 +14,19 @@ const leastRetentionDays = 30;
  */
 export function guardRailProblems(draft: Draft): Problem[] {
   const severity = draft.raw("terminationProtection") === true ? "error" : "warning";
+  if (severity === "warning" && staysHere(draft)) return [];
   const found = [openToTheWorld, longResultTtl, noAlarms, publicRules, plainUpstream, shortRetention].flatMap((rail) =>
     rail(draft),
   );
   return found.map((one) => ({ ...one, severity }));
+}
+
+/** Issuers on loopback alone: no deployment could reach them, so the environment never leaves this machine. */
+function staysHere(draft: Draft): boolean {
+  const given = draft.raw("auth", "issuers");
+  const names = issuerNames(draft);
+  const isWhole = Array.isArray(given) && given.length > 0 && given.length === names.length;
+  return isWhole && names.every(({ value }) => isLoopback(new URL(value)));
 }
 
 function openToTheWorld({ raw, path }: Draft): Problem[] {
@@ -54,17 +66,17 @@ function noAlarms({ raw, path }: Draft): Problem[] {
 function publicRules({ raw, path }: Draft): Problem[] {
   const rules = raw("auth", "rules");
   if (!Array.isArray(rules)) return [];
-  return rules.flatMap((_, index) =>
-    raw("auth", "rules", index, "public") === true
-      ? [
-          problem(
-            `${path}.auth.rules[${index}].public`,
-            raw("auth", "rules", index, "path"),
-            "expected a rule that asks for a token: anybody may call this path",
-          ),
-        ]
-      : [],
-  );
+  return rules.flatMap((_, index) => {
+    if (raw("auth", "rules", index, "public") !== true) return [];
+    const open = renderValue(raw("auth", "rules", index, "path"));
+    return [
+      problem(
+        `${path}.auth.rules[${index}].public`,
+        true,
+        `expected a rule that asks for a token: anybody may call ${open}`,
+      ),
+    ];
+  });
 }
 
 function plainUpstream({ raw, path }: Draft): Problem[] {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Algorithm, KEY_KINDS } from "../../lambda/authorizer/algorithms.ts";
 import { isLoopback } from "../../lambda/authorizer/provider-url.ts";
-import type { Draft } from "./draft.ts";
+import type { Draft, Item } from "./draft.ts";
 import { duplicateProblems } from "./duplicates.ts";
 import { jsonWebKey, keyProblems } from "./json-web-key.ts";
 import type { Problem } from "./problems.ts";
@@ -57,18 +57,23 @@ export const issuer = closedObject({
   algorithms: list(algorithm, "algorithms", "algorithm").default(["RS256", "ES256", "EdDSA"]),
 });
 
+/** The issuers' names that are valid. */
+export function issuerNames(draft: Draft): Item<string>[] {
+  const given = draft.raw("auth", "issuers");
+  if (!Array.isArray(given)) return [];
+  return given.flatMap((_, index) => {
+    const value = draft.valid(issuerName, "auth", "issuers", index, "issuer");
+    return value === undefined ? [] : [{ index, value }];
+  });
+}
+
 /** What is wrong between the issuers, and inside one of them. */
 export function issuerProblems(draft: Draft): Problem[] {
-  const path = `${draft.path}.auth.issuers`;
   const given = draft.raw("auth", "issuers");
-  const entries = Array.isArray(given) ? given : [];
-  const names = entries.flatMap((_, index) => {
-    const name = draft.valid(issuerName, "auth", "issuers", index, "issuer");
-    return name === undefined ? [] : [{ index, value: name }];
-  });
+  const each = Array.isArray(given) ? [...given.keys()] : [];
   return [
-    ...duplicateProblems(names, path, "issuer"),
-    ...entries.flatMap((_, index) => [...keySourceProblems(draft, index), ...listProblems(draft, index)]),
+    ...duplicateProblems(issuerNames(draft), `${draft.path}.auth.issuers`, "issuer"),
+    ...each.flatMap((index) => [...keySourceProblems(draft, index), ...listProblems(draft, index)]),
   ];
 }
 
@@ -85,7 +90,7 @@ function keySourceProblems(draft: Draft, index: number): Problem[] {
   ) {
     problems.push({
       path,
-      message: "has jwks and jwksUri, expected one of them, or neither to find the keys by OIDC discovery",
+      message: "got jwks and jwksUri, expected one of them, or neither to find the keys by OIDC discovery",
       severity: "error",
     });
   }

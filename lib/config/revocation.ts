@@ -34,7 +34,7 @@ export function revocationProblems(draft: Draft): Problem[] {
 function claimProblems(draft: Draft, index: number, path: string): Problem[] {
   const given = ["jti", "sub"].filter((name) => draft.raw("auth", "revoked", index, name) !== undefined);
   if (given.length === 1 || typeof draft.raw("auth", "revoked", index) !== "object") return [];
-  const seen = given.length === 0 ? "has neither jti nor sub" : "has jti and sub";
+  const seen = given.length === 0 ? "got neither jti nor sub" : "got jti and sub";
   return [
     {
       path: `${path}[${index}]`,

@@ -44,7 +44,7 @@ export function closedObject<Shape extends z.core.$ZodLooseShape>(shape: Shape) 
 
 /** A whole number within bounds, both allowed. */
 export function wholeNumber(least: number, most: number, unit: string) {
-  const message = `expected a whole number of ${unit} from ${least} to ${most}`;
+  const message = `expected a whole number from ${least} to ${most} (${unit})`;
   return z.number({ error: message }).int(message).min(least, message).max(most, message).meta({ description: unit });
 }
 

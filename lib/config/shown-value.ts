@@ -3,13 +3,13 @@ const longestShown = 60;
 // What must never reach a terminal or a build log, wherever somebody pasted it: PEM and JWK private parts, and tokens.
 const secretForms = [/PRIVATE KEY/, /["'](?:d|p|q|dp|dq|qi|k)["']\s*:/, /^(?:bearer\s+)?eyJ[\w-]*\.[\w-]+\./i];
 
-/** Stands for a value that may be secret where it was found. */
+/** Stands for a value that could be secret where it was found. */
 export const notShown = Symbol("not shown");
 
 /** A value from a configuration, as a problem shows it: scalars on one line and cut at 60 characters, the rest by its kind. */
 export function renderValue(value: unknown): string {
   if (typeof value === "string") return renderText(value);
-  if (value === notShown) return "a secret (not shown)";
+  if (value === notShown) return "a value (not shown)";
   if (Array.isArray(value)) return value.length === 1 ? "a list of 1" : `a list of ${value.length}`;
   if (typeof value === "object" && value !== null) return "an object";
   return String(value);

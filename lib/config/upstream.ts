@@ -1,6 +1,7 @@
 import { isIPv4 } from "node:net";
 import ipaddr from "ipaddr.js";
 import {
+  account,
   availabilityZone,
   dnsName,
   loadBalancerArn,
@@ -81,7 +82,7 @@ function targetProblems(draft: Draft, path: string): Problem[] {
   const given = ["hosts", "loadBalancer"].filter((key) => draft.raw("upstream", key) !== undefined);
   const problems: Problem[] = [];
   if (given.length !== 1) {
-    const seen = given.length === 0 ? "has neither hosts nor loadBalancer" : "has hosts and loadBalancer";
+    const seen = given.length === 0 ? "got neither hosts nor loadBalancer" : "got hosts and loadBalancer";
     problems.push({
       path,
       message: `${seen}, expected hosts (the stack makes a load balancer) or loadBalancer (an existing one)`,
@@ -118,26 +119,25 @@ function serverNameProblems(draft: Draft, path: string): Problem[] {
 
 function loadBalancerProblems(draft: Draft, path: string): Problem[] {
   const arn = draft.valid(loadBalancerArn, "upstream", "loadBalancer", "arn");
-  const name = draft.valid(dnsName, "upstream", "loadBalancer", "dnsName");
   if (arn === undefined) return [];
-  const problems = (["region", "account"] as const).flatMap((key) => {
-    const home = draft.raw(key);
-    const own = ownerOf(arn)[key];
-    return typeof home === "string" && home !== own
-      ? [problem(`${path}.arn`, own, `expected a load balancer in the environment's ${key}, ${home}`)]
-      : [];
-  });
-  // The DNS name of an internal application load balancer begins so; one without is open to the internet.
-  const open =
-    arn.includes(":loadbalancer/app/") &&
-    name?.endsWith(".elb.amazonaws.com") === true &&
-    !name.startsWith("internal-");
-  return open
-    ? [
-        ...problems,
-        problem(`${path}.dnsName`, name, "expected an internal load balancer: the name of one begins with internal-"),
-      ]
-    : problems;
+  const home = { region: draft.valid(region, "region"), account: draft.valid(account, "account") };
+  const foreign = (["region", "account"] as const).filter(
+    (key) => home[key] !== undefined && home[key] !== ownerOf(arn)[key],
+  );
+  return [
+    ...foreign.map((key) =>
+      problem(`${path}.arn`, arn, `expected a load balancer in the environment's ${key}, ${home[key]}`),
+    ),
+    ...openLoadBalancer(draft, arn, `${path}.dnsName`),
+  ];
+}
+
+/** The DNS name of an internal application load balancer says so; one that does not is open to the internet. */
+function openLoadBalancer(draft: Draft, arn: string, path: string): Problem[] {
+  const name = draft.valid(dnsName, "upstream", "loadBalancer", "dnsName");
+  const isOwnName = arn.includes(":loadbalancer/app/") && name?.endsWith(".elb.amazonaws.com") === true;
+  if (!isOwnName || name.startsWith("internal-")) return [];
+  return [problem(path, name, "expected an internal load balancer: the name of one begins with internal-")];
 }
 
 function hostFlaw(given: string): string | undefined {

@@ -1,4 +1,4 @@
-import { accessRuleProblems } from "./access-rules.ts";
+import { accessRuleProblems } from "./access-rule-problems.ts";
 import { alarmProblems } from "./alarms.ts";
 import { apiProblems } from "./api.ts";
 import { corsProblems } from "./cors.ts";

@@ -106,13 +106,13 @@ function capacityProblems(draft: Draft): Problem[] {
     return [
       {
         path,
-        message: `needs ${added}, expected at most ${MAXIMUM_CAPACITY} (AWS WAF's limit of a web ACL)`,
+        message: `got ${added}, expected at most ${MAXIMUM_CAPACITY} (AWS WAF's limit of a web ACL)`,
         severity: "error",
       },
     ];
   }
   const cost = `the ${total - INCLUDED_CAPACITY} beyond ${INCLUDED_CAPACITY} cost about ${capacitySurcharge(total).toFixed(2)} USD for each million requests`;
-  return [{ path, message: `needs ${added}: ${cost}`, severity: "warning" }];
+  return [{ path, message: `got ${added}: ${cost}`, severity: "warning" }];
 }
 
 function capacityOf(draft: Draft): Record<string, number> {
@@ -122,7 +122,12 @@ function capacityOf(draft: Draft): Record<string, number> {
     allow: draft.items(cidr, "webAcl", "allow").map(({ value }) => value),
     deny: draft.items(cidr, "webAcl", "deny").map(({ value }) => value),
     rateLimited: draft.raw("webAcl", "rateLimit") !== false,
-    managedRuleGroups: draft.valid(webAcl.shape.managedRuleGroups, "webAcl", "managedRuleGroups") ?? [],
+    managedRuleGroups: groupsOf(draft),
     allowEncodedPaths: draft.raw("webAcl", "allowEncodedPaths") === true,
   });
+}
+
+function groupsOf(draft: Draft): readonly string[] {
+  const listed = draft.items(managedRuleGroup, "webAcl", "managedRuleGroups").map(({ value }) => value);
+  return draft.valid(webAcl.shape.managedRuleGroups, "webAcl", "managedRuleGroups") ?? listed;
 }
