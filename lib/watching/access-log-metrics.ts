@@ -20,9 +20,9 @@ const OUTCOMES = {
   /** 502 and 504, the host cannot be reached or does not answer in time. */
   UpstreamFailed: '{ ($.responseType = "INTEGRATION_FAILURE") || ($.responseType = "INTEGRATION_TIMEOUT") }',
   /** The host's own answer, whatever it says; not the preflight, which a mock integration answers. */
-  Passed: '{ $.integrationStatus != "-" && $.responseType = "-" && $.httpMethod != "OPTIONS" }',
+  Passed: '{ $.upstreamStatus != "-" && $.responseType = "-" && $.method != "OPTIONS" }',
   /** A policy was applied: fresh from the authorizer or out of API Gateway's cache. */
-  Judged: '{ $.principalId != "-" }',
+  Judged: '{ $.issuer != "-" }',
 } as const;
 
 export type RequestOutcome = keyof typeof OUTCOMES;

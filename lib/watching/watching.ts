@@ -1,9 +1,11 @@
 import { Stack } from "aws-cdk-lib";
 import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
-import type { Alias } from "aws-cdk-lib/aws-lambda";
-import type { ILogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { EnvironmentConfig } from "../config/environment-config.ts";
+import type { RestApi } from "../request-path/rest-api.ts";
+import type { TokenAuthorizer } from "../request-path/token-authorizer.ts";
+import type { UpstreamNetwork } from "../request-path/upstream-network.ts";
+import type { WebAcl } from "../request-path/web-acl.ts";
 import { AccessLogMetrics } from "./access-log-metrics.ts";
 import { AlarmTopic } from "./alarm-topic.ts";
 import { authorizerOutage, availabilityAlarms } from "./alarms/availability-alarms.ts";
@@ -13,21 +15,19 @@ import { Alarms } from "./alarms.ts";
 import { AuthorizerMetrics } from "./authorizer-metrics.ts";
 import { AuthorizerRollout } from "./authorizer-rollout.ts";
 import { EnvironmentDashboard } from "./environment-dashboard.ts";
-import type { WatchedStage } from "./gateway-metrics.ts";
-import type { WatchedUpstream } from "./upstream-health.ts";
 import type { WatchedEnvironment } from "./watched-environment.ts";
 
 /** CDK context: the address at which the runbook (the README) is read, for the links in alarms. */
 const RUNBOOK_CONTEXT = "runbookUrl";
 
+/** The stops that are watched, of each what the watching needs. */
 export interface WatchingProps {
   readonly environment: string;
   readonly config: Pick<EnvironmentConfig, "alarms" | "api" | "auth" | "upstream">;
-  readonly stage: WatchedStage;
-  readonly accessLog: ILogGroup;
-  readonly authorizer: { readonly alias: Alias; readonly log: ILogGroup };
-  readonly webAclMetricName: string;
-  readonly upstream: WatchedUpstream;
+  readonly api: Pick<RestApi, "restApi" | "accessLog">;
+  readonly webAcl: Pick<WebAcl, "metricName">;
+  readonly authorizer: Pick<TokenAuthorizer, "alias" | "logGroup">;
+  readonly network: Pick<UpstreamNetwork, "loadBalancerArn" | "hostBalancer">;
 }
 
 /** What an engineer on call sees of the environment, what wakes them, and what undoes a bad deployment by itself. */
@@ -41,17 +41,22 @@ export class Watching extends Construct {
     new AuthorizerRollout(this, "Rollout", { alias: props.authorizer.alias, outage });
   }
 
-  private watch({ environment, config, ...props }: WatchingProps): WatchedEnvironment {
+  private watch({ environment, config, api, webAcl, authorizer, network }: WatchingProps): WatchedEnvironment {
+    const { hostBalancer, loadBalancerArn } = network;
     return {
       environment,
       region: Stack.of(this).region,
-      stage: props.stage,
+      stage: { apiName: api.restApi.restApiName, stageName: config.api.stageName },
       requestsPerSecond: config.api.throttle.requestsPerSecond,
-      webAclMetricName: props.webAclMetricName,
-      requests: new AccessLogMetrics(this, "Requests", { environment, accessLog: props.accessLog }),
-      authorizer: new AuthorizerMetrics(this, "Authorizer", { environment, authorizerLog: props.authorizer.log }),
+      webAclMetricName: webAcl.metricName,
+      requests: new AccessLogMetrics(this, "Requests", { environment, accessLog: api.accessLog }),
+      authorizer: new AuthorizerMetrics(this, "Authorizer", { environment, authorizerLog: authorizer.logGroup }),
       keySets: config.auth.issuers.some(({ jwks }) => jwks === undefined) ? config.auth.keySets : undefined,
-      upstream: props.upstream,
+      upstream: {
+        kind: config.upstream.loadBalancer?.arn.includes("loadbalancer/app/") ? "application" : "network",
+        loadBalancerArn,
+        targetGroupArn: hostBalancer?.targetGroup.targetGroupArn,
+      },
       upstreamTimeoutMillis: config.upstream.timeoutMillis,
       certificateArn: config.api.domain?.certificateArn,
     };
