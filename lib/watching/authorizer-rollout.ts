@@ -28,8 +28,8 @@ export class AuthorizerRollout extends Construct {
       alarms: [outage],
       autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
     });
-    Validations.of(group.role as unknown as Construct).acknowledge({
-      id: "AwsSolutions-IAM4",
+    Validations.of(group).acknowledge({
+      id: `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]`,
       reason: "AWS keeps the service role's policy for CodeDeploy on Lambda in step with what CodeDeploy needs",
     });
   }
