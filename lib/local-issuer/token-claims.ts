@@ -10,6 +10,8 @@ export interface IssuerProfile {
   readonly scopes: readonly string[];
   /** JWS algorithms that the environment accepts; keys are made for the first that the issuer can do. */
   readonly algorithms: readonly string[];
+  /** Path of the key set below the issuer. @default "/jwks" */
+  readonly keySetPath?: string;
 }
 
 /** Fields of the token endpoint's form; all optional, so that the shortest request gives a token that opens everything. */

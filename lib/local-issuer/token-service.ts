@@ -9,7 +9,7 @@ export async function createTokenService(profile: IssuerProfile): Promise<OAuth2
   const issuer = new OAuth2Issuer();
   issuer.url = profile.issuer;
   await addKey(issuer, profile);
-  const service = new OAuth2Service(issuer);
+  const service = new OAuth2Service(issuer, { jwks: profile.keySetPath ?? "/jwks" });
   service.on("beforeTokenSigning", (token, request) => {
     const form = request.body as TokenForm;
     const claims = tokenClaims(profile, form, token.payload.iat);

@@ -1,0 +1,54 @@
+import { curlFacts, renderCurlLines } from "./curl-lines.ts";
+import type { LocalRun } from "./local-run.ts";
+import { type RouteLine, routeTable } from "./route-table.ts";
+
+/** Everything that is said once when the gateway listens. */
+export interface Announcement {
+  readonly environment: string;
+  readonly gateway: string;
+  readonly upstream: string;
+  readonly upstreamIsDemo: boolean;
+  readonly issuers: readonly IssuerLine[];
+  readonly corsOrigins: readonly string[];
+  readonly routes: readonly RouteLine[];
+  /** Managed rule groups, which only AWS can evaluate. */
+  readonly managedRuleGroups: readonly string[];
+  /** Lines for bash. */
+  readonly examples: readonly string[];
+}
+
+export interface IssuerLine {
+  readonly issuer: string;
+  /** Where a token can be had on this machine; undefined: it has to come from the issuer itself. */
+  readonly tokenEndpoint?: string;
+  readonly startedHere: boolean;
+}
+
+export function announce(environment: string, run: LocalRun): Announcement {
+  const { gateway, model, authorizer, upstream } = run;
+  const routes = routeTable(model.routes, authorizer.rules);
+  const corsOrigins = originsOf(model.outputs.CorsOrigins);
+  return {
+    environment,
+    gateway: gateway.url,
+    upstream: upstream.url.origin,
+    upstreamIsDemo: upstream.isDemo,
+    issuers: issuerLines(run),
+    corsOrigins,
+    routes,
+    managedRuleGroups: model.managedRuleGroups,
+    examples: renderCurlLines(curlFacts(run, routes, corsOrigins)),
+  };
+}
+
+/** The output names an origin that no page can have when the list is empty (RFC 6761 section 6.4). */
+function originsOf(output: string | undefined): string[] {
+  return (output ?? "").split(",").filter((origin) => origin !== "" && !origin.endsWith(".invalid"));
+}
+
+function issuerLines({ authorizer, issuers }: LocalRun): IssuerLine[] {
+  return authorizer.issuers.map(({ issuer }) => {
+    const local = issuers.find((one) => one.issuer === issuer);
+    return { issuer, tokenEndpoint: local?.tokenEndpoint, startedHere: local?.startedHere ?? false };
+  });
+}

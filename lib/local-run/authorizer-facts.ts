@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type AuthorizerSettings, parseAuthorizerSettings } from "../../lambda/authorizer/settings.ts";
+import type { FunctionModel } from "../local-gateway/world.ts";
+import { parseLoopbackIssuer } from "../local-issuer/issuer-address.ts";
+import type { IssuerProfile } from "../local-issuer/token-claims.ts";
+
+/** What a person at the terminal needs to know of an environment's authorizer. */
+export type AuthorizerFacts = Pick<AuthorizerSettings, "issuers" | "rules">;
+
+/**
+ * Reads the settings that travel in our authorizer's asset. A template of somebody else has none, and then nothing is
+ * known about its issuers and scopes.
+ */
+export function readAuthorizerFacts(functions: readonly FunctionModel[]): AuthorizerFacts {
+  for (const { codeDirectory } of functions) {
+    const settings = readSettings(join(codeDirectory, "settings.json"));
+    if (settings !== undefined) return settings;
+  }
+  return { issuers: [], rules: [] };
+}
+
+function readSettings(file: string): AuthorizerSettings | undefined {
+  try {
+    return parseAuthorizerSettings(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The issuers that this machine can play: on loopback, and with keys that they publish themselves. */
+export function playableIssuers({ issuers, rules }: AuthorizerFacts): IssuerProfile[] {
+  const scopes = [...new Set(rules.flatMap((rule) => rule.scopes))];
+  return issuers
+    .filter(({ issuer, jwks, jwksUri }) => jwks === undefined && publishesItself(issuer, jwksUri))
+    .map(({ issuer, audience, audienceClaim, algorithms, jwksUri }) => ({
+      issuer,
+      audience,
+      audienceClaim,
+      algorithms,
+      scopes,
+      keySetPath: jwksUri?.slice(withoutSlash(issuer).length),
+    }));
+}
+
+function publishesItself(issuer: string, jwksUri: string | undefined): boolean {
+  if (parseLoopbackIssuer(issuer) === undefined) return false;
+  return jwksUri === undefined || jwksUri.startsWith(`${withoutSlash(issuer)}/`);
+}
+
+function withoutSlash(issuer: string): string {
+  return issuer.replace(/\/$/, "");
+}

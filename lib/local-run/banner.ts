@@ -1,0 +1,59 @@
+import type { Announcement, IssuerLine } from "./announcement.ts";
+import type { RouteLine } from "./route-table.ts";
+
+/** Colours a text, or leaves it as it is: `util.styleText` on a terminal. */
+export type Paint = (style: "bold" | "dim" | "green" | "yellow" | "red" | "cyan", text: string) => string;
+
+/** The text that greets a person: addresses, routes, and lines to paste. */
+export function renderBanner(facts: Announcement, paint: Paint): string {
+  return [
+    "",
+    paint("bold", `Clipzy access control, environment ${facts.environment}`),
+    "",
+    field("gateway", paint("cyan", facts.gateway), paint),
+    field(
+      "upstream",
+      `${facts.upstream}${facts.upstreamIsDemo ? " (demo host; --upstream URL for your own)" : ""}`,
+      paint,
+    ),
+    ...facts.issuers.map((issuer) => field("issuer", renderIssuer(issuer), paint)),
+    field("origins", facts.corsOrigins.join(", ") || "none: no page may call", paint),
+    ...managedGroups(facts, paint),
+    "",
+    paint("bold", "Routes"),
+    ...renderRoutes(facts.routes, paint),
+    "",
+    paint("bold", "Paste into another terminal"),
+    "",
+    ...facts.examples,
+    "",
+    paint("dim", "Ctrl-C ends everything. One line per request follows."),
+    "",
+  ].join("\n");
+}
+
+function field(name: string, value: string, paint: Paint): string {
+  return `  ${paint("dim", name.padEnd(9))} ${value}`;
+}
+
+function renderIssuer({ issuer, tokenEndpoint, startedHere }: IssuerLine): string {
+  if (tokenEndpoint === undefined) return `${issuer} (not on this machine: tokens have to come from there)`;
+  return `${issuer} (${startedHere ? "started here" : "was running already, used as it is"})`;
+}
+
+function managedGroups({ managedRuleGroups: groups }: Announcement, paint: Paint): string[] {
+  if (groups.length === 0) return [];
+  return [field("note", paint("yellow", `only AWS can evaluate ${groups.join(", ")}: counted as passed here`), paint)];
+}
+
+function renderRoutes(routes: readonly RouteLine[], paint: Paint): string[] {
+  const width = Math.max(0, ...routes.map(({ path }) => path.length));
+  return routes.map(
+    (route) => `  ${route.method.padEnd(7)} ${route.path.padEnd(width)}  ${paint("dim", renderAccess(route))}`,
+  );
+}
+
+function renderAccess({ isPublic, scopes }: RouteLine): string {
+  if (isPublic) return "public";
+  return scopes.length === 0 ? "any valid token" : scopes.join(" ");
+}
