@@ -1,10 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { checkList } from "../../lib/check/check-list.ts";
 import type { CheckSubject } from "../../lib/check/check-subject.ts";
+import { settled } from "../../lib/check/render-report.ts";
 import { type CheckResult, runChecks } from "../../lib/check/run-checks.ts";
 import { checkEnvironment } from "./check-environment.ts";
 import { fakeGateway, type GatewayFaults, ORIGINS, TOKEN } from "./fake-gateway.ts";
 
+const CERTIFICATE = "arn:aws:acm:eu-central-1:111111111111:certificate/01234567-89ab-cdef-0123-456789abcdef";
 const BASE = new URL("http://127.0.0.1:8080");
 
 function subject(more: Partial<CheckSubject> = {}): CheckSubject {
@@ -148,6 +150,25 @@ describe("a gateway with one fault is named by the checks that the fault touches
   });
 });
 
+describe("a gateway that does not answer", () => {
+  const silent = () =>
+    runChecks(checkList(subject()), { send: async () => ({ kind: "failure", code: "TIMEOUT" }), now: () => 0 });
+
+  test("is given up after three probes", async () => {
+    const results = await silent();
+    expect(different(results)).toHaveLength(3);
+    expect(results.filter(({ got }) => got === "not asked: the gateway does not answer").length).toBeGreaterThan(30);
+  });
+
+  test("refutes nothing", async () => {
+    expect(settled(await silent())).toEqual([]);
+  });
+
+  test("nor does one that blocks the asker", async () => {
+    expect(settled(await resultsOf({ blocked: true })).filter(({ verdict }) => verdict === "refuted")).toEqual([]);
+  });
+});
+
 describe("what is asked stays harmless and bounded", () => {
   const probes = (more: Partial<CheckSubject> = {}) =>
     checkList(subject(more)).flatMap((entry) => ("probe" in entry ? [entry] : []));
@@ -171,7 +192,11 @@ describe("what is asked stays harmless and bounded", () => {
   });
 
   test("a mutual TLS gateway without a certificate at hand is asked for its closed door only", () => {
-    const domain = { name: "clipzy.example.com", certificateArn: "arn", mutualTlsTruststore: "s3://bucket/key" };
+    const domain = {
+      name: "clipzy.example.com",
+      certificateArn: CERTIFICATE,
+      mutualTlsTruststore: "s3://clipzy-trust/clients.pem",
+    };
     const config = checkEnvironment({ domain });
     const names = checkList(subject({ config, base: new URL("https://clipzy.example.com") })).map(({ name }) => name);
     expect(names).toContain("a client without a certificate is turned away");

@@ -113,13 +113,8 @@ function foreignOrigins(subject: CheckSubject, route: CheckRoute): Check[] {
 function lookalikes(origins: readonly string[]): string[] {
   const [first] = origins;
   if (first === undefined) return [];
-  const candidates = [
-    `${first}.invalid`,
-    first.toUpperCase(),
-    `${first}/`,
-    `${first}:8443`,
-    first.replace("://", "://x."),
-  ];
+  const otherPort = `${first.replace(/:\d+$/, "")}:8443`;
+  const candidates = [`${first}.invalid`, first.toUpperCase(), `${first}/`, otherPort, first.replace("://", "://x.")];
   return candidates.filter((candidate) => !origins.includes(candidate));
 }
 
