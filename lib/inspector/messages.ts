@@ -11,6 +11,8 @@ export interface Session {
   readonly gatewayUrl: string;
   /** To be sent back as `X-Local-Csrf` with whatever changes something. */
   readonly csrfToken: string;
+  /** Whether the server can have tokens made: the environment has an issuer on this machine. */
+  readonly mintsTokens: boolean;
   /** What the form offers to click on. */
   readonly suggestions: Suggestions;
 }

@@ -1,0 +1,71 @@
+import type { ServerResponse } from "node:http";
+import type { RequestsEvent } from "./messages.ts";
+import type { TraceStore } from "./trace-store.ts";
+import type { TracedRequest } from "./traced-request.ts";
+
+/** Pages that may listen at once. */
+const MOST_CLIENTS = 12;
+
+/** Requests are told in batches, so that a gateway under load does not drown its page. */
+const FLUSH_MILLIS = 100;
+
+/** Lines of a batch, and of what a page starts with; the counts are complete all the same. */
+const MOST_LINES = 100;
+
+/** A page that does not read is let go; it comes back by itself and gets a new snapshot. */
+const LARGEST_BACKLOG = 1_048_576;
+
+/** Tells every page that listens of every request (server-sent events, WHATWG HTML section 9.2). */
+export interface EventStream {
+  /** @returns false when too many pages listen already; nothing has been written then */
+  open(response: ServerResponse, headers: Readonly<Record<string, string>>): boolean;
+  close(): void;
+}
+
+export function createEventStream(store: TraceStore): EventStream {
+  const clients = new Set<ServerResponse>();
+  let pending: TracedRequest[] = [];
+  let timer: NodeJS.Timeout | undefined;
+
+  const flush = () => {
+    timer = undefined;
+    const text = eventText("requests", {
+      counts: store.counts(),
+      requests: pending.reverse().map(({ record }) => record),
+    });
+    pending = [];
+    for (const client of clients) writeOrDrop(client, text);
+  };
+  const unsubscribe = store.subscribe((request) => {
+    if (clients.size === 0) return;
+    pending.push(request);
+    if (pending.length > MOST_LINES) pending.shift();
+    timer ??= setTimeout(flush, FLUSH_MILLIS);
+  });
+
+  return {
+    open(response, headers) {
+      if (clients.size >= MOST_CLIENTS) return false;
+      response.writeHead(200, { ...headers, "Content-Type": "text/event-stream" });
+      const requests = store.newest(MOST_LINES).map(({ record }) => record);
+      response.write(eventText("snapshot", { counts: store.counts(), requests }));
+      clients.add(response);
+      response.once("close", () => clients.delete(response));
+      return true;
+    },
+    close() {
+      unsubscribe();
+      clearTimeout(timer);
+      for (const client of clients) client.end();
+    },
+  };
+}
+
+function eventText(name: string, data: RequestsEvent): string {
+  return `event: ${name}\nretry: 1000\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+function writeOrDrop(client: ServerResponse, text: string): void {
+  if (client.writableLength > LARGEST_BACKLOG) client.destroy();
+  else client.write(text);
+}

@@ -1,0 +1,118 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { EventStream } from "./event-stream.ts";
+import type { Session } from "./messages.ts";
+import type { PageFile } from "./page-files.ts";
+import { readJsonBody } from "./read-json-body.ts";
+import { renderTrace } from "./render-trace.ts";
+import { parseRequestForm } from "./request-form.ts";
+import { SECURITY_HEADERS } from "./security-headers.ts";
+import { type RequestSender, sendRequest } from "./send-request.ts";
+
+export interface InspectorRoutes {
+  readonly sender: RequestSender;
+  readonly session: () => Session;
+  readonly events: EventStream;
+  readonly pageFile: (path: string) => Promise<PageFile> | undefined;
+}
+
+/** A form holds a body of 32 KB and a token of 8 KB, both escaped as JSON. */
+const LARGEST_FORM = 131_072;
+
+/** Requests of the form that may be under way at once. */
+const MOST_SENDS = 4;
+
+const TRACE_PATH = /^\/_local\/traces\/([0-9A-Za-z-]{1,64})(\.txt)?$/;
+
+/** Answers a request that has been let in. */
+export function createRouter(
+  routes: InspectorRoutes,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  let sends = 0;
+  const send = async (request: IncomingMessage, response: ServerResponse) => {
+    if (sends >= MOST_SENDS) return writeJson(response, 429, { error: "four requests are under way already" });
+    sends += 1;
+    try {
+      await answerSend(routes.sender, request, response);
+    } finally {
+      sends -= 1;
+    }
+  };
+  return async (request, response) => {
+    const path = pathOf(request);
+    if (path === "/_local/send")
+      return request.method === "POST" ? send(request, response) : notAllowed(response, "POST");
+    if (request.method !== "GET" && request.method !== "HEAD") return notAllowed(response, "GET, HEAD");
+    if (path === "/_local/events") return answerEvents(routes, request, response);
+    return answerRead(routes, path, response);
+  };
+}
+
+/** The path of the request's target; what is not in origin form matches nothing. */
+export function pathOf({ url = "" }: IncomingMessage): string {
+  return url.split("?", 1)[0] ?? "";
+}
+
+/** Writes an answer with the headers that every answer carries. */
+export function writeText(response: ServerResponse, status: number, type: string, content: string): void {
+  response.writeHead(status, {
+    ...SECURITY_HEADERS,
+    "Content-Type": type,
+    "Content-Length": Buffer.byteLength(content),
+  });
+  response.end(content);
+}
+
+export function writeJson(response: ServerResponse, status: number, value: unknown): void {
+  writeText(response, status, "application/json", `${JSON.stringify(value)}\n`);
+}
+
+async function answerRead(routes: InspectorRoutes, path: string, response: ServerResponse): Promise<void> {
+  const { store } = routes.sender;
+  if (path === "/_local/session") return writeJson(response, 200, routes.session());
+  if (path === "/_local/traces") {
+    return writeJson(response, 200, {
+      counts: store.counts(),
+      requests: store.newest(500).map(({ record }) => record),
+    });
+  }
+  if (path.startsWith("/_local/traces/")) return answerTrace(routes, path, response);
+  const file = await routes.pageFile(path);
+  if (file === undefined) return writeJson(response, 404, { error: "no such page" });
+  writeText(response, 200, file.type, file.content);
+}
+
+function answerTrace({ sender }: InspectorRoutes, path: string, response: ServerResponse): void {
+  const [, id, text] = TRACE_PATH.exec(path) ?? [];
+  const traced = id === undefined ? undefined : sender.store.find(id);
+  if (traced === undefined) writeJson(response, 404, { error: "no such trace, or no longer kept (the last 500 are)" });
+  else if (text === undefined) writeJson(response, 200, traced);
+  else writeText(response, 200, "text/plain; charset=utf-8", `${renderTrace(traced)}\n`);
+}
+
+function answerEvents({ events }: InspectorRoutes, request: IncomingMessage, response: ServerResponse): void {
+  if (request.method === "HEAD") notAllowed(response, "GET");
+  else if (!events.open(response, { ...SECURITY_HEADERS }))
+    writeJson(response, 503, { error: "too many pages listen" });
+}
+
+async function answerSend(sender: RequestSender, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (Number(request.headers["content-length"]) > LARGEST_FORM) {
+    return writeJson(response, 413, { problems: [{ field: "form", message: `at most ${LARGEST_FORM} bytes` }] });
+  }
+  const input = await readJsonBody(request, LARGEST_FORM);
+  if (input === undefined)
+    return writeJson(response, 400, { problems: [{ field: "form", message: "not JSON, or too large" }] });
+  const form = parseRequestForm(input);
+  if (!("method" in form)) return writeJson(response, 400, { problems: form });
+  try {
+    writeJson(response, 200, await sendRequest(sender, form));
+  } catch {
+    // Its message might hold what was sent.
+    writeJson(response, 502, { problems: [{ field: "token", message: "the local issuer gave no token" }] });
+  }
+}
+
+function notAllowed(response: ServerResponse, allow: string): void {
+  response.setHeader("Allow", allow);
+  writeJson(response, 405, { error: `only ${allow}` });
+}

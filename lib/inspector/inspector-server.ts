@@ -1,0 +1,70 @@
+import { randomBytes } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createEventStream } from "./event-stream.ts";
+import { createRouter, pathOf, writeJson } from "./inspector-routes.ts";
+import type { Suggestions } from "./messages.ts";
+import { createPageFiles } from "./page-files.ts";
+import { refuseStranger } from "./refuse-stranger.ts";
+import type { RequestSender } from "./send-request.ts";
+
+export interface InspectorOptions extends RequestSender {
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** The environment's name, for the page's title. */
+  readonly environment: string;
+  /** What the form offers to click on. */
+  readonly suggestions: Suggestions;
+}
+
+export interface Inspector {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the inspector's page, the traces and the form's requests on 127.0.0.1.
+ *
+ * @throws the listen error (`EADDRINUSE`, `EACCES`)
+ */
+export async function startInspector(options: InspectorOptions): Promise<Inspector> {
+  const csrfToken = randomBytes(32).toString("base64url");
+  const { environment, suggestions, gatewayUrl } = options;
+  const events = createEventStream(options.store);
+  const mintsTokens = options.mintToken !== undefined;
+  const session = () => ({ environment, suggestions, csrfToken, mintsTokens, gatewayUrl: gatewayUrl.origin });
+  const route = createRouter({ sender: options, session, events, pageFile: createPageFiles() });
+  // A page holds one connection for its events and a few for what it asks; the rest would be somebody's experiment.
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 60_000, maxHeaderSize: 16_384 });
+  server.maxConnections = 128;
+  server.on("request", (request, response) => {
+    const { method = "", headers } = request;
+    const refusal = refuseStranger({ method, path: pathOf(request), headers }, portOf(server), csrfToken);
+    if (refusal !== undefined) return writeJson(response, refusal.status, { error: refusal.detail });
+    route(request, response).catch(() => response.destroy());
+  });
+  await listen(server, options.port);
+  return { url: `http://127.0.0.1:${portOf(server)}`, close: () => closeServer(server, events.close) };
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo | null)?.port ?? 0;
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+function closeServer(server: Server, closeEvents: () => void): Promise<void> {
+  closeEvents();
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

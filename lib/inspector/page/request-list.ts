@@ -1,0 +1,71 @@
+import type { RequestRecord } from "../../local-gateway/exchange.ts";
+import { byId, element } from "./element.ts";
+
+/** Lines that are shown at once. */
+const MOST_LINES = 100;
+
+/** The list of requests, the newest first. */
+export interface RequestList {
+  /** @param requests newest first */
+  add(requests: readonly RequestRecord[]): void;
+  replace(requests: readonly RequestRecord[]): void;
+}
+
+/** @param open called with the id of the request whose line is pressed */
+export function createRequestList(open: (id: string) => void): RequestList {
+  const list = byId<HTMLOListElement>("requests");
+  list.addEventListener("click", (event) => {
+    const id = (event.target as Element).closest("button")?.dataset.id;
+    if (id !== undefined) open(id);
+  });
+  list.addEventListener("keydown", (event) => moveFocus(list, event));
+  const add = (requests: readonly RequestRecord[]) => {
+    list.prepend(...requests.map(requestLine));
+    trim(list);
+    byId("no-requests").hidden = list.childElementCount > 0;
+    byId("columns").hidden = list.childElementCount === 0;
+  };
+  return {
+    add,
+    replace(requests) {
+      list.replaceChildren();
+      add(requests);
+    },
+  };
+}
+
+/** The line that has the focus stays, however old it is: its reader must not be thrown to the top of the page. */
+function trim(list: HTMLOListElement): void {
+  const surplus = [...list.children].slice(MOST_LINES);
+  for (const line of surplus) if (!line.contains(document.activeElement)) line.remove();
+}
+
+function moveFocus(list: HTMLOListElement, event: KeyboardEvent): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step === undefined) return;
+  const buttons = [...list.querySelectorAll("button")];
+  const next = buttons[buttons.indexOf(document.activeElement as HTMLButtonElement) + step];
+  if (next === undefined) return;
+  event.preventDefault();
+  next.focus();
+}
+
+function requestLine(record: RequestRecord): HTMLLIElement {
+  const { id, time, sourceIp, method, path, stop, status, code, millis, cut } = record;
+  const cell = (name: string, text: string) => element("span", { class: name }, text);
+  const button = element(
+    "button",
+    { type: "button", "data-id": id },
+    ...[
+      cell("time", new Date(time).toTimeString().slice(0, 8)),
+      cell("client", sourceIp),
+      cell("method", method),
+      cell("target", path),
+      cell("by", stop),
+      cell(`status ${status < 400 ? "fine" : "not-fine"}`, String(status)),
+      cell("code", cut ? "cut off" : (code ?? "")),
+      cell("millis", `${Math.round(millis)}`),
+    ].flatMap((node) => [node, " "]),
+  );
+  return element("li", {}, button);
+}

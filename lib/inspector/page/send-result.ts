@@ -1,0 +1,90 @@
+import type { BrowserView, CurlView, PreflightView, SendResult } from "../messages.ts";
+import { copyButton } from "./copy-button.ts";
+import { byId, element } from "./element.ts";
+import { bodyBlock, headerBlock, hostBlock } from "./shown-parts.ts";
+
+/** Shows one exchange through three pairs of eyes, side by side where there is room. */
+export function showResult(origin: string, result: SendResult, open: (id: string) => void): void {
+  const { curl, host, traceId } = result;
+  const columns = element(
+    "div",
+    { class: "views" },
+    view(origin === "" ? "A page" : `A page of ${origin}`, browserParts(result)),
+    view("curl", curlParts(curl)),
+    view("The host received", hostBlock(host)),
+  );
+  const container = byId("result");
+  container.replaceChildren(columns, ...(traceId === undefined ? [] : [traceButton(traceId, open)]));
+  container.hidden = false;
+}
+
+/** The exchange in one sentence, for the status line. */
+export function summary(origin: string, { curl, browser, host }: SendResult): string {
+  const { answer } = curl;
+  if ("error" in answer) return `No answer: ${answer.error}.`;
+  const readers = { readable: "can read it", blocked: "cannot read it", failed: "gets no answer", "no page": "" };
+  const page = origin === "" ? "" : ` A page of ${origin} ${readers[browser.kind]}.`;
+  return `Answered ${answer.status} after ${Math.round(answer.millis)} ms.${page} The host received ${host ? "it" : "nothing"}.`;
+}
+
+function view(title: string, parts: readonly HTMLElement[]): HTMLElement {
+  return element("article", {}, element("h3", {}, title), ...parts);
+}
+
+function browserParts({ browser, curl }: SendResult): HTMLElement[] {
+  if (browser.kind === "no page") {
+    return [element("p", {}, "No origin was given: this was a program's request, and CORS does not apply to it.")];
+  }
+  const preflight = browser.preflight === undefined ? [] : [preflightDetails(browser.preflight)];
+  if (browser.kind !== "readable") return [refusal(browser), ...preflight, ...notesOf(browser)];
+  const { status, headers, hiddenHeaders } = browser;
+  const hidden =
+    hiddenHeaders.length === 0 ? [] : [element("p", { class: "quiet" }, `not readable: ${hiddenHeaders.join(", ")}`)];
+  const body = "error" in curl.answer ? [] : bodyBlock(curl.answer.body, curl.answer.bodyNote);
+  return [
+    element("p", { class: "verdict fine" }, `Readable: ${status}`),
+    ...preflight,
+    ...notesOf(browser),
+    headerBlock(headers),
+    ...hidden,
+    ...body,
+  ];
+}
+
+function refusal(browser: Extract<BrowserView, { reason: string }>): HTMLElement {
+  const text = browser.kind === "blocked" ? `blocked by CORS: ${browser.reason}` : browser.reason;
+  return element("p", { class: "verdict not-fine" }, text);
+}
+
+function notesOf(browser: BrowserView): HTMLElement[] {
+  return "notes" in browser ? browser.notes.map((note) => element("p", { class: "quiet" }, note)) : [];
+}
+
+function preflightDetails({ requestHeaders, statusLine, headers }: PreflightView): HTMLElement {
+  return element(
+    "details",
+    {},
+    element("summary", {}, `Preflight: ${statusLine.replace(/^\S+ /, "")}`),
+    element("p", {}, "OPTIONS, with"),
+    headerBlock(requestHeaders),
+    element("p", {}, statusLine),
+    headerBlock(headers),
+  );
+}
+
+function curlParts({ command, answer }: CurlView): HTMLElement[] {
+  const asked = [
+    element("pre", { class: "command", tabindex: 0, role: "region", "aria-label": "curl command" }, command),
+    copyButton(command),
+  ];
+  if ("error" in answer) return [element("p", { class: "verdict not-fine" }, answer.error), ...asked];
+  const { status, statusLine, headers, body, bodyNote } = answer;
+  const verdict = element("p", { class: `verdict ${status < 400 ? "fine" : "not-fine"}` }, statusLine);
+  return [verdict, ...asked, headerBlock(headers), ...bodyBlock(body, bodyNote)];
+}
+
+function traceButton(traceId: string, open: (id: string) => void): HTMLElement {
+  const button = element("button", { type: "button" }, "Open the trace");
+  button.addEventListener("click", () => open(traceId));
+  return button;
+}

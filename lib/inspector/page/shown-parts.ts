@@ -1,0 +1,41 @@
+import type { Header } from "../../local-gateway/exchange.ts";
+import type { TracedUpstreamRequest } from "../../local-gateway/trace.ts";
+import { element } from "./element.ts";
+
+/** Headers as lines of `name: value`. */
+export function headerBlock(headers: readonly Header[]): HTMLElement {
+  if (headers.length === 0) return element("p", { class: "quiet" }, "no headers");
+  const rows = headers.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value)));
+  return element("dl", { class: "headers" }, ...rows);
+}
+
+/** A body, indented when it is JSON. */
+export function bodyBlock(body: string, note: string | undefined): HTMLElement[] {
+  const parts: HTMLElement[] = [];
+  if (body !== "") parts.push(element("pre", { tabindex: 0, role: "region", "aria-label": "body" }, indented(body)));
+  else if (note === undefined) parts.push(element("p", { class: "quiet" }, "no body"));
+  if (note !== undefined) parts.push(element("p", { class: "quiet" }, note));
+  return parts;
+}
+
+/** What the host received, or that it received nothing. */
+export function hostBlock(host: TracedUpstreamRequest | undefined, answeredBy?: string): HTMLElement[] {
+  if (host === undefined) {
+    const by = answeredBy === undefined ? "" : ` The request was answered by: ${answeredBy}.`;
+    return [element("p", { class: "verdict" }, "Nothing."), element("p", {}, `The host never saw this request.${by}`)];
+  }
+  const status = host.status === undefined ? "It gave no answer." : `It answered ${host.status}.`;
+  return [
+    element("p", { class: "verdict" }, `${host.method} ${host.url}`),
+    element("p", {}, status),
+    headerBlock(host.headers),
+  ];
+}
+
+function indented(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), undefined, 2);
+  } catch {
+    return body;
+  }
+}
