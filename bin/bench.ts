@@ -1,0 +1,46 @@
+import { Command, InvalidArgumentError } from "commander";
+import { benchAuthorizers } from "../lib/bench/authorizer-bench.ts";
+import { renderAuthorizerBench } from "../lib/bench/render-authorizer-bench.ts";
+
+const EXAMPLES = `
+Examples:
+  npm run bench                                  all measurements, some minutes
+  npm run --silent bench -- authorizer --json    the same as JSON
+  npm run bench -- authorizer --cold-runs 5      fewer cold starts, quicker and less sure`;
+
+interface AuthorizerFlags {
+  readonly json?: true;
+  readonly coldRuns: number;
+  readonly warmRounds: number;
+  readonly heapTokens: number;
+}
+
+const program = new Command("bench")
+  .description("Measures this project against its peers, side by side in one run.")
+  .addHelpText("after", EXAMPLES);
+
+program
+  .command("authorizer", { isDefault: true })
+  .description("the authorizer: cold start, new and repeated tokens, bundle size, heap")
+  .option("--json", "print the report as JSON")
+  .option("--cold-runs <count>", "cold starts per contender and algorithm", parseCount, 15)
+  .option("--warm-rounds <count>", "rounds of warm decisions", parseCount, 9)
+  .option("--heap-tokens <count>", "distinct tokens for the growth of the heap", parseCount, 100_000)
+  .action(async ({ json, ...counts }: AuthorizerFlags) => {
+    const report = await benchAuthorizers({ ...counts, now: Date.now, progress: showProgress });
+    process.stdout.write(`${json ? JSON.stringify(report, null, 2) : renderAuthorizerBench(report)}\n`);
+  });
+
+await program.parseAsync();
+
+/** To the terminal only, on one line that is written over: a pipe gets the report and nothing else. */
+function showProgress(step: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${step}`);
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isSafeInteger(count) || count < 1)
+    throw new InvalidArgumentError("expected a whole number of at least 1");
+  return count;
+}

@@ -1,0 +1,30 @@
+import type { Algorithm } from "../../lambda/authorizer/algorithms.ts";
+
+/** The algorithms that the benchmark compares: RSA, ECDSA and EdDSA, as new deployments choose them. */
+export const BENCH_ALGORITHMS = ["RS256", "ES256", "EdDSA"] as const satisfies readonly Algorithm[];
+
+export type BenchAlgorithm = (typeof BENCH_ALGORITHMS)[number];
+
+/** One authorizer of the benchmark. */
+export interface Contender {
+  /** Name of its file in `contenders/`. */
+  readonly id: string;
+  /** What the tables call it. */
+  readonly label: string;
+  readonly algorithms: readonly BenchAlgorithm[];
+  /** Whether it is a deployable authorizer of its own, with a cold start and a bundle size worth telling. */
+  readonly isWhole: boolean;
+}
+
+/** The peer that the ratios are against. */
+export const REFERENCE = "aws-jwt-verify";
+
+/** Ourselves first. */
+export const CONTENDERS: readonly Contender[] = [
+  { id: "clipzy", label: "this authorizer", algorithms: BENCH_ALGORITHMS, isWhole: true },
+  { id: "clipzy-logging", label: "  with its log line", algorithms: BENCH_ALGORITHMS, isWhole: false },
+  { id: REFERENCE, label: REFERENCE, algorithms: BENCH_ALGORITHMS, isWhole: true },
+  { id: "jsonwebtoken", label: "jsonwebtoken + jwks-rsa", algorithms: ["RS256", "ES256"], isWhole: true },
+  { id: "crypto-verify", label: "bare crypto.verify", algorithms: BENCH_ALGORITHMS, isWhole: true },
+  { id: "jose", label: "bare jose jwtVerify", algorithms: BENCH_ALGORITHMS, isWhole: false },
+];

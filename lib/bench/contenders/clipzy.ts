@@ -1,0 +1,9 @@
+import { createAuthorizer } from "../../../lambda/authorizer/authorizer.ts";
+import { fetchJson } from "../../../lambda/authorizer/fetch-json.ts";
+import type { CreatePeer } from "./peer.ts";
+
+/** Our authorizer without its log line, which no peer writes. */
+export const createPeer: CreatePeer = (settings, now) => {
+  const { authorize } = createAuthorizer({ settings, now, fetchJson, log: () => {} });
+  return (event) => authorize(event);
+};
