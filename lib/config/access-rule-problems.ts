@@ -39,7 +39,7 @@ function ruleProblems({ index, value }: RuleItem, path: string): Problem[] {
 function duplicateRules(rules: readonly RuleItem[], path: string): Problem[] {
   const first = new Map<string, number>();
   return rules.flatMap(({ index, value }) => {
-    const name = `${[...new Set(methodsOf(value))].sort().join(",")} ${value.path}`;
+    const name = `${[...new Set(methodsOf(value))].sort().join(",")} ${value.path} ${value.public === true}`;
     const earlier = first.get(name);
     if (earlier === undefined) first.set(name, index);
     return earlier === undefined

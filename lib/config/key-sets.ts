@@ -10,7 +10,9 @@ export const keySets = closedObject({
     604_800,
     "seconds for which a key set is used while its issuer does not answer",
   ).default(21_600),
-  timeoutMillis: wholeNumber(100, 4000, "milliseconds for one refresh (the authorizer itself has 5000)").default(1500),
+  timeoutMillis: wholeNumber(100, 4000, "milliseconds for one refresh, of the 5000 that the authorizer has").default(
+    1500,
+  ),
 });
 
 /** What is wrong between the settings of `keySets`. */

@@ -53,7 +53,8 @@ export function policyProblems(draft: Draft): Problem[] {
   const apiArn = apiArnOf(draft);
   const issuers = issuerNames(draft).map(({ value }) => value);
   const bytes = largestPolicyBytes({ apiArn, rules: rules.map(({ value }) => value), issuers });
-  const tooLong = rules.flatMap((rule) => resourceProblem(rule, apiArn, path));
+  const guarded = rules.filter(({ value }) => value.public !== true);
+  const tooLong = guarded.flatMap((rule) => resourceProblem(rule, apiArn, path));
   if (bytes <= MAXIMUM_POLICY_BYTES) return tooLong;
   const expected = `expected at most ${MAXIMUM_POLICY_BYTES} (API Gateway's limit of an authorizer's answer); join rules with "*" in paths or methods`;
   const got = `got ${rules.length} rules that make a policy of ${bytes} bytes for the largest token`;
@@ -72,7 +73,8 @@ function bytesOf(policy: AccessPolicy): number {
 }
 
 function resourceProblem({ index, value }: Item<AccessRule>, apiArn: string, path: string): Problem[] {
-  const excess = `${apiArn}/DELETE${value.path}`.length - MAXIMUM_RESOURCE_CHARACTERS;
+  const method = Math.max(...[value.methods].flat().map((name) => name.length));
+  const excess = `${apiArn}/${value.path}`.length + method - MAXIMUM_RESOURCE_CHARACTERS;
   if (excess <= 0) return [];
   const expected = `expected at most ${value.path.length - excess} characters (a resource of a policy may have ${MAXIMUM_RESOURCE_CHARACTERS})`;
   return [problem(`${path}[${index}].path`, value.path, expected)];

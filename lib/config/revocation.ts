@@ -25,7 +25,7 @@ export function revocationProblems(draft: Draft): Problem[] {
       draft.items(revocation, "auth", "revoked"),
       path,
       "revocation",
-      ({ issuer, jti, sub }) => `${jti ?? sub} of ${issuer}`,
+      ({ issuer, jti, sub }) => `${jti === undefined ? `sub ${sub}` : `jti ${jti}`} of ${issuer}`,
     ),
     ...entries.flatMap((_, index) => [...claimProblems(draft, index, path), ...issuerUnknown(draft, index, path)]),
   ];

@@ -64,7 +64,7 @@ function zoneProblems(draft: Draft, path: string): Problem[] {
   const zones = draft.raw("upstream", "availabilityZones");
   const home = draft.valid(region, "region");
   const items = draft.items(availabilityZone, "upstream", "availabilityZones");
-  const foreign = home === undefined ? [] : items.filter(({ value }) => !value.startsWith(home));
+  const foreign = home === undefined ? [] : items.filter(({ value }) => regionOf(value) !== home);
   const uneven = Array.isArray(subnets) && Array.isArray(zones) && subnets.length !== zones.length;
   return [
     ...duplicateProblems(items, path, "availability zone"),
@@ -75,6 +75,10 @@ function zoneProblems(draft: Draft, path: string): Problem[] {
       ? [problem(path, zones, `expected one for each of the ${subnets.length} subnetIds, in the same order`)]
       : []),
   ];
+}
+
+function regionOf(zone: string): string {
+  return zone.replace(/(\d)(?:-[a-z]{3}-\d)?[a-z]$/, "$1");
 }
 
 function targetProblems(draft: Draft, path: string): Problem[] {

@@ -1,0 +1,291 @@
+import { describe, expect, test } from "@jest/globals";
+import { type Given, givenLoadBalancer, linesAfter } from "./given-environment.ts";
+
+type Row = readonly [sentence: string, change: (environment: Given) => void, lines: readonly string[]];
+
+function table(name: string, rows: readonly Row[]): void {
+  describe(name, () => {
+    test.each(rows)("%s", (_, change, lines) => {
+      expect(linesAfter(change)).toEqual(lines);
+    });
+  });
+}
+
+const certificateArn = "arn:aws:acm:eu-central-1:111111111111:certificate/01234567-89ab-cdef-0123-456789abcdef";
+const endpoint = "vpce-0123456789abcdef0";
+
+table("account and region", [
+  [
+    "may both be missing",
+    (environment) => {
+      delete environment.account;
+      delete environment.region;
+    },
+    [],
+  ],
+  [
+    "fail when only the account is given",
+    (environment) => delete environment.region,
+    ["region: missing, expected region beside account, or neither for a template that fits any account and region"],
+  ],
+  [
+    "fail when only the region is given",
+    (environment) => delete environment.account,
+    ["account: missing, expected account beside region, or neither for a template that fits any account and region"],
+  ],
+]);
+
+table("the endpoint", [
+  [
+    "may be private with its VPC endpoints",
+    (environment) => {
+      environment.api = { endpoint: "private", vpcEndpointIds: [endpoint] };
+    },
+    [],
+  ],
+  [
+    "fails when it is private without VPC endpoints",
+    (environment) => {
+      environment.api = { endpoint: "private" };
+    },
+    [
+      "api.vpcEndpointIds: got a list of 0, expected at least one VPC endpoint id: a private API is reached through them only, e.g. vpce-0123456789abcdef0",
+    ],
+  ],
+  [
+    "fails when it is regional with VPC endpoints",
+    (environment) => {
+      environment.api = { vpcEndpointIds: [endpoint] };
+    },
+    ['api.vpcEndpointIds: got a list of 1, expected none unless endpoint is "private"'],
+  ],
+  [
+    "fails when it is private with a custom domain, or names a VPC endpoint twice",
+    (environment) => {
+      const domain = { name: "clipzy.example.com", certificateArn };
+      environment.api = { endpoint: "private", vpcEndpointIds: [endpoint, endpoint], domain };
+    },
+    [
+      `api.vpcEndpointIds[1]: got "${endpoint}", expected each VPC endpoint once, it is [0] already`,
+      'api.domain: got an object, expected no custom domain where endpoint is "private"',
+    ],
+  ],
+]);
+
+table("a custom domain", [
+  [
+    "may have a zone and mutual TLS",
+    (environment) => {
+      const hostedZone = { id: "Z0123456789ABCDEFGHIJ", name: "example.com" };
+      const mutualTlsTruststore = "s3://clipzy-truststore/a/clients.pem";
+      environment.api = { domain: { name: "clipzy.example.com", certificateArn, hostedZone, mutualTlsTruststore } };
+    },
+    [],
+  ],
+  [
+    "fails when it is not within its zone",
+    (environment) => {
+      const hostedZone = { id: "Z0123456789ABCDEFGHIJ", name: "example.com" };
+      environment.api = { domain: { name: "clipzyexample.com", certificateArn, hostedZone } };
+    },
+    ['api.domain.name: got "clipzyexample.com", expected a name within its hosted zone, e.g. clipzy.example.com'],
+  ],
+  [
+    "fails when its certificate is in another region",
+    (environment) => {
+      environment.api = {
+        domain: { name: "clipzy.example.com", certificateArn: certificateArn.replace("eu-central-1", "us-east-1") },
+      };
+    },
+    [
+      'api.domain.certificateArn: got "arn:aws:acm:us-east-1:111111111111:certificate/01234567-89ab...", expected a certificate in the environment\'s region, eu-central-1',
+    ],
+  ],
+  [
+    "fails when a rule wants a path that API Gateway keeps for itself",
+    (environment) => {
+      environment.api = { domain: { name: "clipzy.example.com", certificateArn } };
+      environment.auth.rules = [
+        { methods: ["GET"], path: "/ping" },
+        { methods: ["GET"], path: "/sping/*" },
+        { methods: ["GET"], path: "/pings" },
+      ];
+    },
+    [
+      'auth.rules[0].path: got "/ping", expected another first segment (API Gateway keeps /ping and /sping of a custom domain for itself)',
+      'auth.rules[1].path: got "/sping/*", expected another first segment (API Gateway keeps /ping and /sping of a custom domain for itself)',
+    ],
+  ],
+  [
+    "leaves /ping alone where there is none",
+    (environment) => {
+      environment.auth.rules[0].path = "/ping";
+    },
+    [],
+  ],
+]);
+
+table("CORS", [
+  [
+    "fails when a header is listed twice, whatever its case",
+    (environment) => {
+      environment.cors.allowHeaders = ["Authorization", "authorization"];
+    },
+    ['cors.allowHeaders[1]: got "authorization", expected each header once, it is [0] already'],
+  ],
+  [
+    "fails when credentials are allowed to nobody",
+    (environment) => {
+      environment.cors = { origins: [], allowCredentials: true };
+    },
+    ["cors.allowCredentials: got true, expected false where no origin is listed: no browser may call at all"],
+  ],
+]);
+
+table("address lists", [
+  [
+    "may overlap each other",
+    (environment) => {
+      environment.webAcl = { allow: ["10.0.0.0/8", "10.1.0.0/16"], deny: ["10.0.0.0/8"] };
+    },
+    [],
+  ],
+  [
+    "fail when a block stands twice, in two spellings of IPv6 too",
+    (environment) => {
+      environment.webAcl = { deny: ["2001:db8::/32", "2001:0DB8:0:0::/32"] };
+    },
+    ['webAcl.deny[1]: got "2001:db8::/32", expected each CIDR once, it is [0] already'],
+  ],
+]);
+
+table("the upstream", [
+  [
+    "may be an existing load balancer",
+    (environment) => {
+      delete environment.upstream.hosts;
+      environment.upstream.loadBalancer = givenLoadBalancer();
+    },
+    [],
+  ],
+  [
+    "may be an existing network load balancer, whose name does not say internal",
+    (environment) => {
+      delete environment.upstream.hosts;
+      const given = givenLoadBalancer();
+      const dnsName = "clipzy-engine-0123456789abcdef.elb.eu-central-1.amazonaws.com";
+      environment.upstream.loadBalancer = { ...given, arn: given.arn.replace("/app/", "/net/"), dnsName };
+    },
+    [],
+  ],
+  [
+    "fails when there is none",
+    (environment) => delete environment.upstream.hosts,
+    [
+      "upstream: got neither hosts nor loadBalancer, expected hosts (the stack makes a load balancer) or loadBalancer (an existing one)",
+    ],
+  ],
+  [
+    "fails when there are two",
+    (environment) => {
+      environment.upstream.loadBalancer = givenLoadBalancer();
+    },
+    [
+      "upstream: got hosts and loadBalancer, expected hosts (the stack makes a load balancer) or loadBalancer (an existing one)",
+    ],
+  ],
+  [
+    "fails when the load balancer is open to the internet, in another region or of another account",
+    (environment) => {
+      delete environment.upstream.hosts;
+      environment.upstream.loadBalancer = {
+        ...givenLoadBalancer(),
+        arn: "arn:aws:elasticloadbalancing:eu-west-1:222222222222:loadbalancer/app/a/0123456789abcdef",
+        dnsName: "a-1.eu-west-1.elb.amazonaws.com",
+      };
+    },
+    [
+      'upstream.loadBalancer.arn: got "arn:aws:elasticloadbalancing:eu-west-1:222222222222:loadbala...", expected a load balancer in the environment\'s region, eu-central-1',
+      'upstream.loadBalancer.arn: got "arn:aws:elasticloadbalancing:eu-west-1:222222222222:loadbala...", expected a load balancer in the environment\'s account, 111111111111',
+      'upstream.loadBalancer.dnsName: got "a-1.eu-west-1.elb.amazonaws.com", expected an internal load balancer: the name of one begins with internal-',
+    ],
+  ],
+  [
+    "fails when a load balancer gets a health check that nobody would do",
+    (environment) => {
+      delete environment.upstream.hosts;
+      Object.assign(environment.upstream, { loadBalancer: givenLoadBalancer(), healthCheckPath: "/health" });
+    },
+    ['upstream.healthCheckPath: got "/health", expected none: an existing load balancer has its own health check'],
+  ],
+  [
+    "fails when https has no name for the hosts' certificate",
+    (environment) => delete environment.upstream.serverName,
+    [
+      "upstream.serverName: missing, expected the DNS name in the hosts' certificate (it becomes Host and SNI), e.g. engine.clipzy.example.com",
+    ],
+  ],
+  [
+    "fails when a name is given that nothing would use",
+    (environment) => {
+      environment.upstream.protocol = "http";
+    },
+    [
+      'upstream.serverName: got "engine.example.com", expected none unless protocol is "https": nothing would use it',
+      'upstream.protocol: got "http", expected "https": requests cross the VPC unencrypted',
+    ],
+  ],
+  [
+    "fails when subnets and zones do not pair up, or repeat",
+    (environment) => {
+      const [subnet] = environment.upstream.subnetIds;
+      environment.upstream.subnetIds = [subnet, subnet, "subnet-01234567"];
+      environment.upstream.availabilityZones = ["eu-central-1a", "eu-central-1a"];
+    },
+    [
+      'upstream.subnetIds[1]: got "subnet-0123456789abcdef0", expected each subnet once, it is [0] already',
+      'upstream.availabilityZones[1]: got "eu-central-1a", expected each availability zone once, it is [0] already',
+      "upstream.availabilityZones: got a list of 2, expected one for each of the 3 subnetIds, in the same order",
+    ],
+  ],
+  [
+    "fails when a host stands twice",
+    (environment) => {
+      environment.upstream.hosts = ["10.0.0.1", "10.0.0.2", "10.0.0.1"];
+    },
+    ['upstream.hosts[2]: got "10.0.0.1", expected each host once, it is [0] already'],
+  ],
+]);
+
+table("revocations", [
+  [
+    "may name one token or one subject",
+    (environment) => {
+      environment.auth.revoked = [
+        { issuer: "https://login.example.com", jti: "a", reason: "lost" },
+        { issuer: "https://login.example.com", sub: "a", reason: "left" },
+      ];
+    },
+    [],
+  ],
+  [
+    "fail when they name none or both, an unknown issuer, or the same twice",
+    (environment) => {
+      environment.auth.revoked = [
+        { issuer: "https://login.example.com", reason: "lost" },
+        { issuer: "https://login.example.com", jti: "a", sub: "b", reason: "lost" },
+        { issuer: "https://login.example.com/", jti: "a", reason: "lost" },
+        { issuer: "https://login.example.com", jti: "c", reason: "lost" },
+        { issuer: "https://login.example.com", jti: "c", reason: "" },
+        { issuer: "https://login.example.com", jti: "c", reason: "again" },
+      ];
+    },
+    [
+      'auth.revoked[4].reason: got "", expected why and when, in words, e.g. laptop stolen 2026-11-20',
+      'auth.revoked[5]: got "jti c of https://login.example.com", expected each revocation once, it is [3] already',
+      "auth.revoked[0]: got neither jti nor sub, expected jti (one token) or sub (every token of one subject)",
+      "auth.revoked[1]: got jti and sub, expected jti (one token) or sub (every token of one subject)",
+      'auth.revoked[2].issuer: got "https://login.example.com/", expected one of this environment\'s issuers, e.g. https://login.example.com',
+    ],
+  ],
+]);
