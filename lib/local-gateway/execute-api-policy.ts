@@ -1,0 +1,79 @@
+import type { PolicyCondition, PolicyDocument, PolicyStatement } from "./model/policy.ts";
+import { ipRanges } from "./web-acl/ip-ranges.ts";
+import { matchesWildcard } from "./wildcard.ts";
+
+/** What a policy says about one call: `none` is neither, which is a refusal unless somebody else allows. */
+export type PolicyDecision = "allow" | "deny" | "none";
+
+/** The facts that conditions may ask for, by key in lower case (`aws:sourceip`). */
+export type PolicyFacts = Readonly<Record<string, string>>;
+
+/** Decides about one method ARN. `statement` is the index of the deciding statement, -1 for `none`. */
+export type PolicyEvaluator = (
+  methodArn: string,
+  facts: PolicyFacts,
+) => { readonly decision: PolicyDecision; readonly statement: number };
+
+type Test = (methodArn: string, facts: PolicyFacts) => boolean;
+
+const INVOKE = "execute-api:invoke";
+
+const OPERATORS: Readonly<Record<string, (values: readonly string[]) => (fact: string) => boolean>> = {
+  stringequals: (values) => (fact) => values.includes(fact),
+  stringnotequals: (values) => (fact) => !values.includes(fact),
+  stringlike: (values) => (fact) => values.some((value) => matchesWildcard(value, fact)),
+  stringnotlike: (values) => (fact) => !values.some((value) => matchesWildcard(value, fact)),
+  ipaddress: (values) => ipRanges(values),
+  notipaddress: (values) => {
+    const contains = ipRanges(values);
+    return (fact) => !contains(fact);
+  },
+};
+const KEYS = new Set(["aws:sourceip", "aws:sourcevpce", "aws:vpcsourceip"]);
+
+/** Whether the evaluator knows both the operator and the key. */
+export function isSupportedCondition({ operator, key }: PolicyCondition): boolean {
+  return Object.hasOwn(OPERATORS, operator.toLowerCase()) && KEYS.has(key.toLowerCase());
+}
+
+/**
+ * Prepares a policy for many calls. An explicit Deny wins over every Allow; what no statement covers is `none`.
+ *
+ * A condition that is not supported counts against the caller: its Allow does not apply, its Deny does.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+export function policyEvaluator({ statements }: PolicyDocument): PolicyEvaluator {
+  const tests = statements.map(statementTest);
+  const find = (effect: PolicyStatement["effect"], methodArn: string, facts: PolicyFacts): number =>
+    tests.findIndex((test, index) => statements[index]?.effect === effect && test(methodArn, facts));
+  return (methodArn, facts) => {
+    const denying = find("Deny", methodArn, facts);
+    if (denying >= 0) return { decision: "deny", statement: denying };
+    const allowing = find("Allow", methodArn, facts);
+    return { decision: allowing >= 0 ? "allow" : "none", statement: allowing };
+  };
+}
+
+function statementTest(statement: PolicyStatement): Test {
+  const coversInvoke = statement.actions.some((action) => matchesWildcard(action.toLowerCase(), INVOKE));
+  if (coversInvoke === statement.notActions) return () => false;
+  const { resources, notResources } = statement;
+  const conditions = statement.conditions.map((condition) => conditionTest(condition, statement.effect));
+  return (methodArn, facts) =>
+    resources.some((resource) => matchesWildcard(resource, methodArn)) !== notResources &&
+    conditions.every((condition) => condition(methodArn, facts));
+}
+
+function conditionTest(condition: PolicyCondition, effect: PolicyStatement["effect"]): Test {
+  const operator = OPERATORS[condition.operator.toLowerCase()];
+  if (!operator || !isSupportedCondition(condition)) return () => effect === "Deny";
+  const test = operator(condition.values);
+  const key = condition.key.toLowerCase();
+  // A negated operator holds when the key is not there (IAM: condition operators on missing keys).
+  const whenMissing = /^(?:string)?not/.test(condition.operator.toLowerCase());
+  return (_methodArn, facts) => {
+    const fact = facts[key];
+    return fact === undefined ? whenMissing : test(fact);
+  };
+}

@@ -1,0 +1,69 @@
+import type { ClientRequest, Stop } from "./exchange.ts";
+import type { ApiIdentity } from "./model/api.ts";
+import type { MethodModel } from "./model/method.ts";
+import type { TracedUpstreamRequest, TraceStep } from "./trace.ts";
+
+/** A request with the method that it was routed to. */
+export interface RouteMatch {
+  readonly method: MethodModel;
+  /** Decoded once. */
+  readonly pathParameters: Readonly<Record<string, string>>;
+}
+
+/** What the authorizer said about the caller, all of it text: `$context.authorizer.*`. */
+export interface Authorization {
+  readonly principalId: string;
+  readonly context: Readonly<Record<string, string>>;
+}
+
+/** One request on its way through the stops, with what they have found so far. */
+export interface GatewayExchange {
+  readonly request: ClientRequest;
+  readonly identity: ApiIdentity;
+  /** Names of `request.headers` in lower case, index by index. */
+  readonly headerNames: readonly string[];
+  readonly trace: TraceStep[];
+  /** The stop at which the request stands. */
+  stop: Stop;
+  /** Set by the route stop. */
+  match?: RouteMatch;
+  /** Set by the authorizer stop. */
+  authorization?: Authorization;
+  /** Set by the integration, for the trace. */
+  upstream?: TracedUpstreamRequest;
+}
+
+export function startExchange(request: ClientRequest, identity: ApiIdentity): GatewayExchange {
+  const headerNames = request.headers.map(([name]) => name.toLowerCase());
+  return { request, identity, headerNames, trace: [], stop: "web ACL" };
+}
+
+/** The value of a header, whatever its spelling; of several the last (aws-facts 2: U, observed in LocalStack). */
+export function lastHeader({ request, headerNames }: GatewayExchange, lowerCaseName: string): string | undefined {
+  const at = headerNames.lastIndexOf(lowerCaseName);
+  return at < 0 ? undefined : request.headers[at]?.[1];
+}
+
+/** Every value of a header, joined as RFC 9110 section 5.3 allows; undefined when it is absent. */
+export function joinedHeader({ request, headerNames }: GatewayExchange, lowerCaseName: string): string | undefined {
+  const first = headerNames.indexOf(lowerCaseName);
+  if (first < 0) return undefined;
+  let value = request.headers[first]?.[1] ?? "";
+  for (let at = headerNames.indexOf(lowerCaseName, first + 1); at >= 0; ) {
+    value += `,${request.headers[at]?.[1]}`;
+    at = headerNames.indexOf(lowerCaseName, at + 1);
+  }
+  return value;
+}
+
+/** Of the route that was found. @throws TypeError when the request has not been routed, which is a bug. */
+export function routeOf({ match }: GatewayExchange): RouteMatch {
+  if (!match) throw new TypeError("the request has not been routed");
+  return match;
+}
+
+/** `arn:aws:execute-api:region:account:api/stage/VERB/path` of this call. */
+export function methodArnOf({ identity, request }: GatewayExchange): string {
+  const { region, accountId, apiId, stageName } = identity;
+  return `arn:aws:execute-api:${region}:${accountId}:${apiId}/${stageName}/${request.method}${request.path}`;
+}

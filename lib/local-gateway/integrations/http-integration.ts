@@ -1,0 +1,73 @@
+import { Denial } from "../denial.ts";
+import type { Answer, Header } from "../exchange.ts";
+import type { GatewayExchange } from "../gateway-exchange.ts";
+import { mappingValue } from "../mapping-value.ts";
+import type { ApiModel } from "../model/api.ts";
+import type { HttpIntegration } from "../model/integration.ts";
+import { bodyTooLarge, MAX_BODY_BYTES } from "../stages/size-limits.ts";
+import type { World } from "../world.ts";
+import { SILENT_MAPPING_TARGETS } from "./dropped-headers.ts";
+import { integrationAnswer, selectResponse } from "./integration-answer.ts";
+import { readBody } from "./read-body.ts";
+import { chooseRequestTemplate, renderTemplate } from "./request-template.ts";
+import { sendToUpstream } from "./send-to-upstream.ts";
+import { templateVariables } from "./template-variables.ts";
+import { traceHeader } from "./trace-header.ts";
+import { upstreamTarget } from "./upstream-target.ts";
+
+/**
+ * HTTP: request and answer go through templates; of the client's headers only mapped ones reach the upstream (recorded),
+ * and the integration response is chosen by the upstream's status.
+ */
+export function httpIntegration(integration: HttpIntegration, model: ApiModel, world: Pick<World, "send">) {
+  const target = upstreamTarget(integration, model.identity, model.upstream);
+  return async (exchange: GatewayExchange): Promise<Answer> => {
+    if (integration.illegalTarget !== undefined) throw new Denial("API_CONFIGURATION_ERROR", "Internal server error");
+    const requestBody = await readBody(exchange.request.body, MAX_BODY_BYTES);
+    if (!requestBody) return bodyTooLarge();
+    const variables = templateVariables(exchange);
+    const template = chooseRequestTemplate(exchange, integration);
+    const body = template ? renderTemplate(template, variables(requestBody.toString())) : requestBody;
+    const { origin, target: wireTarget } = target(exchange);
+    const response = await sendToUpstream(
+      exchange,
+      {
+        url: origin,
+        target: wireTarget,
+        method: integration.httpMethod === "ANY" ? exchange.request.method : integration.httpMethod,
+        headers: outgoingHeaders(exchange, integration, origin, body.length > 0),
+        body,
+        timeoutMillis: integration.timeoutMillis,
+        signal: exchange.request.signal,
+      },
+      world,
+    );
+    const upstreamBody = (await readBody(response.body, MAX_BODY_BYTES))?.toString() ?? "";
+    const output = { variables: variables(upstreamBody), body: upstreamBody, headers: response.headers };
+    const answer = integrationAnswer(exchange, selectResponse(integration.responses, String(response.status)), output);
+    return { ...answer, headers: [...answer.headers, ["X-Amzn-Trace-Id", traceHeader(exchange)]] };
+  };
+}
+
+function outgoingHeaders(
+  exchange: GatewayExchange,
+  { mappings }: HttpIntegration,
+  origin: URL,
+  hasBody: boolean,
+): Header[] {
+  const headers = new Map<string, Header>([
+    ["host", ["Host", origin.host]],
+    ["accept", ["Accept", "application/json"]],
+    ["user-agent", ["User-Agent", `AmazonAPIGateway_${exchange.identity.apiId}`]],
+  ]);
+  if (hasBody) headers.set("content-type", ["Content-Type", "application/json"]);
+  for (const { location, name, source } of mappings) {
+    const value = location === "header" ? mappingValue(source)(exchange) : undefined;
+    const lowerCaseName = name.toLowerCase();
+    if (value && !SILENT_MAPPING_TARGETS.has(lowerCaseName)) headers.set(lowerCaseName, [name, value]);
+  }
+  const { identity } = exchange;
+  headers.set("x-amzn-trace-id", ["X-Amzn-Trace-Id", traceHeader(exchange)]);
+  headers.set("x-amzn-apigateway-api-id", ["X-Amzn-Apigateway-Api-Id", identity.apiId]);
+  return [...headers.values()];
+}

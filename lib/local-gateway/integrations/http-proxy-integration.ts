@@ -1,0 +1,111 @@
+import { Denial } from "../denial.ts";
+import type { Answer, Header } from "../exchange.ts";
+import type { GatewayExchange } from "../gateway-exchange.ts";
+import { type MappingValue, mappingValue } from "../mapping-value.ts";
+import type { ApiModel } from "../model/api.ts";
+import type { HttpIntegration } from "../model/integration.ts";
+import { bodyTooLarge, MAX_BODY_BYTES } from "../stages/size-limits.ts";
+import type { OutgoingRequest, World } from "../world.ts";
+import { SILENT_MAPPING_TARGETS, UNFORWARDED_REQUEST_HEADERS } from "./dropped-headers.ts";
+import { readBody } from "./read-body.ts";
+import { remapProxyHeaders } from "./remapped-headers.ts";
+import { sendToUpstream } from "./send-to-upstream.ts";
+import { traceHeader } from "./trace-header.ts";
+import { upstreamTarget } from "./upstream-target.ts";
+
+interface MappedHeader {
+  readonly name: string;
+  readonly lowerCaseName: string;
+  readonly value: MappingValue;
+}
+
+/**
+ * HTTP_PROXY: the request goes on with its own headers, mapped ones in place of the client's, and the answer comes back
+ * as it is, streamed, its status untouched (recorded).
+ *
+ * A mapping whose source is missing or empty is skipped, and then the client's own header of that name goes on.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html
+ */
+export function httpProxyIntegration(integration: HttpIntegration, model: ApiModel, world: Pick<World, "send">) {
+  const target = upstreamTarget(integration, model.identity, model.upstream);
+  const mappedHeaders = prepareMappedHeaders(integration);
+  return async (exchange: GatewayExchange): Promise<Answer> => {
+    if (integration.illegalTarget !== undefined) throw new Denial("API_CONFIGURATION_ERROR", "Internal server error");
+    const payload = await payloadOf(exchange);
+    if (!payload) return bodyTooLarge();
+    const { origin, target: wireTarget } = target(exchange);
+    const { request } = exchange;
+    const outgoing: OutgoingRequest = {
+      url: origin,
+      target: wireTarget,
+      method: integration.httpMethod === "ANY" ? request.method : integration.httpMethod,
+      headers: outgoingHeaders(exchange, mappedHeaders, origin),
+      ...payload,
+      timeoutMillis: integration.timeoutMillis,
+      signal: request.signal,
+    };
+    const { status, headers, body } = await sendToUpstream(exchange, outgoing, world);
+    return { status, headers: answerHeaders(headers, integration), body };
+  };
+}
+
+function prepareMappedHeaders({ mappings }: HttpIntegration): readonly MappedHeader[] {
+  return mappings
+    .filter(({ location, name }) => location === "header" && !SILENT_MAPPING_TARGETS.has(name.toLowerCase()))
+    .map(({ name, source }) => ({ name, lowerCaseName: name.toLowerCase(), value: mappingValue(source) }));
+}
+
+/**
+ * API Gateway always knows a body's length. Where the client has announced it, the body is streamed on; where it comes in
+ * chunks it is read first, which is the only way to answer 413 before the upstream has half of it.
+ */
+async function payloadOf({
+  request,
+}: GatewayExchange): Promise<Pick<OutgoingRequest, "body" | "bodyLength"> | undefined> {
+  if (request.bodyLength === 0) return { body: request.body, bodyLength: 0 };
+  if (request.bodyLength !== undefined) return { body: request.body, bodyLength: request.bodyLength };
+  const body = await readBody(request.body, MAX_BODY_BYTES);
+  return body && { body };
+}
+
+function outgoingHeaders(exchange: GatewayExchange, mapped: readonly MappedHeader[], origin: URL): Header[] {
+  const own: Header[] = [];
+  const replaced = new Set<string>();
+  for (const { name, lowerCaseName, value } of mapped) {
+    const text = value(exchange);
+    if (!text) continue;
+    own.push([name, text]);
+    replaced.add(lowerCaseName);
+  }
+  const { request, headerNames, identity } = exchange;
+  const headers = replaced.has("host") ? [] : ([["Host", origin.host]] as Header[]);
+  for (let at = 0; at < headerNames.length; at++) {
+    const name = headerNames[at] ?? "";
+    const header = request.headers[at];
+    if (header && !UNFORWARDED_REQUEST_HEADERS.has(name) && !replaced.has(name)) headers.push(header);
+  }
+  headers.push(...own);
+  addDefaults(headers, exchange, replaced);
+  headers.push(["X-Amzn-Trace-Id", traceHeader(exchange)], ["X-Amzn-Apigateway-Api-Id", identity.apiId]);
+  return headers;
+}
+
+/** API Gateway speaks for itself where the client has not said who it is and what it takes. */
+function addDefaults(
+  headers: Header[],
+  { headerNames, identity }: GatewayExchange,
+  replaced: ReadonlySet<string>,
+): void {
+  const has = (name: string): boolean => headerNames.includes(name) || replaced.has(name);
+  if (!has("accept")) headers.push(["Accept", "application/json"]);
+  if (!has("user-agent")) headers.push(["User-Agent", `AmazonAPIGateway_${identity.apiId}`]);
+}
+
+/** A buffered answer has a length of API Gateway's own; a streamed one comes in chunks. */
+function answerHeaders(headers: readonly Header[], { isStreamed }: HttpIntegration): Header[] {
+  const remapped = remapProxyHeaders(headers);
+  const length = isStreamed ? undefined : headers.find(([name]) => name.toLowerCase() === "content-length");
+  if (length) remapped.push(["Content-Length", length[1]]);
+  return remapped;
+}

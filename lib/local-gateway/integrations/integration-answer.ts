@@ -1,0 +1,67 @@
+import { findContextVariable } from "../context-variables.ts";
+import { Denial } from "../denial.ts";
+import type { Answer, Header } from "../exchange.ts";
+import { type GatewayExchange, lastHeader } from "../gateway-exchange.ts";
+import type { TemplateVariables } from "../mapping-template.ts";
+import type { IntegrationResponseModel } from "../model/integration.ts";
+import { remappedName } from "./remapped-headers.ts";
+import { renderTemplate } from "./request-template.ts";
+import { responseOverrideOf } from "./template-variables.ts";
+
+/** What an integration response is made from. */
+export interface IntegrationOutput {
+  readonly variables: TemplateVariables;
+  /** What the integration said; the body when no template is there. */
+  readonly body: string | Buffer;
+  readonly headers: readonly Header[];
+}
+
+/** The first response whose pattern covers the text, else the default one. */
+export function selectResponse(responses: readonly IntegrationResponseModel[], text: string): IntegrationResponseModel {
+  const chosen =
+    responses.find(({ selectionPattern }) => selectionPattern?.test(text)) ??
+    responses.find(({ selectionPattern }) => selectionPattern === undefined);
+  if (!chosen) throw new Denial("API_CONFIGURATION_ERROR", "Internal server error");
+  return chosen;
+}
+
+/** Builds the answer of a MOCK or non-proxy integration: template, mapped headers, then what templates have overridden. */
+export function integrationAnswer(
+  exchange: GatewayExchange,
+  response: IntegrationResponseModel,
+  { variables, body, headers }: IntegrationOutput,
+): Answer {
+  const [contentType, template] = chooseTemplate(exchange, response);
+  const rendered = template ? renderTemplate(template, variables) : body;
+  const override = responseOverrideOf(variables);
+  const named = new Map<string, Header>([["content-type", ["Content-Type", contentType]]]);
+  const set = (name: string, value: string): void => {
+    named.set(name.toLowerCase(), [remappedName(name), value]);
+  };
+  for (const [name, source] of Object.entries(response.headers)) {
+    const value = readSource(exchange, source, headers);
+    if (value !== undefined) set(name, value);
+  }
+  for (const [name, value] of Object.entries(override.header)) {
+    if (value !== undefined && value !== null) set(name, String(value));
+  }
+  const status = override.status === undefined ? response.status : Number(override.status);
+  return { status, headers: [...named.values()], body: rendered };
+}
+
+/** By the Accept header where it names one exactly, else application/json, else the first. */
+function chooseTemplate(exchange: GatewayExchange, { templates }: IntegrationResponseModel) {
+  const accepted = lastHeader(exchange, "accept")?.split(/[,;]/)[0]?.trim().toLowerCase() ?? "";
+  const [first = "application/json"] = templates.keys();
+  const type =
+    [accepted, "application/json", first].find((candidate) => templates.has(candidate)) ?? "application/json";
+  return [type, templates.get(type)] as const;
+}
+
+function readSource(exchange: GatewayExchange, source: string, headers: readonly Header[]): string | undefined {
+  if (source.startsWith("'")) return source.slice(1, -1);
+  const [, name] = /^integration\.response\.(?:multivalue)?header\.(.+)$/.exec(source) ?? [];
+  if (name !== undefined) return headers.findLast(([own]) => own.toLowerCase() === name.toLowerCase())?.[1];
+  if (source.startsWith("context.")) return findContextVariable(source.slice("context.".length))?.(exchange);
+  return exchange.identity.stageVariables[source.slice("stageVariables.".length)];
+}

@@ -1,0 +1,102 @@
+import { extendedRequestId } from "../context-variables.ts";
+import { type GatewayExchange, lastHeader, routeOf } from "../gateway-exchange.ts";
+import { parseQuery } from "../query-string.ts";
+import { DROPPED_REQUEST_HEADERS } from "./dropped-headers.ts";
+import { traceHeader } from "./trace-header.ts";
+
+type Pairs = readonly (readonly [name: string, value: string])[];
+
+const NULL_IDENTITY_KEYS = [
+  "accessKey",
+  "accountId",
+  "caller",
+  "cognitoAuthenticationProvider",
+  "cognitoAuthenticationType",
+  "cognitoIdentityId",
+  "cognitoIdentityPoolId",
+  "principalOrgId",
+  "user",
+  "userArn",
+];
+
+/**
+ * The event of an AWS_PROXY integration. Collections that are empty are null (recorded).
+ *
+ * @param body undefined: the request has none
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+ */
+export function lambdaEvent(
+  exchange: GatewayExchange,
+  body: string | undefined,
+  isBase64Encoded: boolean,
+): Record<string, unknown> {
+  const { request, identity } = exchange;
+  const { method, pathParameters } = routeOf(exchange);
+  const headers = headersOf(exchange);
+  const query = parseQuery(request.query);
+  return {
+    resource: method.resourcePath,
+    path: request.path,
+    httpMethod: request.method,
+    headers: lastOfEach(headers),
+    multiValueHeaders: allOfEach(headers),
+    queryStringParameters: lastOfEach(query),
+    multiValueQueryStringParameters: allOfEach(query),
+    pathParameters: orNull(pathParameters),
+    stageVariables: orNull(identity.stageVariables),
+    requestContext: requestContext(exchange),
+    body: body ?? null,
+    isBase64Encoded,
+  };
+}
+
+/** Names keep the client's spelling, but for Authorization (recorded). */
+function headersOf(exchange: GatewayExchange): Pairs {
+  const { request, headerNames } = exchange;
+  const own = request.headers.flatMap(([name, value], at): Pairs => {
+    const lowerCaseName = headerNames[at] ?? "";
+    if (DROPPED_REQUEST_HEADERS.has(lowerCaseName) || lowerCaseName === "x-amzn-trace-id") return [];
+    return [[lowerCaseName === "authorization" ? "Authorization" : name, value]];
+  });
+  return [...own, ["X-Amzn-Trace-Id", traceHeader(exchange)], ["X-Forwarded-For", request.sourceIp]];
+}
+
+function requestContext(exchange: GatewayExchange): Record<string, unknown> {
+  const { request, identity, authorization } = exchange;
+  const { method } = routeOf(exchange);
+  const domainName = lastHeader(exchange, "host")?.replace(/:\d+$/, "") ?? "";
+  const nulls = Object.fromEntries(NULL_IDENTITY_KEYS.map((key) => [key, null]));
+  return {
+    accountId: identity.accountId,
+    apiId: identity.apiId,
+    ...(authorization && { authorizer: { ...authorization.context, principalId: authorization.principalId } }),
+    deploymentId: identity.deploymentId,
+    domainName,
+    domainPrefix: domainName.split(".")[0],
+    extendedRequestId: extendedRequestId(request.id),
+    httpMethod: request.method,
+    identity: { ...nulls, sourceIp: request.sourceIp, userAgent: lastHeader(exchange, "user-agent") ?? null },
+    path: `/${identity.stageName}${request.path}`,
+    protocol: "HTTP/1.1",
+    requestId: request.id,
+    requestTime: new Date(request.receivedAt).toUTCString(),
+    requestTimeEpoch: request.receivedAt,
+    resourceId: method.resourceId,
+    resourcePath: method.resourcePath,
+    stage: identity.stageName,
+  };
+}
+
+function lastOfEach(pairs: Pairs): Record<string, string> | null {
+  return orNull(Object.fromEntries(pairs));
+}
+
+function allOfEach(pairs: Pairs): Record<string, string[]> | null {
+  const all = new Map<string, string[]>();
+  for (const [name, value] of pairs) all.set(name, [...(all.get(name) ?? []), value]);
+  return orNull(Object.fromEntries(all));
+}
+
+function orNull<Collection extends object>(collection: Collection): Collection | null {
+  return Object.keys(collection).length === 0 ? null : collection;
+}

@@ -1,0 +1,49 @@
+import { Denial } from "../denial.ts";
+import type { Header } from "../exchange.ts";
+import type { GatewayExchange } from "../gateway-exchange.ts";
+import { type OutgoingRequest, UpstreamError, type UpstreamResponse, type World } from "../world.ts";
+
+/**
+ * Sends a request to the upstream, and keeps what was sent for the trace.
+ *
+ * @throws Denial INTEGRATION_TIMEOUT or INTEGRATION_FAILURE when there is no response
+ */
+export async function sendToUpstream(
+  exchange: GatewayExchange,
+  request: OutgoingRequest,
+  { send }: Pick<World, "send">,
+): Promise<UpstreamResponse> {
+  const sent = {
+    method: request.method,
+    url: request.url.origin + request.target,
+    headers: hideToken(exchange, request.headers),
+  };
+  exchange.upstream = sent;
+  try {
+    const response = await send(request);
+    exchange.upstream = { ...sent, status: response.status };
+    note(exchange, `status ${response.status}`, "answered");
+    return response;
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    const isLate = error.kind === "timeout";
+    note(exchange, isLate ? `no response within ${request.timeoutMillis} ms` : "the connection failed", "refused");
+    throw isLate
+      ? new Denial("INTEGRATION_TIMEOUT", "Endpoint request timed out")
+      : new Denial("INTEGRATION_FAILURE", "Network error communicating with endpoint");
+  }
+}
+
+/** Of a header that no mapping has replaced, a trace shows only that it was there. */
+function hideToken({ request, headerNames }: GatewayExchange, headers: readonly Header[]): readonly Header[] {
+  const own = new Set(request.headers.filter((_, at) => SECRET.has(headerNames[at] ?? "")).map(([, value]) => value));
+  if (own.size === 0) return headers;
+  return headers.map((header) => (own.has(header[1]) ? [header[0], "(not shown)"] : header));
+}
+
+const SECRET: ReadonlySet<string> = new Set(["authorization", "cookie", "proxy-authorization", "x-api-key"]);
+
+function note({ trace, match }: GatewayExchange, decided: string, outcome: "answered" | "refused"): void {
+  const { logicalId } = match?.method ?? {};
+  trace.push({ stop: "private integration", logicalId, looked: "the upstream", decided, outcome });
+}

@@ -1,0 +1,36 @@
+import type { FunctionModel } from "../world.ts";
+import type { GatewayResponseModel, ResponseType } from "./gateway-response.ts";
+import type { RouteModel } from "./method.ts";
+import type { PolicyDocument } from "./policy.ts";
+import type { WebAclModel } from "./web-acl.ts";
+
+/** The names under which the API knows itself; they stand in ARNs, in `$context` and in added headers. */
+export interface ApiIdentity {
+  readonly apiId: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly stageName: string;
+  readonly stageVariables: Readonly<Record<string, string>>;
+  readonly deploymentId: string;
+}
+
+/** A REST API as the synthesized template describes it, ready to be run. */
+export interface ApiModel {
+  readonly identity: ApiIdentity;
+  readonly logicalId: string;
+  readonly routes: readonly RouteModel[];
+  readonly gatewayResponses: Readonly<Record<ResponseType, GatewayResponseModel>>;
+  readonly webAcl?: WebAclModel;
+  readonly resourcePolicy?: PolicyDocument;
+  /** Endpoint ids from which a private API may be reached; local requests count as coming through the first. */
+  readonly vpcEndpointIds: readonly string[];
+  readonly binaryMediaTypes: readonly string[];
+  /** Stands in for every private integration's address. */
+  readonly upstream?: URL;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly functions: readonly FunctionModel[];
+  /** `Vendor/Name` of the managed rule groups, which are counted as passed. */
+  readonly managedRuleGroups: readonly string[];
+  /** What the template contains and AWS's behaviour is not known for: one sentence each. */
+  readonly guesses: readonly string[];
+}

@@ -1,0 +1,36 @@
+import type { AuthorizerModel } from "./authorizer.ts";
+import type { IntegrationModel } from "./integration.ts";
+
+/** A request parameter that the method's validator insists on. */
+export interface RequiredParameter {
+  readonly location: "header" | "path" | "querystring";
+  readonly name: string;
+}
+
+/** A token bucket: `burst` is its size, `requestsPerSecond` refills it. */
+export interface ThrottleModel {
+  readonly requestsPerSecond: number;
+  readonly burst: number;
+}
+
+/** One method of one resource. */
+export interface MethodModel {
+  readonly logicalId: string;
+  readonly resourceId: string;
+  /** `/api/v1/jobs/{id}` */
+  readonly resourcePath: string;
+  /** A verb, or `ANY`. */
+  readonly method: string;
+  readonly authorization: "NONE" | "CUSTOM";
+  readonly authorizer?: AuthorizerModel;
+  readonly requiredParameters: readonly RequiredParameter[];
+  readonly integration: IntegrationModel;
+  readonly throttle?: ThrottleModel;
+}
+
+/** A resource of the API with the methods that it has. */
+export interface RouteModel {
+  readonly logicalId: string;
+  readonly path: string;
+  readonly methods: readonly MethodModel[];
+}

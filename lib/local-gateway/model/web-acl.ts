@@ -1,0 +1,76 @@
+/** What a statement looks at. */
+export type FieldToMatch =
+  | { readonly kind: "header"; readonly name: string }
+  | { readonly kind: "query argument"; readonly name: string }
+  | { readonly kind: "all query arguments" | "query string" | "uri path" | "method" };
+
+export type TextTransformation =
+  | "NONE"
+  | "LOWERCASE"
+  | "URL_DECODE"
+  | "URL_DECODE_UNI"
+  | "NORMALIZE_PATH"
+  | "NORMALIZE_PATH_WIN"
+  | "COMPRESS_WHITE_SPACE"
+  | "REPLACE_NULLS"
+  | "REMOVE_NULLS"
+  | "BASE64_DECODE"
+  | "HEX_DECODE"
+  | "HTML_ENTITY_DECODE"
+  | "REPLACE_COMMENTS"
+  | "CMD_LINE"
+  | "ESCAPE_SEQ_DECODE";
+
+export type PositionalConstraint = "EXACTLY" | "STARTS_WITH" | "ENDS_WITH" | "CONTAINS" | "CONTAINS_WORD";
+export type ComparisonOperator = "EQ" | "NE" | "LE" | "LT" | "GE" | "GT";
+
+interface Inspection {
+  readonly field: FieldToMatch;
+  /** In the order in which they are applied. */
+  readonly transformations: readonly TextTransformation[];
+}
+
+export type Statement =
+  | { readonly kind: "not"; readonly statement: Statement }
+  | { readonly kind: "and" | "or"; readonly statements: readonly Statement[] }
+  | { readonly kind: "ip set"; readonly logicalId: string; readonly cidrs: readonly string[] }
+  | { readonly kind: "label"; readonly scope: "LABEL" | "NAMESPACE"; readonly key: string }
+  | (Inspection & { readonly kind: "bytes"; readonly constraint: PositionalConstraint; readonly search: string })
+  | (Inspection & { readonly kind: "size"; readonly operator: ComparisonOperator; readonly bytes: number })
+  | (Inspection & { readonly kind: "regex"; readonly pattern: string })
+  | {
+      readonly kind: "rate";
+      /** Requests within the window that still pass. */
+      readonly limit: number;
+      readonly windowSeconds: number;
+      /** False: one count for all clients (`CONSTANT`). */
+      readonly byAddress: boolean;
+      readonly scopeDown?: Statement;
+    }
+  | { readonly kind: "managed group"; readonly vendor: string; readonly name: string };
+
+export interface CustomResponse {
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body?: { readonly contentType: string; readonly content: string };
+}
+
+export type RuleAction =
+  | { readonly kind: "allow" | "count" }
+  | { readonly kind: "block"; readonly response?: CustomResponse };
+
+export interface RuleModel {
+  readonly name: string;
+  readonly priority: number;
+  readonly statement: Statement;
+  readonly action: RuleAction;
+  /** Added to the request when the rule matches, for later rules to see. */
+  readonly labels: readonly string[];
+}
+
+export interface WebAclModel {
+  readonly logicalId: string;
+  /** In priority order. */
+  readonly rules: readonly RuleModel[];
+  readonly defaultAction: RuleAction;
+}

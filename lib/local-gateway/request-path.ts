@@ -1,0 +1,101 @@
+import { extendedRequestId } from "./context-variables.ts";
+import { Denial } from "./denial.ts";
+import { errorCodeOf } from "./error-code.ts";
+import type { Answer, ClientRequest, Header, Stop } from "./exchange.ts";
+import { type GatewayExchange, startExchange } from "./gateway-exchange.ts";
+import type { ApiModel } from "./model/api.ts";
+import { authorizerStage } from "./stages/authorizer.ts";
+import { gatewayResponse } from "./stages/gateway-response.ts";
+import { integrationStage, preflightStage } from "./stages/integration.ts";
+import { requestValidationStage } from "./stages/request-validation.ts";
+import { routeStage } from "./stages/route.ts";
+import { sizeLimitsStage } from "./stages/size-limits.ts";
+import type { Stage } from "./stages/stage.ts";
+import { throttleStage } from "./stages/throttle.ts";
+import { webAclStage } from "./stages/web-acl.ts";
+import { startNotes } from "./start-notes.ts";
+import type { Trace } from "./trace.ts";
+import type { World } from "./world.ts";
+
+/** What came of one request. */
+export interface RequestOutcome {
+  readonly answer: Answer;
+  /** The stop that answered or refused. */
+  readonly stop: Stop;
+  /** `error.code` of the envelope, when the gateway itself refused. */
+  readonly code?: string;
+  readonly principalId?: string;
+  /** The route's path, e.g. `/api/v1/jobs/{id}`. */
+  readonly resourcePath?: string;
+  readonly trace: Trace;
+}
+
+/** Takes one request through all stops; never rejects. */
+export type RequestPath = (request: ClientRequest) => Promise<RequestOutcome>;
+
+/**
+ * The path of a request through an API: its stops in order, each of which answers, refuses, or lets pass.
+ *
+ * The preflight comes after throttle and resource policy, since those hold for OPTIONS as for any method.
+ */
+export function createRequestPath(model: ApiModel, world: World): RequestPath {
+  const methods = model.routes.flatMap((route) => route.methods);
+  const stages: readonly Stage[] = [
+    webAclStage(model.webAcl, world),
+    sizeLimitsStage(),
+    routeStage(model.routes),
+    throttleStage(methods, world),
+    authorizerStage(model, world),
+    preflightStage(model),
+    requestValidationStage(),
+    integrationStage(model, world),
+  ];
+  const refuse = gatewayResponse(model);
+  for (const note of startNotes(model)) world.note(note);
+  return async (request) => {
+    const exchange = startExchange(request, model.identity);
+    try {
+      const answer = await passThrough(stages, exchange);
+      return outcomeOf(exchange, answer, !ANSWERING_STOPS.has(exchange.stop));
+    } catch (error) {
+      return outcomeOf(exchange, refuse(exchange, denialOf(error, world)), true);
+    }
+  };
+}
+
+/** Where an answer that is returned is what was asked for; at any other stop it is a refusal in words of its own. */
+const ANSWERING_STOPS: ReadonlySet<Stop> = new Set(["preflight", "private integration"]);
+
+async function passThrough(stages: readonly Stage[], exchange: GatewayExchange): Promise<Answer> {
+  for (const { stop, run } of stages) {
+    exchange.stop = stop;
+    const result = run(exchange);
+    const answer = result instanceof Promise ? await result : result;
+    if (answer) return answer;
+  }
+  throw new TypeError("no stop has answered");
+}
+
+/** What nobody expected is API Gateway's internal error; its text goes to the terminal, never into an answer. */
+function denialOf(error: unknown, { note }: World): Denial {
+  if (error instanceof Denial) return error;
+  note(`a stop failed unexpectedly: ${error instanceof Error ? error.message : typeof error}`);
+  return new Denial("API_CONFIGURATION_ERROR", "Internal server error");
+}
+
+function outcomeOf(exchange: GatewayExchange, answer: Answer, isRefusal: boolean): RequestOutcome {
+  const { stop, authorization, match, trace, upstream, request } = exchange;
+  const headers: Header[] = [
+    ...answer.headers,
+    ["x-amzn-RequestId", request.id],
+    ["x-amz-apigw-id", extendedRequestId(request.id)],
+  ];
+  return {
+    answer: { ...answer, headers },
+    stop,
+    code: isRefusal && typeof answer.body === "string" ? errorCodeOf(answer.body) : undefined,
+    principalId: authorization?.principalId,
+    resourcePath: match?.method.resourcePath,
+    trace: { steps: trace, upstream },
+  };
+}

@@ -1,0 +1,91 @@
+import { findContextVariable } from "../context-variables.ts";
+import type { Denial } from "../denial.ts";
+import type { Answer, Header } from "../exchange.ts";
+import { type GatewayExchange, lastHeader } from "../gateway-exchange.ts";
+import { type MappingValue, mappingValue } from "../mapping-value.ts";
+import type { ApiModel } from "../model/api.ts";
+import { type GatewayResponseModel, RESPONSE_TYPES, type ResponseType } from "../model/gateway-response.ts";
+import { parseResponseTemplate, type ResponseTemplate } from "../response-template.ts";
+import { parseMappingSource } from "../template/mapping-source.ts";
+
+/** Answers a refusal in the words of the API's gateway response for its type. */
+export type GatewayResponse = (exchange: GatewayExchange, denial: Denial) => Answer;
+
+interface PreparedResponse {
+  readonly logicalId?: string;
+  readonly status?: number;
+  readonly errorType: string;
+  readonly headers: readonly { readonly name: string; readonly value: MappingValue }[];
+  readonly templates: ReadonlyMap<string, ResponseTemplate>;
+}
+
+/**
+ * Prepares all gateway responses. A mapped header whose source is missing is left out (U); HEAD is answered without a
+ * body.
+ */
+export function gatewayResponse(model: ApiModel): GatewayResponse {
+  const prepared = new Map<ResponseType, PreparedResponse>();
+  for (const response of Object.values(model.gatewayResponses)) prepared.set(response.type, prepare(response));
+  return (exchange, denial) => {
+    const response = prepared.get(denial.type);
+    if (!response) throw new TypeError(`there is no gateway response ${denial.type}`);
+    const status = denial.status ?? response.status ?? 500;
+    exchange.trace.push({
+      stop: "gateway response",
+      logicalId: response.logicalId,
+      looked: `gateway response ${denial.type}`,
+      decided: `status ${status}${response.logicalId === undefined ? ", in API Gateway's own words" : ""}`,
+      outcome: "answered",
+    });
+    return render(exchange, denial, response, status);
+  };
+}
+
+function prepare({ type, logicalId, status, headers, templates }: GatewayResponseModel): PreparedResponse {
+  return {
+    logicalId,
+    status,
+    errorType: RESPONSE_TYPES[type].errorType,
+    headers: Object.entries(headers).flatMap(([name, expression]) => {
+      const source = parseMappingSource(expression);
+      return source ? [{ name, value: mappingValue(source) }] : [];
+    }),
+    templates: new Map(
+      Object.entries(templates).map(([contentType, text]) => [contentType, parseResponseTemplate(text)]),
+    ),
+  };
+}
+
+function render(exchange: GatewayExchange, denial: Denial, response: PreparedResponse, status: number): Answer {
+  const [contentType, template] = chooseTemplate(exchange, response.templates);
+  const headers: Header[] = [];
+  for (const { name, value } of response.headers) {
+    const text = value(exchange);
+    if (text !== undefined && text !== "") headers.push([name, text]);
+  }
+  if (!headers.some(([name]) => name.toLowerCase() === "content-type")) headers.push(["Content-Type", contentType]);
+  headers.push(["x-amzn-ErrorType", response.errorType]);
+  const isHead = exchange.request.method === "HEAD";
+  return { status, headers, body: isHead ? "" : (template?.(exchange, denial) ?? "") };
+}
+
+/** By the Accept header where it names one exactly, else application/json, else the first (U). */
+function chooseTemplate(exchange: GatewayExchange, templates: ReadonlyMap<string, ResponseTemplate>) {
+  if (templates.size > 1) {
+    const accepted = lastHeader(exchange, "accept")?.split(/[,;]/)[0]?.trim();
+    if (accepted !== undefined && templates.has(accepted)) return [accepted, templates.get(accepted)] as const;
+  }
+  const [first = "application/json"] = templates.keys();
+  const type = templates.has("application/json") ? "application/json" : first;
+  return [type, templates.get(type)] as const;
+}
+
+/** Names of `$context` that a gateway response of the model uses and that are not known here. */
+export function findUnknownVariables({ gatewayResponses }: ApiModel): readonly string[] {
+  const texts = Object.values(gatewayResponses).flatMap(({ headers, templates }) => [
+    ...Object.values(headers).filter((source) => !source.startsWith("'")),
+    ...Object.values(templates),
+  ]);
+  const names = texts.flatMap((text) => [...text.matchAll(/context\.([\w.]*\w)/g)].map((match) => match[1] ?? ""));
+  return [...new Set(names)].filter((name) => !/^error\.\w+$/.test(name) && !findContextVariable(name));
+}

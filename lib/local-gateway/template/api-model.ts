@@ -1,0 +1,106 @@
+import type { ApiModel } from "../model/api.ts";
+import type { MethodModel, RouteModel } from "../model/method.ts";
+import type { Statement, WebAclModel } from "../model/web-acl.ts";
+import { readAuthorizers } from "./authorizers.ts";
+import { functionFinder } from "./functions.ts";
+import { readGatewayResponses } from "./gateway-responses.ts";
+import { conditionHolds, createEvaluator } from "./intrinsics.ts";
+import { readMethods } from "./methods.ts";
+import { readOutputs } from "./outputs.ts";
+import { LOCAL_API_ID, PSEUDO_PARAMETERS } from "./pseudo-parameters.ts";
+import type { Reading } from "./resource-reader.ts";
+import { refuseUnknownTypes } from "./resource-types.ts";
+import { findRestApi, readRestApi } from "./rest-api.ts";
+import { type ResourcePath, readResourcePaths } from "./routes.ts";
+import { readStage, type StageModel } from "./stage.ts";
+import { parseTemplate } from "./template.ts";
+import { TemplateError } from "./template-error.ts";
+import { readWebAcl } from "./web-acl.ts";
+
+export type { ApiModel } from "../model/api.ts";
+export { TemplateError } from "./template-error.ts";
+
+/** A synthesized template and what lies beside it. */
+export interface Assembly {
+  /** The parsed template file. */
+  readonly template: unknown;
+  /** The directory of an unpacked asset, from its path inside the assembly (`asset.<hash>`). */
+  readonly assetDirectory: (assetPath: string) => string;
+  /** Stands in for the address of every private integration: scheme, host and port; the path stays. */
+  readonly upstream?: URL;
+}
+
+/**
+ * Reads everything of a template that a request can meet.
+ *
+ * @throws TemplateError with everything in it that the local gateway cannot run
+ * @throws TypeError when it is no template
+ */
+export function readApiModel({ template, assetDirectory, upstream }: Assembly): ApiModel {
+  const reading = startReading(template);
+  refuseUnknownTypes(reading);
+  const api = findRestApi(reading);
+  if (!api) throw new TemplateError(reading.problems);
+  const findFunction = functionFinder(reading, assetDirectory);
+  const stage = readStage(reading, api);
+  const resourcePaths = readResourcePaths(reading, api);
+  const authorizers = readAuthorizers(reading, findFunction);
+  const { findThrottle } = stage;
+  const methods = readMethods(reading, { resourcePaths, authorizers, findFunction, findThrottle });
+  const webAcl = readWebAcl(reading);
+  const model: ApiModel = {
+    identity: identityOf(stage),
+    logicalId: api.logicalId,
+    routes: routesOf(resourcePaths, methods),
+    gatewayResponses: readGatewayResponses(reading),
+    webAcl,
+    ...readRestApi(reading, api),
+    upstream,
+    outputs: readOutputs(reading),
+    functions: functionsOf(methods),
+    managedRuleGroups: webAcl ? managedGroupsOf(webAcl) : [],
+    guesses: [...reading.guesses],
+  };
+  if (reading.problems.length > 0) throw new TemplateError(reading.problems);
+  return model;
+}
+
+function startReading(value: unknown): Reading {
+  const template = parseTemplate(value);
+  const evaluate = createEvaluator(template);
+  const resources = Object.entries(template.Resources)
+    .filter(([, { Condition }]) => Condition === undefined || conditionHolds(template, Condition, evaluate))
+    .map(([logicalId, resource]) => ({ logicalId, type: resource.Type, resource }));
+  return { template, evaluate, resources, problems: [], guesses: new Set() };
+}
+
+function identityOf(stage: StageModel): ApiModel["identity"] {
+  return {
+    apiId: LOCAL_API_ID,
+    accountId: String(PSEUDO_PARAMETERS["AWS::AccountId"]),
+    region: String(PSEUDO_PARAMETERS["AWS::Region"]),
+    stageName: stage.name,
+    stageVariables: stage.variables,
+    deploymentId: stage.deploymentId,
+  };
+}
+
+function routesOf(paths: ReadonlyMap<string, ResourcePath>, methods: readonly MethodModel[]): RouteModel[] {
+  return [...paths]
+    .map(([id, { logicalId, path }]) => ({ logicalId, path, methods: methods.filter((it) => it.resourceId === id) }))
+    .sort((left, right) => (left.path < right.path ? -1 : 1));
+}
+
+function functionsOf(methods: readonly MethodModel[]): ApiModel["functions"] {
+  const functions = methods.flatMap(({ authorizer, integration }) => [
+    ...(authorizer ? [authorizer.function] : []),
+    ...(integration.type === "AWS_PROXY" ? [integration.function] : []),
+  ]);
+  return [...new Set(functions)];
+}
+
+function managedGroupsOf(webAcl: WebAclModel): string[] {
+  const names = (statement: Statement): string[] =>
+    statement.kind === "managed group" ? [`${statement.vendor}/${statement.name}`] : [];
+  return webAcl.rules.flatMap(({ statement }) => names(statement));
+}

@@ -1,0 +1,91 @@
+import type { AuthorizerModel } from "../model/authorizer.ts";
+import type { FindFunction } from "./functions.ts";
+import {
+  numberOf,
+  type Properties,
+  type Reading,
+  type ReadResource,
+  readProperties,
+  refuse,
+  requiredText,
+  resourcesOf,
+  textOf,
+} from "./resource-reader.ts";
+
+const READS = [
+  "AuthorizerResultTtlInSeconds",
+  "AuthorizerUri",
+  "IdentitySource",
+  "IdentityValidationExpression",
+  "RestApiId",
+  "Type",
+];
+const IGNORES = ["AuthType", "AuthorizerCredentials", "Name"];
+
+const DEFAULT_TTL_SECONDS = 300;
+const MAX_TTL_SECONDS = 3600;
+
+/** The TOKEN authorizers by logical id. */
+export function readAuthorizers(reading: Reading, findFunction: FindFunction): ReadonlyMap<string, AuthorizerModel> {
+  const authorizers = new Map<string, AuthorizerModel>();
+  for (const found of resourcesOf(reading, "AWS::ApiGateway::Authorizer")) {
+    const model = readAuthorizer(reading, found, findFunction);
+    if (model) authorizers.set(found.logicalId, model);
+  }
+  return authorizers;
+}
+
+function readAuthorizer(
+  reading: Reading,
+  found: ReadResource,
+  findFunction: FindFunction,
+): AuthorizerModel | undefined {
+  const properties = readProperties(reading, found, READS, IGNORES);
+  const type = requiredText(properties, "Type");
+  if (type !== "TOKEN") refuse(properties, "Type", `${type} authorizers are not supported, only TOKEN`);
+  const lambda = findFunction(requiredText(properties, "AuthorizerUri"));
+  if (!lambda) refuse(properties, "AuthorizerUri", "does not name a function of this template");
+  const headerName = readHeaderName(properties);
+  if (type !== "TOKEN" || !lambda || headerName === undefined) return undefined;
+  return {
+    logicalId: found.logicalId,
+    headerName,
+    identityValidation: readIdentityValidation(properties),
+    resultTtlSeconds: readTtl(properties),
+    function: lambda,
+  };
+}
+
+function readHeaderName(properties: Properties): string | undefined {
+  const source = textOf(properties, "IdentitySource") ?? "method.request.header.Authorization";
+  const name = /^method\.request\.header\.([\w-]+)$/.exec(source.trim())?.[1];
+  if (name === undefined) refuse(properties, "IdentitySource", `"${source}" is not one request header`);
+  return name;
+}
+
+/** AWS's expressions are Java's; anchored on both sides here, since a match has to be a whole one (V*). */
+function readIdentityValidation(properties: Properties): RegExp | undefined {
+  const expression = textOf(properties, "IdentityValidationExpression");
+  if (expression === undefined || expression === "") return undefined;
+  if (!expression.startsWith("^") || !expression.endsWith("$")) {
+    properties.reading.guesses.add(
+      `${properties.logicalId}: whether an identity validation expression without ^ and $ must match the whole token ` +
+        "is not documented; here it must",
+    );
+  }
+  try {
+    const [, insensitive, source = expression] = /^(\(\?i\))(.*)$/s.exec(expression) ?? [];
+    return new RegExp(`^(?:${source})$`, insensitive ? "i" : "");
+  } catch (error) {
+    refuse(properties, "IdentityValidationExpression", `is no regular expression here: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+function readTtl(properties: Properties): number {
+  const seconds = numberOf(properties, "AuthorizerResultTtlInSeconds") ?? DEFAULT_TTL_SECONDS;
+  if (seconds < 0 || seconds > MAX_TTL_SECONDS) {
+    refuse(properties, "AuthorizerResultTtlInSeconds", `got ${seconds}, expected 0 to ${MAX_TTL_SECONDS}`);
+  }
+  return seconds;
+}

@@ -1,0 +1,96 @@
+import type { FunctionModel } from "../world.ts";
+import { PSEUDO_PARAMETERS } from "./pseudo-parameters.ts";
+import {
+  nested,
+  numberOf,
+  type Properties,
+  type Reading,
+  type ReadResource,
+  readProperties,
+  refuse,
+  requiredText,
+  resourcesOf,
+  textMapOf,
+  textOf,
+} from "./resource-reader.ts";
+
+/** Finds the function that an `.../functions/<arn>/invocations` URI names; undefined when the template has none. */
+export type FindFunction = (uri: string) => FunctionModel | undefined;
+
+const READS = ["Code", "Handler", "Runtime", "Timeout", "MemorySize", "Environment", "PackageType", "FunctionName"];
+const IGNORES = [
+  "Architectures",
+  "Description",
+  "EphemeralStorage",
+  "KmsKeyArn",
+  "LoggingConfig",
+  "RecursiveLoop",
+  "ReservedConcurrentExecutions",
+  "Role",
+  "RuntimeManagementConfig",
+  "SnapStart",
+  "Tags",
+  "TracingConfig",
+];
+
+/** What AWS puts into a function's environment by itself, as far as it can be said here. */
+const RUNTIME_ENVIRONMENT = { AWS_REGION: String(PSEUDO_PARAMETERS["AWS::Region"]) };
+
+/**
+ * A finder over the template's functions. A function is read, and refused if it cannot be run, only when a method or an
+ * authorizer asks for it: the others (a custom resource's, a log retention's) are none of the gateway's business.
+ */
+export function functionFinder(reading: Reading, assetDirectory: (assetPath: string) => string): FindFunction {
+  const models = new Map<string, FunctionModel>();
+  return (uri) => {
+    const name = /:function:([^:/]+)/.exec(uri)?.[1];
+    const found = name === undefined ? undefined : findResource(reading, name);
+    if (!found) return undefined;
+    const model = models.get(found.logicalId) ?? readFunction(reading, found, assetDirectory);
+    models.set(found.logicalId, model);
+    return model;
+  };
+}
+
+function findResource(reading: Reading, name: string): ReadResource | undefined {
+  return resourcesOf(reading, "AWS::Lambda::Function").find(
+    ({ logicalId, resource }) => resource.Properties?.FunctionName === name || logicalId === name,
+  );
+}
+
+function readFunction(
+  reading: Reading,
+  found: ReadResource,
+  assetDirectory: (assetPath: string) => string,
+): FunctionModel {
+  const properties = readProperties(reading, found, READS, IGNORES);
+  refuseForeignRuntime(properties);
+  const assetPath = readAssetPath(properties, found);
+  const environment = nested(properties, "Environment", ["Variables"]);
+  return {
+    logicalId: found.logicalId,
+    codeDirectory: assetPath === undefined ? "" : assetDirectory(assetPath),
+    handler: requiredText(properties, "Handler"),
+    timeoutMillis: (numberOf(properties, "Timeout") ?? 3) * 1000,
+    memoryMegabytes: numberOf(properties, "MemorySize") ?? 128,
+    environment: { ...RUNTIME_ENVIRONMENT, ...(environment && textMapOf(environment, "Variables")) },
+  };
+}
+
+function refuseForeignRuntime(properties: Properties): void {
+  const runtime = textOf(properties, "Runtime");
+  if (textOf(properties, "PackageType") === "Image") refuse(properties, "PackageType", "images are not run locally");
+  else if (!runtime?.startsWith("nodejs"))
+    refuse(properties, "Runtime", `${runtime ?? "no runtime"}: only Node.js runs`);
+}
+
+/** The asset's directory in the cloud assembly, from CDK's metadata or from the key, which holds the same hash. */
+function readAssetPath(properties: Properties, { resource }: ReadResource): string | undefined {
+  const metadata = resource.Metadata?.["aws:asset:path"];
+  if (typeof metadata === "string") return metadata;
+  const code = nested(properties, "Code", ["S3Bucket", "S3Key", "S3ObjectVersion"]);
+  const hash = code && /^(?:.*\/)?([0-9a-f]{64})\.zip$/.exec(textOf(code, "S3Key") ?? "")?.[1];
+  if (hash) return `asset.${hash}`;
+  refuse(properties, "Code", "is not an asset of the cloud assembly");
+  return undefined;
+}

@@ -1,0 +1,115 @@
+import type { IntegrationModel, RequestMapping } from "../model/integration.ts";
+import type { FindFunction } from "./functions.ts";
+import { readIntegrationResponses, readTemplates, refuseBinaryHandling } from "./integration-responses.ts";
+import { parseMappingSource } from "./mapping-source.ts";
+import {
+  nested,
+  numberOf,
+  type Properties,
+  refuse,
+  requiredText,
+  textMapOf,
+  textOf,
+  wordOf,
+} from "./resource-reader.ts";
+
+const READS = [
+  "ConnectionType",
+  "ContentHandling",
+  "IntegrationHttpMethod",
+  "IntegrationResponses",
+  "PassthroughBehavior",
+  "RequestParameters",
+  "RequestTemplates",
+  "ResponseTransferMode",
+  "TimeoutInMillis",
+  "Type",
+  "Uri",
+];
+const IGNORES = ["CacheKeyParameters", "CacheNamespace", "ConnectionId", "Credentials", "IntegrationTarget"];
+
+/** The timeout that API Gateway sets when none is given. */
+const DEFAULT_TIMEOUT_MILLIS = 29_000;
+
+const TYPES = ["MOCK", "HTTP", "HTTP_PROXY", "AWS_PROXY"] as const;
+
+/** Targets that deploy and then answer with 500; aws-facts: recorded for Content-Length and Transfer-Encoding. */
+const ILLEGAL_TARGETS = ["content-length", "transfer-encoding", "x-amzn-trace-id", "x-amzn-apigateway-api-id"];
+const ILLEGAL_LAMBDA_TARGETS = [
+  ...ILLEGAL_TARGETS,
+  "authorization",
+  "connection",
+  "expect",
+  "proxy-authenticate",
+  "te",
+];
+
+/** A method's integration; undefined when it cannot be run, which has been noted then. */
+export function readIntegration(method: Properties, findFunction: FindFunction): IntegrationModel | undefined {
+  const properties = nested(method, "Integration", READS, IGNORES);
+  if (!properties) {
+    if (!("Integration" in method.values)) refuse(method, "Integration", "is missing");
+    return undefined;
+  }
+  const type = wordOf(properties, "Type", TYPES, "MOCK");
+  refuseBinaryHandling(properties);
+  const base = { ...readCommon(properties), illegalTarget: findIllegalTarget(properties, type) };
+  if (type === "MOCK") return { ...base, type };
+  const httpMethod = requiredText(properties, "IntegrationHttpMethod");
+  if (type === "AWS_PROXY") {
+    const lambda = findFunction(requiredText(properties, "Uri"));
+    if (!lambda) refuse(properties, "Uri", "does not name a function of this template");
+    return lambda && { ...base, type, httpMethod, function: lambda };
+  }
+  return {
+    ...base,
+    type,
+    httpMethod,
+    uri: readUri(properties),
+    isPrivate: textOf(properties, "ConnectionType") === "VPC_LINK",
+    isStreamed: wordOf(properties, "ResponseTransferMode", ["BUFFERED", "STREAM"], "BUFFERED") === "STREAM",
+  };
+}
+
+function readCommon(properties: Properties) {
+  return {
+    requestTemplates: readTemplates(properties, "RequestTemplates"),
+    passthrough: wordOf(
+      properties,
+      "PassthroughBehavior",
+      ["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"],
+      "WHEN_NO_MATCH",
+    ),
+    responses: readIntegrationResponses(properties),
+    mappings: readMappings(properties),
+    timeoutMillis: numberOf(properties, "TimeoutInMillis") ?? DEFAULT_TIMEOUT_MILLIS,
+  };
+}
+
+function readMappings(properties: Properties): RequestMapping[] {
+  const mappings: RequestMapping[] = [];
+  for (const [target, expression] of Object.entries(textMapOf(properties, "RequestParameters"))) {
+    const [, location, name] = /^integration\.request\.(header|querystring|path)\.(.+)$/.exec(target) ?? [];
+    const source = parseMappingSource(expression);
+    if (location === undefined || name === undefined || !source) {
+      refuse(properties, `RequestParameters.${target}`, `the mapping from ${expression} is not supported`);
+    } else {
+      mappings.push({ location: location as RequestMapping["location"], name, source });
+    }
+  }
+  return mappings;
+}
+
+function findIllegalTarget(properties: Properties, type: (typeof TYPES)[number]): string | undefined {
+  if (type === "MOCK") return undefined;
+  const illegal = type === "AWS_PROXY" ? ILLEGAL_LAMBDA_TARGETS : ILLEGAL_TARGETS;
+  return Object.keys(textMapOf(properties, "RequestParameters"))
+    .map((target) => target.replace("integration.request.header.", ""))
+    .find((name) => illegal.includes(name.toLowerCase()));
+}
+
+function readUri(properties: Properties): string {
+  const uri = requiredText(properties, "Uri");
+  if (!/^https?:\/\/[^/]/.test(uri)) refuse(properties, "Uri", `"${uri}" is not an http or https address`);
+  return uri;
+}

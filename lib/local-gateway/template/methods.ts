@@ -1,0 +1,101 @@
+import type { AuthorizerModel } from "../model/authorizer.ts";
+import type { MethodModel, RequiredParameter } from "../model/method.ts";
+import type { FindFunction } from "./functions.ts";
+import { readIntegration } from "./integrations.ts";
+import type { FindThrottle } from "./method-settings.ts";
+import { type FindValidator, validatorFinder } from "./request-validators.ts";
+import {
+  booleanOf,
+  type Properties,
+  type Reading,
+  type ReadResource,
+  readProperties,
+  refuse,
+  requiredText,
+  resourcesOf,
+  textMapOf,
+  textOf,
+  wordOf,
+} from "./resource-reader.ts";
+import type { ResourcePath } from "./routes.ts";
+
+/** What the methods refer to, read before them. */
+export interface MethodSurroundings {
+  readonly resourcePaths: ReadonlyMap<string, ResourcePath>;
+  readonly authorizers: ReadonlyMap<string, AuthorizerModel>;
+  readonly findFunction: FindFunction;
+  readonly findThrottle: FindThrottle;
+}
+
+const READS = [
+  "ApiKeyRequired",
+  "AuthorizationType",
+  "AuthorizerId",
+  "HttpMethod",
+  "Integration",
+  "RequestModels",
+  "RequestParameters",
+  "RequestValidatorId",
+  "ResourceId",
+  "RestApiId",
+];
+const IGNORES = ["MethodResponses", "OperationName"];
+
+/** Every method that can be run; what cannot has been noted as a problem. */
+export function readMethods(reading: Reading, surroundings: MethodSurroundings): readonly MethodModel[] {
+  const findValidator = validatorFinder(reading);
+  return resourcesOf(reading, "AWS::ApiGateway::Method").flatMap((found) => {
+    const method = readMethod(reading, found, surroundings, findValidator);
+    return method ? [method] : [];
+  });
+}
+
+function readMethod(
+  reading: Reading,
+  found: ReadResource,
+  surroundings: MethodSurroundings,
+  findValidator: FindValidator,
+): MethodModel | undefined {
+  const properties = readProperties(reading, found, READS, IGNORES);
+  if (booleanOf(properties, "ApiKeyRequired")) refuse(properties, "ApiKeyRequired", "API keys are not supported");
+  const resourceId = requiredText(properties, "ResourceId");
+  const resource = surroundings.resourcePaths.get(resourceId);
+  if (!resource) refuse(properties, "ResourceId", "does not name a resource of the API");
+  const integration = readIntegration(properties, surroundings.findFunction);
+  if (!resource || !integration) return undefined;
+  const method = requiredText(properties, "HttpMethod").toUpperCase();
+  return {
+    logicalId: found.logicalId,
+    resourceId,
+    resourcePath: resource.path,
+    method,
+    ...readAuthorization(properties, surroundings.authorizers),
+    requiredParameters: readRequiredParameters(properties, findValidator),
+    integration,
+    throttle: surroundings.findThrottle(method, resource.path),
+  };
+}
+
+function readAuthorization(
+  properties: Properties,
+  authorizers: ReadonlyMap<string, AuthorizerModel>,
+): Pick<MethodModel, "authorization" | "authorizer"> {
+  const authorization = wordOf(properties, "AuthorizationType", ["NONE", "CUSTOM"], "NONE");
+  if (authorization === "NONE") return { authorization };
+  const authorizer = authorizers.get(textOf(properties, "AuthorizerId") ?? "");
+  if (!authorizer) refuse(properties, "AuthorizerId", "does not name a TOKEN authorizer that can be run");
+  return { authorization, authorizer };
+}
+
+function readRequiredParameters(properties: Properties, findValidator: FindValidator): readonly RequiredParameter[] {
+  const validator = findValidator(textOf(properties, "RequestValidatorId"));
+  if (validator.body && "RequestModels" in properties.values) {
+    refuse(properties, "RequestModels", "bodies are not validated against models locally");
+  }
+  if (!validator.parameters) return [];
+  return Object.entries(textMapOf(properties, "RequestParameters")).flatMap(([target, required]) => {
+    const [, location, name] = /^method\.request\.(header|path|querystring)\.(.+)$/.exec(target) ?? [];
+    if (required !== "true" || location === undefined || name === undefined) return [];
+    return [{ location: location as RequiredParameter["location"], name }];
+  });
+}

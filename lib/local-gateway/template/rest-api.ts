@@ -1,0 +1,87 @@
+import { isSupportedCondition } from "../execute-api-policy.ts";
+import type { PolicyDocument } from "../model/policy.ts";
+import { PolicyError, parsePolicyDocument } from "../policy-document.ts";
+import {
+  nested,
+  type Properties,
+  type Reading,
+  type ReadResource,
+  readProperties,
+  refuse,
+  resourcesOf,
+  textListOf,
+} from "./resource-reader.ts";
+import { isRecord } from "./template.ts";
+
+/** The API's own properties, as far as a request meets them. */
+export interface RestApiSettings {
+  readonly resourcePolicy?: PolicyDocument;
+  readonly binaryMediaTypes: readonly string[];
+  readonly vpcEndpointIds: readonly string[];
+}
+
+const READS = ["BinaryMediaTypes", "EndpointConfiguration", "Policy"];
+const IGNORES = [
+  "ApiKeySourceType",
+  "Description",
+  "DisableExecuteApiEndpoint",
+  "EndpointAccessMode",
+  "FailOnWarnings",
+  "Name",
+  "SecurityPolicy",
+  "Tags",
+];
+
+/** The one REST API of the template; a problem when there is none or more than one. */
+export function findRestApi(reading: Reading): ReadResource | undefined {
+  const [api, ...others] = resourcesOf(reading, "AWS::ApiGateway::RestApi");
+  if (!api)
+    reading.problems.push({ logicalId: "Resources", property: "", message: "holds no AWS::ApiGateway::RestApi" });
+  for (const { logicalId } of others) {
+    reading.problems.push({ logicalId, property: "", message: "a second REST API: the local gateway runs one" });
+  }
+  return api;
+}
+
+export function readRestApi(reading: Reading, api: ReadResource): RestApiSettings {
+  const properties = readProperties(reading, api, READS, IGNORES);
+  const endpoint = nested(properties, "EndpointConfiguration", ["Types", "VpcEndpointIds"], ["IpAddressType"]);
+  return {
+    resourcePolicy: readPolicy(properties),
+    binaryMediaTypes: textListOf(properties, "BinaryMediaTypes"),
+    vpcEndpointIds: endpoint ? textListOf(endpoint, "VpcEndpointIds") : [],
+  };
+}
+
+function readPolicy(properties: Properties): PolicyDocument | undefined {
+  const raw = properties.values.Policy;
+  if (raw === undefined || raw === null) return undefined;
+  try {
+    const policy = parsePolicyDocument(typeof raw === "string" ? JSON.parse(raw) : raw);
+    refuseUnsupported(properties, policy, raw);
+    return policy;
+  } catch (error) {
+    if (!(error instanceof PolicyError) && !(error instanceof SyntaxError)) throw error;
+    refuse(properties, "Policy", error.message);
+    return undefined;
+  }
+}
+
+function refuseUnsupported(properties: Properties, policy: PolicyDocument, raw: unknown): void {
+  for (const [index, { conditions }] of policy.statements.entries()) {
+    for (const { operator, key } of conditions.filter((condition) => !isSupportedCondition(condition))) {
+      refuse(properties, `Policy.Statement[${index}].Condition.${operator}.${key}`, "this condition is not supported");
+    }
+  }
+  const statements = isRecord(raw) && Array.isArray(raw.Statement) ? raw.Statement : [];
+  for (const [index, statement] of statements.entries()) {
+    if (isRecord(statement) && !isEverybody(statement.Principal)) {
+      refuse(properties, `Policy.Statement[${index}].Principal`, "only the principal * is supported");
+    }
+  }
+}
+
+function isEverybody(principal: unknown): boolean {
+  if (isRecord(principal)) return isEverybody(principal.AWS);
+  return principal === "*" || (Array.isArray(principal) && principal.includes("*"));
+}

@@ -1,0 +1,28 @@
+/** A CloudFormation template, as far as its outermost shape goes. */
+export interface Template {
+  readonly Parameters?: Readonly<Record<string, { readonly Type?: string; readonly Default?: unknown }>>;
+  readonly Mappings?: Readonly<Record<string, unknown>>;
+  readonly Conditions?: Readonly<Record<string, unknown>>;
+  readonly Resources: Readonly<Record<string, TemplateResource>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Value?: unknown }>>;
+}
+
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Condition?: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly Metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** @throws TypeError when the value is no template at all (no `Resources`, a resource without a `Type`). */
+export function parseTemplate(value: unknown): Template {
+  if (!isRecord(value) || !isRecord(value.Resources)) throw new TypeError("not a template: it has no Resources");
+  for (const [logicalId, resource] of Object.entries(value.Resources)) {
+    if (!isRecord(resource) || typeof resource.Type !== "string") throw new TypeError(`${logicalId}: has no Type`);
+  }
+  return value as unknown as Template;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

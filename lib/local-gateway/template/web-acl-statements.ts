@@ -1,0 +1,218 @@
+import type { FieldToMatch, PositionalConstraint, Statement, TextTransformation } from "../model/web-acl.ts";
+import {
+  listOf,
+  nested,
+  nestedValue,
+  numberOf,
+  type Properties,
+  type Reading,
+  readProperties,
+  refuse,
+  requiredText,
+  resourcesOf,
+  textListOf,
+  wordOf,
+} from "./resource-reader.ts";
+
+type Reader = (properties: Properties) => Statement | undefined;
+
+const TRANSFORMATIONS: readonly TextTransformation[] = [
+  "NONE",
+  "LOWERCASE",
+  "URL_DECODE",
+  "URL_DECODE_UNI",
+  "NORMALIZE_PATH",
+  "NORMALIZE_PATH_WIN",
+  "COMPRESS_WHITE_SPACE",
+  "REPLACE_NULLS",
+  "REMOVE_NULLS",
+  "BASE64_DECODE",
+  "HEX_DECODE",
+];
+const CONSTRAINTS: readonly PositionalConstraint[] = [
+  "EXACTLY",
+  "STARTS_WITH",
+  "ENDS_WITH",
+  "CONTAINS",
+  "CONTAINS_WORD",
+];
+
+/** A statement member and how its content is read; any other member is refused. */
+const READERS: Readonly<Record<string, { readonly reads: readonly string[]; readonly read: Reader }>> = {
+  AndStatement: { reads: ["Statements"], read: (it) => readStatements(it, "and") },
+  OrStatement: { reads: ["Statements"], read: (it) => readStatements(it, "or") },
+  NotStatement: { reads: ["Statement"], read: readNot },
+  ByteMatchStatement: {
+    reads: ["FieldToMatch", "PositionalConstraint", "SearchString", "SearchStringBase64", "TextTransformations"],
+    read: readBytes,
+  },
+  SizeConstraintStatement: {
+    reads: ["ComparisonOperator", "FieldToMatch", "Size", "TextTransformations"],
+    read: readSize,
+  },
+  RegexMatchStatement: { reads: ["FieldToMatch", "RegexString", "TextTransformations"], read: readRegex },
+  IPSetReferenceStatement: { reads: ["Arn"], read: readIpSet },
+  LabelMatchStatement: { reads: ["Key", "Scope"], read: readLabel },
+  RateBasedStatement: {
+    reads: ["AggregateKeyType", "EvaluationWindowSec", "Limit", "ScopeDownStatement"],
+    read: readRate,
+  },
+  ManagedRuleGroupStatement: { reads: ["Name", "VendorName"], read: readManagedGroup },
+};
+
+/** Members of a managed group that tune what is not evaluated anyway. */
+const MANAGED_GROUP_TUNING = [
+  "ExcludedRules",
+  "ManagedRuleGroupConfigs",
+  "RuleActionOverrides",
+  "ScopeDownStatement",
+  "Version",
+];
+
+/** The statement under a property; undefined when there is none that can be run, which has been noted then. */
+export function readStatement(parent: Properties, name: string): Statement | undefined {
+  const holder = nested(parent, name, Object.keys(READERS));
+  if (!holder) {
+    if (!(name in parent.values)) refuse(parent, name, "is missing");
+    return undefined;
+  }
+  return readHeld(holder);
+}
+
+function readHeld(holder: Properties): Statement | undefined {
+  const [kind] = Object.keys(holder.values);
+  const reader = kind === undefined ? undefined : READERS[kind];
+  if (kind === undefined || !reader) return undefined;
+  const ignores = kind === "ManagedRuleGroupStatement" ? MANAGED_GROUP_TUNING : [];
+  const content = nested(holder, kind, reader.reads, ignores);
+  return content && reader.read(content);
+}
+
+function readStatements(properties: Properties, kind: "and" | "or"): Statement | undefined {
+  const values = listOf(properties, "Statements");
+  // AWS refuses fewer than two at deployment; synth does not notice.
+  if (values.length < 2) refuse(properties, "Statements", `got ${values.length} statements, AWS demands two or more`);
+  const statements = values.flatMap((value, index) => {
+    const holder = nestedValue(properties, `Statements[${index}]`, value, Object.keys(READERS));
+    const statement = holder && readHeld(holder);
+    return statement ? [statement] : [];
+  });
+  return { kind, statements };
+}
+
+function readNot(properties: Properties): Statement | undefined {
+  const statement = readStatement(properties, "Statement");
+  return statement && { kind: "not", statement };
+}
+
+function readBytes(properties: Properties): Statement | undefined {
+  const inspection = readInspection(properties);
+  const base64 = properties.values.SearchStringBase64;
+  const search = typeof base64 === "string" ? Buffer.from(base64, "base64").toString("latin1") : undefined;
+  const constraint = wordOf(properties, "PositionalConstraint", CONSTRAINTS, "EXACTLY");
+  return inspection && { ...inspection, kind: "bytes", constraint, search: search ?? utf8(properties, "SearchString") };
+}
+
+/** Statements compare bytes; requests are held as one character per byte. */
+function utf8(properties: Properties, name: string): string {
+  return Buffer.from(requiredText(properties, name)).toString("latin1");
+}
+
+function readSize(properties: Properties): Statement | undefined {
+  const inspection = readInspection(properties);
+  const operator = wordOf(properties, "ComparisonOperator", ["EQ", "NE", "LE", "LT", "GE", "GT"], "EQ");
+  return inspection && { ...inspection, kind: "size", operator, bytes: numberOf(properties, "Size") ?? 0 };
+}
+
+function readRegex(properties: Properties): Statement | undefined {
+  const inspection = readInspection(properties);
+  const pattern = requiredText(properties, "RegexString");
+  try {
+    new RegExp(pattern);
+  } catch (error) {
+    refuse(properties, "RegexString", (error as Error).message);
+  }
+  return inspection && { ...inspection, kind: "regex", pattern };
+}
+
+function readInspection(
+  properties: Properties,
+): { field: FieldToMatch; transformations: TextTransformation[] } | undefined {
+  const field = readField(properties);
+  const transformations = listOf(properties, "TextTransformations").flatMap((value, index) => {
+    const item = nestedValue(properties, `TextTransformations[${index}]`, value, ["Priority", "Type"]);
+    return item
+      ? [{ type: wordOf(item, "Type", TRANSFORMATIONS, "NONE"), priority: numberOf(item, "Priority") ?? 0 }]
+      : [];
+  });
+  transformations.sort((left, right) => left.priority - right.priority);
+  return field && { field, transformations: transformations.map(({ type }) => type).filter((type) => type !== "NONE") };
+}
+
+function readField(properties: Properties): FieldToMatch | undefined {
+  const field = nested(properties, "FieldToMatch", [
+    "AllQueryArguments",
+    "Method",
+    "QueryString",
+    "SingleHeader",
+    "SingleQueryArgument",
+    "UriPath",
+  ]);
+  const [kind] = Object.keys(field?.values ?? {});
+  if (!field || kind === undefined) return undefined;
+  if (kind === "UriPath") return { kind: "uri path" };
+  if (kind === "QueryString") return { kind: "query string" };
+  if (kind === "AllQueryArguments") return { kind: "all query arguments" };
+  if (kind === "Method") return { kind: "method" };
+  return readNamedField(field, kind);
+}
+
+function readNamedField(field: Properties, kind: string): FieldToMatch | undefined {
+  // CloudFormation's own examples spell it both ways; CDK's L1 passes through what it is given.
+  const content = nested(field, kind, ["Name", "name"]);
+  if (!content) return undefined;
+  const name = requiredText(content, "name" in content.values ? "name" : "Name").toLowerCase();
+  return { kind: kind === "SingleHeader" ? "header" : "query argument", name };
+}
+
+function readIpSet(properties: Properties): Statement | undefined {
+  const arn = requiredText(properties, "Arn");
+  const found = resourcesOf(properties.reading, "AWS::WAFv2::IPSet").find(({ logicalId }) =>
+    arn.endsWith(`/ipset/${logicalId}/${logicalId}`),
+  );
+  if (!found) {
+    refuse(properties, "Arn", "does not name an IP set of this template");
+    return undefined;
+  }
+  return { kind: "ip set", logicalId: found.logicalId, cidrs: readCidrs(properties.reading, found) };
+}
+
+function readCidrs(reading: Reading, found: Parameters<typeof readProperties>[1]): readonly string[] {
+  const reads = ["Addresses", "IPAddressVersion"];
+  return textListOf(readProperties(reading, found, reads, ["Description", "Name", "Scope", "Tags"]), "Addresses");
+}
+
+function readLabel(properties: Properties): Statement {
+  const scope = wordOf(properties, "Scope", ["LABEL", "NAMESPACE"], "LABEL");
+  return { kind: "label", scope, key: requiredText(properties, "Key") };
+}
+
+function readRate(properties: Properties): Statement {
+  const key = wordOf(properties, "AggregateKeyType", ["IP", "CONSTANT"], "IP");
+  const hasScope = "ScopeDownStatement" in properties.values;
+  return {
+    kind: "rate",
+    limit: numberOf(properties, "Limit") ?? 0,
+    windowSeconds: numberOf(properties, "EvaluationWindowSec") ?? 300,
+    byAddress: key === "IP",
+    scopeDown: hasScope ? readStatement(properties, "ScopeDownStatement") : undefined,
+  };
+}
+
+function readManagedGroup(properties: Properties): Statement {
+  return {
+    kind: "managed group",
+    vendor: requiredText(properties, "VendorName"),
+    name: requiredText(properties, "Name"),
+  };
+}

@@ -1,0 +1,43 @@
+import { type GatewayExchange, joinedHeader } from "../gateway-exchange.ts";
+import type { FieldToMatch } from "../model/web-acl.ts";
+import { parseQuery } from "../query-string.ts";
+
+/** The values of a request that a statement inspects; none when the part is absent, and then nothing matches. */
+export type ReadField = (exchange: GatewayExchange) => readonly string[];
+
+/**
+ * The reader of one field. The path and the query string are seen as they were sent, never decoded.
+ *
+ * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-fields-list.html
+ */
+export function fieldReader(field: FieldToMatch): ReadField {
+  switch (field.kind) {
+    case "header":
+      return headerReader(field.name);
+    case "uri path":
+      return ({ request }) => [request.path];
+    case "query string":
+      return ({ request }) => [request.query];
+    case "method":
+      return ({ request }) => [request.method];
+    case "all query arguments":
+      return ({ request }) => parseQuery(request.query).flat();
+    case "query argument":
+      return ({ request }) =>
+        parseQuery(request.query)
+          .filter(([name]) => name.toLowerCase() === field.name)
+          .map(([, value]) => value);
+  }
+}
+
+function headerReader(name: string): ReadField {
+  return (exchange) => {
+    const value = joinedHeader(exchange, name);
+    return value === undefined ? [] : [value];
+  };
+}
+
+/** How a field is called in a trace. */
+export function describeField(field: FieldToMatch): string {
+  return "name" in field ? `${field.kind} ${field.name}` : field.kind;
+}

@@ -1,0 +1,108 @@
+import type { GatewayExchange } from "../gateway-exchange.ts";
+import type { ComparisonOperator, PositionalConstraint, Statement } from "../model/web-acl.ts";
+import { fieldReader } from "./field-to-match.ts";
+import { ipRanges } from "./ip-ranges.ts";
+import { rateLimit } from "./rate-limit.ts";
+import { textTransformation } from "./text-transformations.ts";
+
+/** Whether a request, with the labels that earlier rules have put on it, is what the statement describes. */
+export type Matcher = (exchange: GatewayExchange, labels: ReadonlySet<string>) => boolean;
+
+type Inspecting = Extract<Statement, { field: unknown }>;
+
+/**
+ * Prepares a statement for many requests. Rate-based statements keep their counts in the matcher.
+ *
+ * @param now milliseconds since the epoch
+ * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statements-list.html
+ */
+export function statementMatcher(statement: Statement, now: () => number): Matcher {
+  switch (statement.kind) {
+    case "not": {
+      const inner = statementMatcher(statement.statement, now);
+      return (exchange, labels) => !inner(exchange, labels);
+    }
+    case "and":
+      return every(statement.statements.map((inner) => statementMatcher(inner, now)));
+    case "or":
+      return some(statement.statements.map((inner) => statementMatcher(inner, now)));
+    case "ip set": {
+      const contains = ipRanges(statement.cidrs);
+      return ({ request }) => contains(request.sourceIp);
+    }
+    case "label":
+      return labelMatcher(statement.scope, statement.key);
+    case "rate":
+      return rateMatcher(statement, now);
+    case "managed group":
+      return () => false;
+    default:
+      return inspectionMatcher(statement);
+  }
+}
+
+function every(matchers: readonly Matcher[]): Matcher {
+  return (exchange, labels) => matchers.every((matches) => matches(exchange, labels));
+}
+
+function some(matchers: readonly Matcher[]): Matcher {
+  return (exchange, labels) => matchers.some((matches) => matches(exchange, labels));
+}
+
+function labelMatcher(scope: "LABEL" | "NAMESPACE", key: string): Matcher {
+  if (scope === "LABEL") return (_exchange, labels) => labels.has(key);
+  return (_exchange, labels) => [...labels].some((label) => label.startsWith(key));
+}
+
+function rateMatcher(statement: Extract<Statement, { kind: "rate" }>, now: () => number): Matcher {
+  const count = rateLimit(statement.limit, statement.windowSeconds);
+  const inScope = statement.scopeDown ? statementMatcher(statement.scopeDown, now) : () => true;
+  return (exchange, labels) =>
+    inScope(exchange, labels) && count(statement.byAddress ? exchange.request.sourceIp : "", now());
+}
+
+function inspectionMatcher(statement: Inspecting): Matcher {
+  const read = fieldReader(statement.field);
+  const transform = textTransformation(statement.transformations);
+  const test = valueTest(statement);
+  return (exchange) => {
+    for (const value of read(exchange)) if (test(transform(value))) return true;
+    return false;
+  };
+}
+
+function valueTest(statement: Inspecting): (value: string) => boolean {
+  switch (statement.kind) {
+    case "bytes":
+      return BYTE_TESTS[statement.constraint](statement.search);
+    case "size": {
+      const compare = COMPARISONS[statement.operator];
+      return (value) => compare(value.length, statement.bytes);
+    }
+    case "regex": {
+      const pattern = new RegExp(statement.pattern);
+      return (value) => pattern.test(value);
+    }
+  }
+}
+
+const BYTE_TESTS: Readonly<Record<PositionalConstraint, (search: string) => (value: string) => boolean>> = {
+  EXACTLY: (search) => (value) => value === search,
+  STARTS_WITH: (search) => (value) => value.startsWith(search),
+  ENDS_WITH: (search) => (value) => value.endsWith(search),
+  CONTAINS: (search) => (value) => value.includes(search),
+  // As CONTAINS, with neither letter, digit nor underscore on either side.
+  CONTAINS_WORD: (search) => {
+    const word = new RegExp(`(?<![A-Za-z0-9_])${search.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}(?![A-Za-z0-9_])`);
+    return (value) => word.test(value);
+  },
+};
+
+const COMPARISONS: Readonly<Record<ComparisonOperator, (left: number, right: number) => boolean>> = {
+  EQ: (left, right) => left === right,
+  NE: (left, right) => left !== right,
+  LE: (left, right) => left <= right,
+  LT: (left, right) => left < right,
+  GE: (left, right) => left >= right,
+  GT: (left, right) => left > right,
+};
