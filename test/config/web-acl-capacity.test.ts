@@ -1,0 +1,73 @@
+import { describe, expect, test } from "@jest/globals";
+import { setCount, webAclCapacity } from "../../lib/config/web-acl-capacity.ts";
+import { linesAfter } from "./given-environment.ts";
+
+const origins = (count: number) => Array.from({ length: count }, (_, index) => `https://a${index}.example.com`);
+const ipv4 = (count: number) => Array.from({ length: count }, (_, index) => `10.${index >> 8}.${index & 255}.0/24`);
+const ipv6 = (count: number) =>
+  Array.from({ length: count }, (_, index) => `2001:db8:${(index + 1).toString(16)}::/48`);
+
+describe("the capacity of a web ACL", () => {
+  test("adds up by rule", () => {
+    const parts = webAclCapacity({
+      origins: 3,
+      allow: [...ipv4(1), ...ipv6(1)],
+      deny: ipv4(1),
+      rateLimited: true,
+      managedRuleGroups: ["AWSManagedRulesCommonRuleSet", "AWSManagedRulesAmazonIpReputationList"],
+      allowEncodedPaths: false,
+    });
+    expect(parts).toEqual({
+      foreignOrigin: 7,
+      ambiguousPath: 56,
+      deniedAddress: 2,
+      unlistedAddress: 4,
+      rateLimit: 2,
+      managedRuleGroups: 725,
+    });
+  });
+
+  test.each([
+    [1000, 1],
+    [1001, 2],
+    [10_000, 10],
+  ])("%d addresses of one family take %d IP sets", (count, sets) => {
+    expect(setCount(ipv4(count))).toBe(sets);
+    expect(setCount([...ipv4(count), ...ipv6(1)])).toBe(sets + 1);
+  });
+
+  test("is warned about from 1,501 WCU on, with the cost", () => {
+    const linesFor = (count: number) =>
+      linesAfter((environment) => {
+        environment.cors.origins = origins(count);
+      });
+    expect(linesFor(258)).toEqual([]); // 1 + 516 + 56 + 2 + 925 = 1500
+    expect(linesFor(259)).toEqual([
+      "webAcl: got 1502 WCU (foreignOrigin 519 + ambiguousPath 56 + deniedAddress 0 + unlistedAddress 0 + rateLimit 2 + managedRuleGroups 925): the 2 beyond 1500 cost about 0.20 USD for each million requests",
+    ]);
+  });
+
+  test("fails from 5,001 WCU on", () => {
+    const linesFor = (count: number) =>
+      linesAfter((environment) => {
+        environment.cors.origins = origins(count);
+      });
+    expect(linesFor(2008)[0]).toMatch(/^webAcl: got 5000 WCU .* cost about 1\.40 USD/);
+    expect(linesFor(2009)).toEqual([
+      "webAcl: got 5002 WCU (foreignOrigin 4019 + ambiguousPath 56 + deniedAddress 0 + unlistedAddress 0 + rateLimit 2 + managedRuleGroups 925), expected at most 5000 (AWS WAF's limit of a web ACL)",
+    ]);
+  });
+});
+
+describe("long lists", () => {
+  test("of 10,000 addresses of each family are accepted, one more of a family fails", () => {
+    const linesFor = (deny: readonly string[]) =>
+      linesAfter((environment) => {
+        environment.webAcl = { deny };
+      });
+    expect(linesFor([...ipv4(10_000), ...ipv6(10_000)])).toEqual([]);
+    expect(linesFor([...ipv4(10_001), ...ipv6(10_000)])).toEqual([
+      'webAcl.deny: got "10001 IPV4 CIDRs", expected at most 10000 (AWS WAF\'s limit of an IP set)',
+    ]);
+  });
+});
