@@ -69,6 +69,7 @@ async function start(): Promise<void> {
   const { environment, templatePath } = options.template
     ? { environment: basename(options.template), templatePath: options.template }
     : await synthesize(step);
+  const notes = sayOnce();
   const run = await startLocalRun({
     templatePath,
     upstream: options.upstream,
@@ -78,11 +79,12 @@ async function start(): Promise<void> {
     onRequest: options.quiet
       ? undefined
       : (record) => print(options.json ? requestEvent(record) : renderRequestLine(record, paint)),
-    onNote: sayOnce(),
+    onNote: notes.say,
     onLambdaLine: options.verbose || options.debug ? (id, line) => say(`${id}: ${line}\n`) : undefined,
     onError: (error, id) => say(`${id}: ${options.debug && error instanceof Error ? error.stack : String(error)}\n`),
   });
   endOnSignals(run);
+  notes.release();
   const facts = announce(environment, run);
   print(options.json ? JSON.stringify({ event: "listening", ...facts }) : renderBanner(facts, paint));
 }
@@ -124,12 +126,22 @@ function parseArguments(): Options {
   }
 }
 
-function sayOnce(): (sentence: string) => void {
+/** Each note once, and none in the middle of a step's line: they are held back until the first release. */
+function sayOnce(): { say: (sentence: string) => void; release: () => void } {
   const said = new Set<string>();
-  return (sentence) => {
-    if (said.has(sentence)) return;
-    said.add(sentence);
-    say(`note: ${sentence}\n`);
+  let held: string[] | undefined = [];
+  const write = (sentence: string) => say(`note: ${sentence}\n`);
+  return {
+    say: (sentence) => {
+      if (said.has(sentence)) return;
+      said.add(sentence);
+      if (held) held.push(sentence);
+      else write(sentence);
+    },
+    release: () => {
+      for (const sentence of held ?? []) write(sentence);
+      held = undefined;
+    },
   };
 }
 

@@ -18,7 +18,6 @@ export function renderBanner(facts: Announcement, paint: Paint): string {
     ),
     ...facts.issuers.map((issuer) => field("issuer", renderIssuer(issuer), paint)),
     field("origins", facts.corsOrigins.join(", ") || "none: no page may call", paint),
-    ...managedGroups(facts, paint),
     "",
     paint("bold", "Routes"),
     ...renderRoutes(facts.routes, paint),
@@ -39,11 +38,6 @@ function field(name: string, value: string, paint: Paint): string {
 function renderIssuer({ issuer, tokenEndpoint, startedHere }: IssuerLine): string {
   if (tokenEndpoint === undefined) return `${issuer} (not on this machine: tokens have to come from there)`;
   return `${issuer} (${startedHere ? "started here" : "was running already, used as it is"})`;
-}
-
-function managedGroups({ managedRuleGroups: groups }: Announcement, paint: Paint): string[] {
-  if (groups.length === 0) return [];
-  return [field("note", paint("yellow", `only AWS can evaluate ${groups.join(", ")}: counted as passed here`), paint)];
 }
 
 function renderRoutes(routes: readonly RouteLine[], paint: Paint): string[] {

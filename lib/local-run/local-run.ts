@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { startDemoHost } from "../demo-host/demo-host.ts";
 import type { HostCors } from "../demo-host/host-cors.ts";
 import { createHttpProxy } from "../local-gateway/http-proxy.ts";
@@ -10,6 +9,7 @@ import { type GatewayServer, type GatewayServerOptions, startServer } from "../l
 import { type ApiModel, readApiModel } from "../local-gateway/template/api-model.ts";
 import type { World } from "../local-gateway/world.ts";
 import { type LocalIssuer, startLocalIssuers } from "../local-issuer/local-issuers.ts";
+import { assetDirectories } from "./asset-directories.ts";
 import { type AuthorizerFacts, playableIssuers, readAuthorizerFacts } from "./authorizer-facts.ts";
 
 export interface LocalRunOptions extends Pick<ServeOptions, "now" | "onRequest" | "onError"> {
@@ -89,8 +89,7 @@ function hostCors(model: ApiModel | undefined): HostCors {
 
 function readTemplate(templatePath: string, upstream: URL): ApiModel {
   const template: unknown = JSON.parse(readFileSync(templatePath, "utf8"));
-  const assetDirectory = (assetPath: string) => join(dirname(templatePath), assetPath);
-  return readApiModel({ template, assetDirectory, upstream });
+  return readApiModel({ template, assetDirectory: assetDirectories(templatePath), upstream });
 }
 
 async function listen(options: LocalRunOptions, model: ApiModel, closers: Closer[]): Promise<GatewayServer> {

@@ -27,7 +27,7 @@ const FACTS: Announcement = {
 };
 
 describe("the banner", () => {
-  test("names every address, every route with its scopes, and what cannot be evaluated", () => {
+  test("names every address, and every route with its scopes", () => {
     expect(renderBanner(FACTS, plain)).toBe(`
 Clipzy access control, environment local
 
@@ -35,7 +35,6 @@ Clipzy access control, environment local
   upstream  http://127.0.0.1:9000 (demo host; --upstream URL for your own)
   issuer    http://127.0.0.1:9400 (started here)
   origins   http://localhost:3000
-  note      only AWS can evaluate AWS/AWSManagedRulesCommonRuleSet: counted as passed here
 
 Routes
   POST    /api/v1/jobs  jobs:write

@@ -1,0 +1,156 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { synthesizeEnvironment } from "../../lib/access-control-app.ts";
+import type { RequestRecord } from "../../lib/local-gateway/exchange.ts";
+import { type LocalRun, startLocalRun } from "../../lib/local-run/local-run.ts";
+import { renderRequestLine, requestEvent } from "../../lib/local-run/request-line.ts";
+import { freePort } from "./free-port.ts";
+import { type ClientAnswer, type ClientOptions, callServer } from "./http-client.ts";
+import { type RecordingUpstream, startRecordingUpstream } from "./recording-upstream.ts";
+import { createSecrets } from "./secrets.ts";
+
+/** An environment as it stands in cdk.json. */
+export type GivenEnvironment = Readonly<Record<string, unknown>>;
+
+export interface LocalStackOptions {
+  /** What differs from `BASE_ENVIRONMENT`: whole sections, one level deep. */
+  readonly environment?: GivenEnvironment;
+  /** Changes the synthesized template before it is read: for what no configuration can bring about. */
+  readonly edit?: (template: Template) => void;
+}
+
+/** As much of a template as a test wants to touch. */
+export interface Template {
+  readonly Resources: Record<string, { readonly Type: string; readonly Properties: Record<string, unknown> }>;
+}
+
+/** A synthesized environment, served with the bundled authorizer in front of an upstream that remembers its requests. */
+export interface LocalStack {
+  readonly run: LocalRun;
+  readonly upstream: RecordingUpstream;
+  readonly issuer: string;
+  readonly records: RequestRecord[];
+  /** What the functions have logged; each decision of the authorizer is one line. Arrives a little after the answer. */
+  readonly lambdaLines: string[];
+  /** The gateway's clock: it stands still until it is moved, so that no bucket fills and no result expires by itself. */
+  readonly clock: { advance(millis: number): void };
+  call(path: string, options?: ClientOptions): Promise<ClientAnswer>;
+  /** A call with a token of these scopes. */
+  callWith(scopes: string, path: string, options?: ClientOptions): Promise<ClientAnswer>;
+  /** A token from the environment's own issuer, over HTTP. */
+  token(scopes: string, form?: Record<string, string>): Promise<string>;
+  /** Ends everything. Throws when anything that was written held a token or a claim's value. */
+  close(): Promise<void>;
+}
+
+const JOBS_RULES = [
+  { methods: ["POST"], path: "/api/v1/jobs", scopes: ["jobs:write"] },
+  { methods: ["GET"], path: "/api/v1/jobs", scopes: ["jobs:read"] },
+  { methods: ["GET", "DELETE"], path: "/api/v1/jobs/*", scopes: ["jobs:read"] },
+  { methods: "*", path: "/api/v1/admin/*", scopes: ["admin"] },
+  { methods: ["GET"], path: "/health", public: true },
+];
+
+/** @param issuer address of the issuer */
+export function baseEnvironment(issuer: string): GivenEnvironment {
+  return {
+    cors: { origins: ["https://app.example.com", "https://admin.example.com"] },
+    auth: { issuers: [{ issuer, audience: "clipzy" }], rules: JOBS_RULES },
+    webAcl: { managedRuleGroups: [] },
+    upstream: {
+      vpcId: "vpc-0123456789abcdef0",
+      subnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+      availabilityZones: ["eu-central-1a", "eu-central-1b"],
+      port: 8000,
+      hosts: ["10.0.0.10"],
+      timeoutMillis: 1_000,
+    },
+  };
+}
+
+export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
+  const issuer = `http://127.0.0.1:${await freePort()}`;
+  const outdir = mkdtempSync(join(tmpdir(), "local-stack-"));
+  const templatePath = synthesize(merge(baseEnvironment(issuer), options.environment ?? {}), outdir, options.edit);
+  const upstream = await startRecordingUpstream();
+  const secrets = createSecrets();
+  const records: RequestRecord[] = [];
+  const lambdaLines: string[] = [];
+  let time = Date.UTC(2030, 0, 1);
+  const run = await startLocalRun({
+    templatePath,
+    upstream: upstream.url,
+    port: 0,
+    now: () => time,
+    onRequest: (record) => {
+      records.push(record);
+      secrets.written(renderRequestLine(record, (_, text) => text));
+      secrets.written(requestEvent(record));
+    },
+    onNote: secrets.written,
+    onLambdaLine: (_, line) => {
+      lambdaLines.push(line);
+      secrets.written(line);
+    },
+    onError: (error) => secrets.written(`unexpected: ${error instanceof Error ? error.stack : error}`),
+  });
+  const call = (path: string, callOptions: ClientOptions = {}) => callServer(run.gateway.url, { path, ...callOptions });
+  const token = async (scopes: string, form: Record<string, string> = {}) =>
+    secrets.remember(await fetchToken(`${issuer}/token`, { scope: scopes, sub: `user-${randomUUID()}`, ...form }));
+  return {
+    run,
+    upstream,
+    issuer,
+    records,
+    lambdaLines,
+    clock: {
+      advance: (millis) => {
+        time += millis;
+      },
+    },
+    call,
+    callWith: async (scopes, path, callOptions = {}) => call(path, bearing(await token(scopes), callOptions)),
+    token,
+    close: async () => {
+      await run.close();
+      await upstream.close();
+      rmSync(outdir, { recursive: true });
+      secrets.verify();
+    },
+  };
+}
+
+/** The call with `Authorization: Bearer`. */
+export function bearing(token: string, options: ClientOptions = {}): ClientOptions {
+  return { ...options, headers: { ...options.headers, Authorization: `Bearer ${token}` } };
+}
+
+function synthesize(environment: GivenEnvironment, outdir: string, edit?: LocalStackOptions["edit"]): string {
+  const context = { environment: "local", environments: { local: environment } };
+  const { templatePath } = synthesizeEnvironment({ context, files: { read: () => "{}" }, outdir });
+  if (edit) {
+    const template = JSON.parse(readFileSync(templatePath, "utf8")) as Template;
+    edit(template);
+    writeFileSync(templatePath, JSON.stringify(template));
+  }
+  return templatePath;
+}
+
+function merge(base: GivenEnvironment, changes: GivenEnvironment): GivenEnvironment {
+  const sections = Object.entries(changes).map(([name, value]) => [name, mergeSection(base[name], value)]);
+  return { ...base, ...Object.fromEntries(sections) };
+}
+
+function mergeSection(base: unknown, change: unknown): unknown {
+  const areObjects = [base, change].every((it) => typeof it === "object" && it !== null && !Array.isArray(it));
+  return areObjects ? { ...(base as object), ...(change as object) } : change;
+}
+
+async function fetchToken(endpoint: string, form: Record<string, string>): Promise<string> {
+  const body = new URLSearchParams({ grant_type: "client_credentials", ...form });
+  const response = await fetch(endpoint, { method: "POST", body });
+  const { access_token: token } = (await response.json()) as { access_token: string };
+  return token;
+}

@@ -1,0 +1,34 @@
+import { decodeJwt } from "jose";
+
+/** Watches that what a token holds is never written anywhere. */
+export interface Secrets {
+  /** Notes a token that was issued, and gives it back. */
+  remember(token: string): string;
+  /** Notes something that was written: a log line, a note, a program's output. */
+  written(text: string): void;
+  /** @throws Error when something that was written holds a token, a part of one, or a claim's value */
+  verify(): void;
+}
+
+/** Claims whose values are a person's or a token's own; issuer, audience and scopes are configuration. */
+const PRIVATE_CLAIMS = ["sub", "jti"];
+
+export function createSecrets(): Secrets {
+  const values = new Map<string, string>();
+  const lines: string[] = [];
+  return {
+    remember: (token) => {
+      for (const segment of token.split(".")) values.set(segment, "a token's segment");
+      const claims = decodeJwt(token);
+      for (const name of PRIVATE_CLAIMS) values.set(String(claims[name]), `claim ${name}`);
+      return token;
+    },
+    written: (text) => void lines.push(text),
+    verify: () => {
+      const leaks = lines.flatMap((line) =>
+        [...values].filter(([value]) => line.includes(value)).map(([, what]) => `${what} in: ${line}`),
+      );
+      if (leaks.length > 0) throw new Error(`${leaks.length} secrets were written, the first: ${leaks[0]}`);
+    },
+  };
+}
