@@ -1,13 +1,15 @@
 import type { RuleSettings } from "./settings.ts";
 
-/** What API Gateway takes as a TOKEN authorizer's answer. @see aws-facts: output of a Lambda authorizer */
+/** What API Gateway takes as a TOKEN authorizer's answer. */
 export interface AccessPolicy {
   readonly principalId: string;
-  readonly policyDocument: {
-    readonly Version: "2012-10-17";
-    readonly Statement: readonly PolicyStatement[];
-  };
+  readonly policyDocument: PolicyDocument;
   readonly context: Readonly<Record<string, string>>;
+}
+
+export interface PolicyDocument {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly PolicyStatement[];
 }
 
 export interface PolicyStatement {
@@ -16,14 +18,22 @@ export interface PolicyStatement {
   readonly Resource: readonly string[];
 }
 
-export interface AccessPolicyOptions {
+export interface PolicyDocumentOptions {
   /** `arn:PARTITION:execute-api:REGION:ACCOUNT:APIID/STAGE`: the API as a whole, without method and path. */
   readonly apiArn: string;
   readonly rules: readonly RuleSettings[];
   /** Every scope that the token holds. */
   readonly scopes: readonly string[];
+}
+
+export interface AccessPolicyOptions extends PolicyDocumentOptions {
   readonly principalId: string;
   readonly context: Readonly<Record<string, string>>;
+}
+
+/** Builds the authorizer's answer for one token: whom it is about, and what it may do in the whole API. */
+export function buildAccessPolicy({ principalId, context, ...options }: AccessPolicyOptions): AccessPolicy {
+  return { principalId, policyDocument: buildPolicyDocument(options), context };
 }
 
 /**
@@ -34,9 +44,8 @@ export interface AccessPolicyOptions {
  * does not are denied *explicitly*, because that is what makes overlapping rules conjunctive (an explicit deny wins), and
  * because a missing allow alone would not refuse anything if the API also had an allowing resource policy.
  */
-export function buildAccessPolicy(options: AccessPolicyOptions): AccessPolicy {
-  const { apiArn, rules, principalId, context } = options;
-  const satisfied = new Set(satisfiedRules(rules, options.scopes));
+export function buildPolicyDocument({ apiArn, rules, scopes }: PolicyDocumentOptions): PolicyDocument {
+  const satisfied = new Set(satisfiedRules(rules, scopes));
   const allowed = resources(apiArn, [...satisfied]);
   const denied = resources(
     apiArn,
@@ -46,7 +55,7 @@ export function buildAccessPolicy(options: AccessPolicyOptions): AccessPolicy {
   const statements = rules.length === 0 ? [statement("Deny", [`${apiArn}/*`])] : [];
   if (allowed.length > 0) statements.push(statement("Allow", allowed));
   if (denied.length > 0) statements.push(statement("Deny", denied));
-  return { principalId, policyDocument: { Version: "2012-10-17", Statement: statements }, context };
+  return { Version: "2012-10-17", Statement: statements };
 }
 
 /** The rules whose scopes are all held. */
@@ -55,8 +64,17 @@ export function satisfiedRules(rules: readonly RuleSettings[], scopes: readonly 
   return rules.filter((rule) => rule.scopes.every((scope) => held.has(scope)));
 }
 
+/**
+ * The methods that `ANY` stands for in API Gateway, but for OPTIONS, which is the preflight's. They are written out,
+ * because the `*` of a policy does not stop at a slash: with `*` for the method, `/jobs` would cover `GET /admin/jobs` too,
+ * and its Deny would refuse what another rule grants.
+ */
+const ANY_METHOD = ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"];
+
 function resources(apiArn: string, rules: readonly RuleSettings[]): string[] {
-  return rules.flatMap((rule) => rule.methods.map((method) => `${apiArn}/${method}${rule.path}`));
+  return rules.flatMap(({ methods, path }) =>
+    methods.flatMap((method) => (method === "*" ? ANY_METHOD : [method])).map((method) => `${apiArn}/${method}${path}`),
+  );
 }
 
 function statement(effect: "Allow" | "Deny", resource: string[]): PolicyStatement {
