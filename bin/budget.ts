@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { measureEnvironment } from "../lib/budget/measure-environment.ts";
+import { budgetAsJson, isOver, renderBudget } from "../lib/budget/render-budget.ts";
+import { ConfigurationError } from "../lib/config/problems.ts";
+
+interface Options {
+  readonly environment?: string;
+  readonly environmentsFile?: string;
+  readonly json?: boolean;
+}
+
+const command = new Command("npm run budget --")
+  .description("What an environment uses of AWS's limits, and what it costs a month (an estimate).")
+  .option("--environment <name>", "environment of cdk.json (default: its own default)")
+  .option("--environments-file <file>", "adds or replaces environments, as -c environmentsFile does")
+  .option("--json", "the budget for programs")
+  .addHelpText("after", "\nExit: 0 within the limits, 1 over one, 2 unusable arguments or configuration.")
+  .allowExcessArguments(false)
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+  .parse();
+
+try {
+  process.exitCode = measure(command.opts<Options>());
+} catch (error) {
+  if (!(error instanceof ConfigurationError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}
+
+function measure({ environment, environmentsFile, json }: Options): number {
+  const files = { read: (path: string) => readFileSync(path, "utf8") };
+  const { context }: { context: Record<string, unknown> } = JSON.parse(files.read("cdk.json"));
+  const chosen = {
+    ...context,
+    ...(environment === undefined ? {} : { environment }),
+    ...(environmentsFile === undefined ? {} : { environmentsFile }),
+  };
+  const budget = measureEnvironment({ context: chosen, files, outdir: join("cdk.out", "budget") });
+  process.stdout.write(`${json ? budgetAsJson(budget) : renderBudget(budget)}\n`);
+  return isOver(budget) ? 1 : 0;
+}

@@ -1,0 +1,73 @@
+import { listOf, resourcesOf, type Template } from "./template.ts";
+import { referenceStatements, usedCapacity } from "./web-acl-statements.ts";
+
+/** How much of a limit an environment uses. */
+export interface LimitUse {
+  readonly name: string;
+  readonly used: number;
+  readonly limit: number;
+  readonly unit: string;
+  /** Whose limit it is. */
+  readonly of: "AWS WAF" | "API Gateway" | "CloudFormation" | "this project";
+}
+
+/** What of an environment does not stand in its template. */
+export interface EnvironmentSizes {
+  readonly templateBytes: number;
+  /** The authorizer's answer for the token that makes it largest. */
+  readonly policyBytes: number;
+  /** The authorizer's code, minified. */
+  readonly bundleBytes: number;
+}
+
+/**
+ * Every limit that an environment can outgrow, with what it uses of it.
+ *
+ * @see https://docs.aws.amazon.com/waf/latest/developerguide/limits.html
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+ */
+export function limitUses(template: Template, sizes: EnvironmentSizes): LimitUse[] {
+  return [...webAclUses(template), ...apiUses(template, sizes), ...stackUses(template, sizes)];
+}
+
+function webAclUses(template: Template): LimitUse[] {
+  const sets = resourcesOf(template, "AWS::WAFv2::IPSet").map((set) => listOf(set, "Addresses").length);
+  return [
+    { name: "web ACL capacity", used: usedCapacity(template), limit: 5000, unit: "WCU", of: "AWS WAF" },
+    { name: "references of the web ACL", used: referenceStatements(template), limit: 50, unit: "", of: "AWS WAF" },
+    { name: "addresses of the largest IP set", used: Math.max(0, ...sets), limit: 10_000, unit: "", of: "AWS WAF" },
+    { name: "IP sets, of the account's", used: sets.length, limit: 100, unit: "", of: "AWS WAF" },
+  ];
+}
+
+function apiUses(template: Template, { policyBytes }: EnvironmentSizes): LimitUse[] {
+  const paths = resourcesOf(template, "AWS::ApiGateway::Resource").length;
+  const mapping = Math.max(0, ...resourcesOf(template, "AWS::ApiGateway::Method").map(mappingBytes));
+  return [
+    { name: "authorizer's largest answer", used: policyBytes, limit: 8_192, unit: "bytes", of: "API Gateway" },
+    { name: "resources of the API", used: paths + 1, limit: 300, unit: "", of: "API Gateway" },
+    { name: "largest mapping template", used: mapping, limit: 300_000, unit: "bytes", of: "API Gateway" },
+  ];
+}
+
+function stackUses(template: Template, { templateBytes, bundleBytes }: EnvironmentSizes): LimitUse[] {
+  const resources = Object.keys(template.Resources).length;
+  return [
+    { name: "resources of the stack", used: resources, limit: 500, unit: "", of: "CloudFormation" },
+    { name: "template", used: templateBytes, limit: 1_000_000, unit: "bytes", of: "CloudFormation" },
+    { name: "authorizer's code", used: bundleBytes, limit: 30 * 1024, unit: "bytes", of: "this project" },
+  ];
+}
+
+/** Of a preflight's template, which lists the origins, intrinsics and all: a little more than what AWS gets. */
+function mappingBytes({ Properties }: { Properties?: Readonly<Record<string, unknown>> }): number {
+  const { RequestTemplates, IntegrationResponses } = (Properties?.Integration ?? {}) as Record<string, unknown>;
+  const responses = Array.isArray(IntegrationResponses) ? IntegrationResponses : [];
+  const sets = [RequestTemplates, ...responses.map((response) => response.ResponseTemplates)];
+  const templates = sets.flatMap((set) => (typeof set === "object" && set !== null ? Object.values(set) : []));
+  return Math.max(
+    0,
+    ...templates.map((text) => Buffer.byteLength(typeof text === "string" ? text : JSON.stringify(text))),
+  );
+}

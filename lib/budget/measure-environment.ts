@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { type SynthesizedEnvironment, synthesizeEnvironment } from "../access-control-app.ts";
+import { longestApiArn } from "../config/api-arn.ts";
+import type { EnvironmentConfig } from "../config/environment-config.ts";
+import { environmentFromContext } from "../config/from-context.ts";
+import { largestPolicyBytes } from "../config/policy-size.ts";
+import { limitUses } from "./limits.ts";
+import { costLines } from "./monthly-cost.ts";
+import type { Budget } from "./render-budget.ts";
+import { resourcesOf, type Template } from "./template.ts";
+
+interface Files {
+  read(path: string): string;
+}
+
+interface AssetManifest {
+  readonly files: Readonly<Record<string, { readonly source: { readonly path: string } }>>;
+}
+
+export interface MeasureOptions {
+  /** The context of `cdk.json`, with the command's own choice of environment. */
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly files: Files;
+  /** Where the cloud assembly goes. */
+  readonly outdir: string;
+}
+
+/**
+ * Synthesizes the environment that the context chooses and measures what came out.
+ *
+ * @throws ConfigurationError
+ */
+export function measureEnvironment(options: MeasureOptions): Budget {
+  const { files, context } = options;
+  const synthesized = synthesizeEnvironment(options);
+  const { config } = environmentFromContext({ get: (key) => context[key] }, files);
+  const text = files.read(synthesized.templatePath);
+  const template: Template = JSON.parse(text);
+  const sizes = {
+    templateBytes: Buffer.byteLength(text),
+    policyBytes: policyBytes(config),
+    bundleBytes: bundleBytes(template, synthesized, files),
+  };
+  return { environment: synthesized.environment, limits: limitUses(template, sizes), costs: costLines(template) };
+}
+
+function policyBytes({ account, region, api, auth }: EnvironmentConfig): number {
+  const apiArn = longestApiArn({ account, region, stageName: api.stageName });
+  return largestPolicyBytes({ apiArn, rules: auth.rules, issuers: auth.issuers.map(({ issuer }) => issuer) });
+}
+
+/** The manifest beside the template tells where the assembly has the asset that the template names by its hash. */
+function bundleBytes(
+  template: Template,
+  { templatePath, assetDirectory }: SynthesizedEnvironment,
+  files: Files,
+): number {
+  const [handler] = resourcesOf(template, "AWS::Lambda::Function");
+  const hash = /"([0-9a-f]{64})\.zip"/.exec(JSON.stringify(handler?.Properties?.Code))?.[1] ?? "";
+  const manifest: AssetManifest = JSON.parse(files.read(templatePath.replace(".template.json", ".assets.json")));
+  const path = manifest.files[hash]?.source.path ?? "";
+  return Buffer.byteLength(files.read(join(assetDirectory, path, "index.js")));
+}
