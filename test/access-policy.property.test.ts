@@ -49,7 +49,7 @@ function evaluateCached(rules: readonly Rule[], scopes: readonly string[]) {
 const segment = fc.constantFrom("a", "b", "ab", "*");
 const path = fc.array(segment, { minLength: 1, maxLength: 4 }).map((segments) => `/${segments.join("/")}`);
 const rule: fc.Arbitrary<Rule> = fc.record({
-  methods: fc.oneof(fc.constant(["*"]), fc.subarray(METHODS, { minLength: 1 })),
+  methods: fc.oneof(fc.constant<string[]>(["*"]), fc.subarray(METHODS, { minLength: 1 })),
   path,
   scopes: fc.subarray(SCOPES),
 });
