@@ -61,9 +61,9 @@ function resultOf(check: Check, outcome: ProbeOutcome, now: number): CheckResult
   };
 }
 
-/** No answer, or one that stopped the request on its way, says nothing about what the check was to settle. */
+/** No answer, an outage, or an answer that stopped the request on its way says nothing about what was to be settled. */
 function isTelling(outcome: ProbeOutcome): boolean {
-  if (outcome.kind === "failure") return false;
+  if (outcome.kind === "failure" || outcome.status >= 500) return false;
   return !["REQUEST_BLOCKED", "RATE_LIMITED"].includes(envelopeCode(outcome.body) ?? "");
 }
 
