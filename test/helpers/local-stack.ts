@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { jest } from "@jest/globals";
 import { synthesizeEnvironment } from "../../lib/access-control-app.ts";
 import type { RequestRecord } from "../../lib/local-gateway/exchange.ts";
 import { type LocalRun, startLocalRun } from "../../lib/local-run/local-run.ts";
@@ -10,6 +11,9 @@ import { freePort } from "./free-port.ts";
 import { type ClientAnswer, type ClientOptions, callServer } from "./http-client.ts";
 import { type RecordingUpstream, startRecordingUpstream } from "./recording-upstream.ts";
 import { createSecrets } from "./secrets.ts";
+
+// The construct library alone takes seconds to load and to synthesize, more on a busy machine.
+jest.setTimeout(60_000);
 
 /** An environment as it stands in cdk.json. */
 export type GivenEnvironment = Readonly<Record<string, unknown>>;
