@@ -77,7 +77,7 @@ export class TokenAuthorizer extends Construct {
 
 /** The bundle lies beside the template, from where CDK stages it under the hash of its content. */
 function authorizerCode(scope: Construct, settings: AuthorizerSettings): Code {
-  const directory = join(Stage.of(scope)?.outdir ?? ".", `authorizer.${settings.environment}`);
+  const directory = join(Stage.of(scope)?.outdir ?? ".", `authorizer-${settings.environment}`);
   bundleAuthorizer(directory, settings);
   return Code.fromAsset(directory);
 }
