@@ -24,7 +24,7 @@ program
   .description("the authorizer: cold start, new and repeated tokens, bundle size, heap")
   .option("--json", "print the report as JSON")
   .option("--cold-runs <count>", "cold starts per contender and algorithm", parseCount, 15)
-  .option("--warm-rounds <count>", "rounds of warm decisions", parseCount, 9)
+  .option("--warm-rounds <count>", "rounds of warm decisions", parseCount, 25)
   .option("--heap-tokens <count>", "distinct tokens for the growth of the heap", parseCount, 100_000)
   .action(async ({ json, ...counts }: AuthorizerFlags) => {
     const report = await benchAuthorizers({ ...counts, now: Date.now, progress: showProgress });

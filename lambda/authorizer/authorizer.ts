@@ -1,4 +1,4 @@
-import { type AccessPolicy, buildAccessPolicy } from "./access-policy.ts";
+import type { AccessPolicy } from "./access-policy.ts";
 import { AuthorizerUnavailable } from "./authorizer-unavailable.ts";
 import { parseBearerToken } from "./bearer-token.ts";
 import type { Decision } from "./decision.ts";
@@ -6,6 +6,7 @@ import { Denial } from "./denial.ts";
 import { headerSafe } from "./header-safe.ts";
 import type { KeySetWorld } from "./key-sets.ts";
 import { parseApiArn } from "./method-arn.ts";
+import { createPolicyDocuments } from "./policy-documents.ts";
 import { scopesPassedOn } from "./scopes.ts";
 import type { AuthorizerSettings } from "./settings.ts";
 import { createTrustedIssuers, type TrustedIssuer } from "./trusted-issuers.ts";
@@ -37,14 +38,13 @@ export interface Authorizer {
   warm(): Promise<void>;
 }
 
-/** Most tokens remembered, some 2 KB each; the least recently used goes first. */
-const REMEMBERED_TOKENS = 2_000;
+/** Most tokens remembered, about 1 KB each; the least recently used goes first. */
+const REMEMBERED_TOKENS = 1_000;
 /** Longest time for which a verified token is remembered, in milliseconds. */
 const REMEMBERED_MILLIS = 5 * 60_000;
 
 /** What is remembered about a verified token: the policy as well, since one process serves one API. */
-interface Remembered {
-  readonly token: VerifiedToken;
+interface Remembered extends Pick<VerifiedToken, "issuer" | "key" | "subject"> {
   readonly apiArn: string;
   readonly policy: AccessPolicy;
 }
@@ -52,7 +52,7 @@ interface Remembered {
 /** What is learned about a request on the way to its decision. */
 interface Findings {
   issuer?: TrustedIssuer;
-  token?: VerifiedToken;
+  token?: Pick<VerifiedToken, "key" | "subject">;
   remembered?: boolean;
 }
 
@@ -61,6 +61,7 @@ export function createAuthorizer({ settings, now, fetchJson, log }: AuthorizerOp
   const issuers = createTrustedIssuers(settings, { now, fetchJson });
   const knownScopes = new Set(settings.rules.flatMap((rule) => rule.scopes));
   const verified = createVerifiedTokens<Remembered>(REMEMBERED_TOKENS);
+  const documents = createPolicyDocuments(settings.rules);
   const { clockToleranceSeconds } = settings;
   let decisions = 0;
 
@@ -75,10 +76,11 @@ export function createAuthorizer({ settings, now, fetchJson, log }: AuthorizerOp
       findings.issuer = issuer;
     };
     const verifiedToken = await verifyToken(token, { issuers, now: now(), clockToleranceSeconds, onIssuer });
+    const { issuer, key, subject, scopes, expiresAt } = verifiedToken;
     findings.token = verifiedToken;
-    const policy = policyOf(verifiedToken, apiArn, settings, knownScopes);
-    const until = Math.min(verifiedToken.expiresAt * 1000, now() + REMEMBERED_MILLIS);
-    verified.remember(digest, until, { token: verifiedToken, apiArn, policy });
+    const policy = policyOf(verifiedToken, documents(apiArn, scopes), knownScopes);
+    const until = Math.min(expiresAt * 1000, now() + REMEMBERED_MILLIS);
+    verified.remember(digest, until, { issuer, key, subject, apiArn, policy });
     return policy;
   };
 
@@ -89,14 +91,14 @@ export function createAuthorizer({ settings, now, fetchJson, log }: AuthorizerOp
   const recall = (digest: string, apiArn: string, findings: Findings): Remembered | undefined => {
     const known = verified.recall(digest, now());
     if (known === undefined || known.apiArn !== apiArn) return undefined;
-    const keys = known.token.issuer.keys.atHand();
+    const keys = known.issuer.keys.atHand();
     if (keys === undefined) return undefined;
-    if (!keys.holds(known.token.key)) {
+    if (!keys.holds(known.key)) {
       verified.forget(digest);
       return undefined;
     }
-    findings.issuer = known.token.issuer;
-    findings.token = known.token;
+    findings.issuer = known.issuer;
+    findings.token = known;
     findings.remembered = true;
     return known;
   };
@@ -141,8 +143,7 @@ export function createAuthorizer({ settings, now, fetchJson, log }: AuthorizerOp
 /** Context values are never empty: a mapping from an empty one is skipped, and the client's own header would survive. */
 function policyOf(
   token: VerifiedToken,
-  apiArn: string,
-  { rules }: AuthorizerSettings,
+  policyDocument: AccessPolicy["policyDocument"],
   knownScopes: ReadonlySet<string>,
 ): AccessPolicy {
   const context = {
@@ -152,7 +153,7 @@ function policyOf(
     tokenId: headerSafe(token.tokenId ?? "-") ?? "-",
     reason: "ok",
   };
-  return buildAccessPolicy({ apiArn, rules, scopes: token.scopes, principalId: token.principal, context });
+  return { principalId: token.principal, policyDocument, context };
 }
 
 function facts({ issuer, token, remembered }: Findings) {

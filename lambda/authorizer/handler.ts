@@ -13,11 +13,19 @@ const settings = parseAuthorizerSettings(readFileSync(join(__dirname, "settings.
 
 const authorizer = createAuthorizer({ settings, now: Date.now, fetchJson, log: writeLater });
 
-/**
- * Settled when the key sets have been tried in the init phase. Nobody has to wait for it: a request that needs a key set
- * joins the fetch under way, and tries again itself if that failed.
- */
+/** Settled when the key sets have been tried in the init phase. */
 export const ready: Promise<void> = authorizer.warm();
+
+/**
+ * Makes the module itself something to wait for. Lambda's runtime awaits what a handler's file exports, and so the key
+ * sets are fetched in the init phase, before the function counts as ready, without the slower start of an ES module.
+ * Nobody has to wait: to a loader that does not, this is an export like any other, and a request that needs a key set
+ * joins the fetch under way, or tries again itself if that failed.
+ */
+// biome-ignore lint/suspicious/noThenProperty: being awaited is what it is for
+export function then(resolve: (exports: { readonly handler: typeof handler }) => void): void {
+  void ready.then(() => resolve({ handler }));
+}
 
 /** The Lambda's entry point: a TOKEN authorizer of API Gateway. */
 export function handler(event: AuthorizerEvent, context?: { readonly awsRequestId?: string }) {

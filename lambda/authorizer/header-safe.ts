@@ -1,6 +1,9 @@
 /** Longest text that may become a header value, in bytes of UTF-8 before encoding. */
 const MAX_BYTES = 256;
 
+/** What may stay as it is, as nearly all names do. */
+const SAFE = /^[\x21\x23\x24\x26-\x5b\x5d-\x7e]{1,256}$/;
+
 /** Control characters (C0, DEL, C1, the Unicode line separators) and halves of surrogate pairs. */
 const FORBIDDEN = /[\p{Cc}\p{Surrogate}\u2028\u2029]/u;
 
@@ -14,6 +17,7 @@ const UNSAFE = /[^\x21-\x7e]|["\\%]/gu;
  * @returns undefined when the text cannot be anybody's name: empty, over 256 bytes, control characters, broken Unicode
  */
 export function headerSafe(text: string): string | undefined {
+  if (SAFE.test(text)) return text;
   if (text === "" || FORBIDDEN.test(text) || Buffer.byteLength(text) > MAX_BYTES) return undefined;
   return text.replace(UNSAFE, percentEncode);
 }

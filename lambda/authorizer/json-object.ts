@@ -23,18 +23,51 @@ export function parseJsonObject(bytes: Buffer): JsonObject | undefined {
   }
 }
 
-/** A string and, when it is a member's name, the colon after it; or a bracket that opens or closes an object. */
-const NAME_OR_BRACE = /"((?:[^"\\]|\\.)*)"[ \t\r\n]*(:?)|[{}]/g;
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
 
-/** Looks for duplicate names in a text that is known to be valid JSON. */
+/**
+ * Looks for duplicate names in a text that is known to be valid JSON: there, a string is a member's name exactly if a
+ * colon follows it, and braces outside of strings open and close objects.
+ */
 function hasDuplicateMembers(text: string): boolean {
   const open: Set<string>[] = [];
-  for (const [token, name, colon] of text.matchAll(NAME_OR_BRACE)) {
-    if (token === "{") open.push(new Set());
-    else if (token === "}") open.pop();
-    else if (colon === ":" && !isNewName(open.at(-1), name ?? "")) return true;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === OPEN_BRACE) open.push(new Set());
+    else if (code === CLOSE_BRACE) open.pop();
+    else if (code === QUOTE) {
+      const end = endOfString(text, at);
+      if (isName(text, end) && !isNewName(open.at(-1), text.slice(at + 1, end))) return true;
+      at = end;
+    }
   }
   return false;
+}
+
+/** The index of the quote that ends the string which begins at `start`: the next one that is not escaped. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end;
+}
+
+/** Whether an odd number of backslashes stands before a character. */
+function isEscaped(text: string, at: number): boolean {
+  let first = at;
+  while (text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
+  return (at - first) % 2 === 1;
+}
+
+/** Whether a colon follows, after what JSON calls white space: of valid JSON, everything up to U+0020 out of a string. */
+function isName(text: string, end: number): boolean {
+  let next = end + 1;
+  while (text.charCodeAt(next) <= SPACE) next += 1;
+  return text.charCodeAt(next) === COLON;
 }
 
 function isNewName(names: Set<string> | undefined, raw: string): boolean {

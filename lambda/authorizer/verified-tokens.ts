@@ -15,7 +15,7 @@ export interface VerifiedTokens<T> {
  * tokens themselves are not kept, so that no bearer token lies about in memory.
  */
 export function digestOf(token: string): string {
-  return hash("sha256", token, "base64");
+  return hash("sha256", token, "binary");
 }
 
 /** Least recently used first out; a Map keeps the order for us. */

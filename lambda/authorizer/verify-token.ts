@@ -50,7 +50,8 @@ function chooseIssuer({ claims }: UnverifiedToken, issuers: ReadonlyMap<string, 
 
 async function chooseKeys(header: TokenHeader, { keys }: TrustedIssuer): Promise<readonly VerificationKey[]> {
   const { keyId, algorithm } = header;
-  const candidates = await keys.candidates(keyId, algorithm);
+  const atHand = keys.atHand()?.candidates(keyId, algorithm) ?? [];
+  const candidates = atHand.length > 0 ? atHand : await keys.candidates(keyId, algorithm);
   if (candidates.length > 0) return candidates;
   if (keyId === undefined) throw new Denial("key-ambiguous");
   throw new Denial(keys.atHand()?.knows(keyId) ? "key-mismatch" : "key-unknown");

@@ -23,7 +23,6 @@ async function measureRounds(peers, tokensOfRound) {
     // Every round begins with another contender, so that none always runs right after the same other.
     for (let turn = 0; turn < peers.length; turn++) {
       const index = (round + turn) % peers.length;
-      global.gc();
       const micros = await cpuMicrosPerDecision(peers[index], tokensOfRound(round));
       if (round > 0) results[index].push(micros);
     }
