@@ -6,37 +6,36 @@ import { judgePreflight, preflightHeaders } from "./cors/preflight.ts";
 import { readableHeaders } from "./cors/readable-headers.ts";
 import type { BrowserView, PreflightView, RequestForm, SeenAnswer } from "./messages.ts";
 
-/** Sends what the browser sends of its own accord before the request. */
-export type SendPreflight = (headers: readonly Header[]) => Promise<SeenAnswer>;
-
-export interface ShownRequest {
-  readonly form: RequestForm;
-  /** The origin of the address that is called; a page of that origin needs no CORS. */
-  readonly gatewayOrigin: string;
+/** A preflight as it was sent, and its answer. */
+export interface SentPreflight {
+  readonly requestHeaders: readonly Header[];
+  readonly answer: SeenAnswer;
 }
 
 /**
- * What a page of the form's origin gets to see of an answer, by the rules of the Fetch standard.
+ * The headers of the preflight that a browser sends before the form's request, or undefined when it sends none.
  *
- * @throws what `sendPreflight` throws
+ * @param gatewayOrigin the origin of the address that is called; a page of that origin needs no CORS
  */
-export async function browserView(
-  { form, gatewayOrigin }: ShownRequest,
+export function pagePreflight(form: RequestForm, gatewayOrigin: string): Header[] | undefined {
+  return form.origin === "" || form.origin === gatewayOrigin ? undefined : preflightHeaders(pageRequest(form));
+}
+
+/** What a page of the form's origin gets to see of an answer, by the rules of the Fetch standard. */
+export function browserView(
+  form: RequestForm,
+  gatewayOrigin: string,
   answer: SeenAnswer,
-  sendPreflight: SendPreflight,
-): Promise<BrowserView> {
+  sent: SentPreflight | undefined,
+): BrowserView {
   if (form.origin === "") return { kind: "no page" };
   const request = pageRequest(form);
   const notes = ignoredHeaders(form);
   if (form.origin === gatewayOrigin) return { kind: "readable", ...sameOrigin(answer), notes };
-  const asked = preflightHeaders(request);
-  const answered = asked === undefined ? undefined : await sendPreflight(asked);
-  const preflight = asked && answered && preflightView(asked, answered);
-  const refused = answered && judgePreflight(request, answered);
-  if (refused !== undefined)
-    return { kind: "blocked", reason: `${refused}; the request itself is never sent`, preflight, notes };
-  const failed = corsCheck(request, answer);
-  if (failed !== undefined) return { kind: "blocked", reason: failed, preflight, notes };
+  const preflight = sent && preflightView(sent);
+  const refused = sent && judgePreflight(request, sent.answer);
+  const reason = refused === undefined ? corsCheck(request, answer) : `${refused}; the request itself is never sent`;
+  if (reason !== undefined) return { kind: "blocked", reason, preflight, notes };
   const { readable, hidden } = readableHeaders(request, answer);
   return { kind: "readable", status: answer.status, headers: readable, hiddenHeaders: hidden, preflight, notes };
 }
@@ -59,6 +58,6 @@ function sameOrigin({ status, headers }: SeenAnswer): { status: number; headers:
   return { status, headers: readable, hiddenHeaders: readable.length < headers.length ? ["Set-Cookie"] : [] };
 }
 
-function preflightView(requestHeaders: readonly Header[], { statusLine, headers }: SeenAnswer): PreflightView {
-  return { requestHeaders, statusLine, headers };
+function preflightView({ requestHeaders, answer }: SentPreflight): PreflightView {
+  return { requestHeaders, statusLine: answer.statusLine, headers: answer.headers };
 }

@@ -1,11 +1,11 @@
 import type { Header } from "../local-gateway/exchange.ts";
 import { awaitTrace } from "./await-trace.ts";
-import { browserView } from "./browser-view.ts";
+import { browserView, pagePreflight, type SentPreflight } from "./browser-view.ts";
 import { headerValue } from "./cors/page-request.ts";
 import { curlCommand } from "./curl-command.ts";
 import type { TokenRequest } from "./fetch-token.ts";
-import type { BrowserView, RequestForm, SeenAnswer, SendResult, TokenChoice } from "./messages.ts";
-import { sendOverHttp } from "./send-over-http.ts";
+import type { RequestForm, SendResult, TokenChoice } from "./messages.ts";
+import { type HttpRequest, sendOverHttp } from "./send-over-http.ts";
 import type { TraceStore } from "./trace-store.ts";
 import { withholdToken } from "./withhold-token.ts";
 
@@ -21,8 +21,8 @@ export interface RequestSender {
 /** How long the gateway may take to tell of a request whose answer has come. */
 const TRACE_MILLIS = 1_000;
 
-/** What every request carries, as curl's does. */
-const USER_AGENT: readonly Header[] = [
+/** What every request carries, as curl's do. */
+const AS_EVERY_CLIENT: readonly Header[] = [
   ["User-Agent", "local-inspector"],
   ["Accept", "*/*"],
 ];
@@ -39,31 +39,37 @@ export async function sendRequest(sender: RequestSender, form: RequestForm): Pro
 }
 
 async function exchangeViews(sender: RequestSender, form: RequestForm, token: string | undefined): Promise<SendResult> {
-  const { gatewayUrl, now } = sender;
-  const command = curlCommand({
-    ...form,
-    gatewayUrl: gatewayUrl.origin,
-    headers: sentHeaders(form),
-    hasToken: token !== undefined,
-  });
-  const authorization: Header[] = token === undefined ? [] : [["Authorization", `Bearer ${token}`]];
-  const headers = [...USER_AGENT, ...authorization, ...sentHeaders(form)];
-  const answer = await attempt(() => sendOverHttp({ ...form, gatewayUrl, headers }, now));
-  if ("error" in answer) {
-    return { curl: { command, answer }, browser: { kind: "failed", reason: answer.error } };
+  const { gatewayUrl, store } = sender;
+  const headers = sentHeaders(form);
+  const command = curlCommand({ ...form, gatewayUrl: gatewayUrl.origin, headers, hasToken: token !== undefined });
+  try {
+    const preflight = await sendPreflight(sender, form);
+    const answer = await sendOverHttp(outgoing(sender, form, [...authorization(token), ...headers]), sender.now);
+    const traceId = headerValue(answer.headers, "x-local-trace");
+    const traced = traceId === undefined ? undefined : await awaitTrace(store, traceId, TRACE_MILLIS);
+    const browser = browserView(form, gatewayUrl.origin, answer, preflight);
+    return { traceId: traced && traceId, curl: { command, answer }, browser, host: traced?.trace.upstream };
+  } catch (failure) {
+    const error = explainFailure(failure as NodeJS.ErrnoException);
+    return { curl: { command, answer: { error } }, browser: { kind: "failed", reason: error } };
   }
-  const traceId = headerValue(answer.headers, "x-local-trace");
-  const traced = traceId === undefined ? undefined : await awaitTrace(sender.store, traceId, TRACE_MILLIS);
-  const browser = await viewOfPage(sender, form, answer);
-  return { traceId: traced && traceId, curl: { command, answer }, browser, host: traced?.trace.upstream };
 }
 
-async function viewOfPage(sender: RequestSender, form: RequestForm, answer: SeenAnswer): Promise<BrowserView> {
-  const { gatewayUrl, now } = sender;
-  const sendPreflight = (headers: readonly Header[]) =>
-    sendOverHttp({ ...form, gatewayUrl, method: "OPTIONS", body: "", headers: [...USER_AGENT, ...headers] }, now);
-  const view = await attempt(() => browserView({ form, gatewayOrigin: gatewayUrl.origin }, answer, sendPreflight));
-  return "error" in view ? { kind: "failed", reason: `the preflight failed: ${view.error}` } : view;
+/** What a browser sends first of its own accord, without the token. */
+async function sendPreflight(sender: RequestSender, form: RequestForm): Promise<SentPreflight | undefined> {
+  const requestHeaders = pagePreflight(form, sender.gatewayUrl.origin);
+  if (requestHeaders === undefined) return undefined;
+  const request = outgoing(sender, { ...form, method: "OPTIONS", body: "" }, requestHeaders);
+  return { requestHeaders, answer: await sendOverHttp(request, sender.now) };
+}
+
+function outgoing({ gatewayUrl }: RequestSender, form: RequestForm, headers: readonly Header[]): HttpRequest {
+  const { method, path, sourceIp, body } = form;
+  return { gatewayUrl, method, path, sourceIp, body, headers: [...AS_EVERY_CLIENT, ...headers] };
+}
+
+function authorization(token: string | undefined): Header[] {
+  return token === undefined ? [] : [["Authorization", `Bearer ${token}`]];
 }
 
 /** What page and curl both say, the origin in front. */
@@ -76,14 +82,6 @@ async function tokenOf({ mintToken }: RequestSender, choice: TokenChoice): Promi
   if (choice.kind === "text") return choice.text;
   if (mintToken === undefined) throw new Error("the environment has no issuer on this machine");
   return mintToken({ scopes: choice.scopes, expired: choice.kind === "expired" });
-}
-
-async function attempt<T>(action: () => Promise<T>): Promise<T | { error: string }> {
-  try {
-    return await action();
-  } catch (error) {
-    return { error: explainFailure(error as NodeJS.ErrnoException) };
-  }
 }
 
 function explainFailure({ code, name, message }: NodeJS.ErrnoException): string {

@@ -41,7 +41,7 @@ const BEFORE_LAST = STOPS.length - 1;
 
 /** The stops from left to right, the last one below them, as wide as they all are. */
 export function wideGeometry(): PathGeometry {
-  const [width, height, gap, left, top, bottom] = [128, 70, 34, 92, 4, 126];
+  const [width, height, gap, left, top, bottom] = [160, 76, 22, 84, 4, 128];
   const stops = Array.from({ length: BEFORE_LAST }, (_, index): StopPlace => {
     const box = { x: left + index * (width + gap), y: top, width, height };
     const [middle, under] = [box.x + width / 2, top + height];
@@ -54,9 +54,9 @@ export function wideGeometry(): PathGeometry {
   });
   const right = left + BEFORE_LAST * (width + gap) - gap;
   return {
-    width: right + 92,
-    height: 176,
-    client: { x: 2, y: top, width: 56, height: 168 },
+    width: right + 80,
+    height: 178,
+    client: { x: 2, y: top, width: 56, height: 170 },
     host: { x: right + gap, y: top, width: 56, height },
     enter: [point(58, top + height / 2), point(left, top + height / 2)],
     leave: [point(left, bottom + 23), point(58, bottom + 23)],
@@ -67,7 +67,7 @@ export function wideGeometry(): PathGeometry {
 
 /** The stops from top to bottom, the last one beside them: for a narrow screen. */
 export function tallGeometry(): PathGeometry {
-  const [width, height, gap, left, top, beside] = [196, 50, 20, 2, 50, 270];
+  const [width, height, gap, left, top, beside] = [196, 64, 20, 2, 52, 270];
   const stops = Array.from({ length: BEFORE_LAST }, (_, index): StopPlace => {
     const box = { x: left, y: top + index * (height + gap), width, height };
     const middle = box.y + height / 2;

@@ -53,19 +53,22 @@ function moveFocus(list: HTMLOListElement, event: KeyboardEvent): void {
 function requestLine(record: RequestRecord): HTMLLIElement {
   const { id, time, sourceIp, method, path, stop, status, code, millis, cut } = record;
   const cell = (name: string, text: string) => element("span", { class: name }, text);
-  const button = element(
-    "button",
-    { type: "button", "data-id": id },
-    ...[
-      cell("time", new Date(time).toTimeString().slice(0, 8)),
-      cell("client", sourceIp),
-      cell("method", method),
-      cell("target", path),
-      cell("by", stop),
-      cell(`status ${status < 400 ? "fine" : "not-fine"}`, String(status)),
-      cell("code", cut ? "cut off" : (code ?? "")),
-      cell("millis", `${Math.round(millis)}`),
-    ].flatMap((node) => [node, " "]),
+  const verdict = element(
+    "span",
+    { class: "verdict-of" },
+    cell("by", stop),
+    " ",
+    cell("code", cut ? "cut off" : (code ?? "")),
   );
+  const cells = [
+    cell("time", new Date(time).toTimeString().slice(0, 8)),
+    cell("client", sourceIp),
+    cell("method", method),
+    cell("target", path),
+    cell(`status ${status < 400 ? "fine" : "not-fine"}`, String(status)),
+    verdict,
+    cell("millis", `${Math.round(millis)}`),
+  ];
+  const button = element("button", { type: "button", "data-id": id }, ...cells.flatMap((node) => [node, " "]));
   return element("li", {}, button);
 }
