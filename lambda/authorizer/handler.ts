@@ -22,7 +22,6 @@ export const ready: Promise<void> = authorizer.warm();
  * Nobody has to wait: to a loader that does not, this is an export like any other, and a request that needs a key set
  * joins the fetch under way, or tries again itself if that failed.
  */
-// biome-ignore lint/suspicious/noThenProperty: being awaited is what it is for
 export function then(resolve: (exports: { readonly handler: typeof handler }) => void): void {
   void ready.then(() => resolve({ handler }));
 }

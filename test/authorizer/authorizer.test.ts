@@ -17,7 +17,10 @@ describe("the answer to a good token", () => {
           {
             Action: "execute-api:Invoke",
             Effect: "Allow",
-            Resource: [`${API_ARN}/GET/api/v1/jobs`, `${API_ARN}/*/api/v1/me`],
+            Resource: [
+              `${API_ARN}/GET/api/v1/jobs`,
+              ...["GET", "PUT"].map((method) => `${API_ARN}/${method}/api/v1/me`),
+            ],
           },
           { Action: "execute-api:Invoke", Effect: "Deny", Resource: [`${API_ARN}/POST/api/v1/jobs`] },
         ],

@@ -15,7 +15,7 @@ export function someSettings(overrides: Partial<AuthorizerSettings> = {}): Autho
     rules: [
       { methods: ["GET"], path: "/api/v1/jobs", scopes: ["jobs:read"] },
       { methods: ["POST"], path: "/api/v1/jobs", scopes: ["jobs:write"] },
-      { methods: ["*"], path: "/api/v1/me", scopes: [] },
+      { methods: ["GET", "PUT"], path: "/api/v1/me", scopes: [] },
     ],
     clockToleranceSeconds: 5,
     revoked: [],
