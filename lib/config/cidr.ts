@@ -34,9 +34,11 @@ function blockFlaw(address: string, length: number): string | undefined {
     const embedded = `${parsed.toIPv4Address()}/${Math.max(1, length - 96)}`;
     return `expected an IPv4 block written as IPv4 (requests over IPv4 never match this one), e.g. ${embedded}`;
   }
-  const network = networkOf(address, length);
-  if (network === canonicalAddress(address)) return undefined;
-  return `expected no bits set beyond the prefix, e.g. ${network}/${length} for the block or ${canonicalAddress(address)}/${parsed.kind() === "ipv6" ? 128 : 32} for the address`;
+  const bytes = parsed.toByteArray();
+  const network = networkBytes(bytes, length);
+  if (network.every((byte, index) => byte === bytes[index])) return undefined;
+  const block = `${renderAddress(ipaddr.fromByteArray(network))}/${length}`;
+  return `expected no bits set beyond the prefix, e.g. ${block} for the block or ${renderAddress(parsed)}/${bytes.length * 8} for the address`;
 }
 
 /** The canonical text of a valid block; any other text as it was given. */
@@ -60,11 +62,14 @@ function partsOf(given: string): { address: string; length: string | undefined; 
 }
 
 function canonicalAddress(address: string): string {
-  const parsed = ipaddr.parse(address);
-  return parsed instanceof ipaddr.IPv6 ? parsed.toRFC5952String() : parsed.toString();
+  return renderAddress(ipaddr.parse(address));
 }
 
-function networkOf(address: string, length: number): string {
-  const kind = address.includes(":") ? ipaddr.IPv6 : ipaddr.IPv4;
-  return canonicalAddress(kind.networkAddressFromCIDR(`${address}/${length}`).toString());
+function renderAddress(address: ipaddr.IPv4 | ipaddr.IPv6): string {
+  return address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString();
+}
+
+/** An address with every bit beyond the prefix cleared. */
+function networkBytes(bytes: readonly number[], length: number): number[] {
+  return bytes.map((byte, index) => byte & (0xff00 >> Math.min(8, Math.max(0, length - index * 8))) & 0xff);
 }

@@ -26,16 +26,29 @@ export interface Draft {
 /** A draft of an environment as it was given. */
 export function draftOf(path: string, given: unknown): Draft {
   const raw = (...keys: readonly (string | number)[]): unknown => keys.reduce(ownValue, given);
-  const valid: Draft["valid"] = (schema, ...keys) => schema.safeParse(raw(...keys)).data;
-  const items: Draft["items"] = (schema, ...keys) => {
-    const list = raw(...keys);
-    if (!Array.isArray(list)) return [];
-    return list.flatMap((value, index) => {
-      const parsed = schema.safeParse(value);
-      return parsed.success ? [{ index, value: parsed.data }] : [];
-    });
+  // Several rules ask for the same lists, and address lists are long.
+  const known = new Map<string, { schema: unknown; items: Item<never>[] }>();
+  return {
+    path,
+    raw,
+    valid: (schema, ...keys) => schema.safeParse(raw(...keys)).data,
+    items: (schema, ...keys) => {
+      const key = keys.join(".");
+      const remembered = known.get(key);
+      if (remembered?.schema === schema) return remembered.items;
+      const items = validItems(schema, raw(...keys));
+      known.set(key, { schema, items: items as Item<never>[] });
+      return items;
+    },
   };
-  return { path, raw, valid, items };
+}
+
+function validItems<Schema extends z.ZodType>(schema: Schema, list: unknown): Item<z.output<Schema>>[] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((value, index) => {
+    const parsed = schema.safeParse(value);
+    return parsed.success ? [{ index, value: parsed.data }] : [];
+  });
 }
 
 // Own properties only: a configuration may hold keys such as `constructor`.

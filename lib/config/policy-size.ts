@@ -1,6 +1,6 @@
 import { type AccessPolicy, buildAccessPolicy } from "../../lambda/authorizer/access-policy.ts";
 import { headerSafe } from "../../lambda/authorizer/header-safe.ts";
-import { type AccessRule, draftRules } from "./access-rules.ts";
+import { type AccessRule, draftRules, methodsOf } from "./access-rules.ts";
 import { api } from "./api.ts";
 import { longestApiArn } from "./api-arn.ts";
 import { account, region } from "./aws-names.ts";
@@ -56,7 +56,7 @@ export function policyProblems(draft: Draft): Problem[] {
   const guarded = rules.filter(({ value }) => value.public !== true);
   const tooLong = guarded.flatMap((rule) => resourceProblem(rule, apiArn, path));
   if (bytes <= MAXIMUM_POLICY_BYTES) return tooLong;
-  const expected = `expected at most ${MAXIMUM_POLICY_BYTES} (API Gateway's limit of an authorizer's answer); join rules with "*" in paths or methods`;
+  const expected = `expected at most ${MAXIMUM_POLICY_BYTES} (API Gateway's limit of an authorizer's answer); join rules with "*" in their paths (each method of a rule counts, "*" as six)`;
   const got = `got ${rules.length} rules that make a policy of ${bytes} bytes for the largest token`;
   return [...tooLong, { path, message: `${got}, ${expected}`, severity: "error" }];
 }
@@ -73,7 +73,7 @@ function bytesOf(policy: AccessPolicy): number {
 }
 
 function resourceProblem({ index, value }: Item<AccessRule>, apiArn: string, path: string): Problem[] {
-  const method = Math.max(...[value.methods].flat().map((name) => name.length));
+  const method = Math.max(...methodsOf(value).map((name) => name.length));
   const excess = `${apiArn}/${value.path}`.length + method - MAXIMUM_RESOURCE_CHARACTERS;
   if (excess <= 0) return [];
   const expected = `expected at most ${value.path.length - excess} characters (a resource of a policy may have ${MAXIMUM_RESOURCE_CHARACTERS})`;

@@ -61,13 +61,11 @@ describe("the capacity of a web ACL", () => {
 
 describe("long lists", () => {
   test("of 10,000 addresses of each family are accepted, one more of a family fails", () => {
-    const linesFor = (deny: readonly string[]) =>
-      linesAfter((environment) => {
-        environment.webAcl = { deny };
-      });
-    expect(linesFor([...ipv4(10_000), ...ipv6(10_000)])).toEqual([]);
-    expect(linesFor([...ipv4(10_001), ...ipv6(10_000)])).toEqual([
-      'webAcl.deny: got "10001 IPV4 CIDRs", expected at most 10000 (AWS WAF\'s limit of an IP set)',
+    const lines = linesAfter((environment) => {
+      environment.webAcl = { deny: [...ipv4(10_000), ...ipv6(10_001)] };
+    });
+    expect(lines).toEqual([
+      'webAcl.deny: got "10001 IPV6 CIDRs", expected at most 10000 (AWS WAF\'s limit of an IP set)',
     ]);
   });
 });
