@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 /** The part of CDK's asset manifest that says where a file or directory asset lies. */
 interface AssetManifest {
@@ -12,7 +12,7 @@ interface AssetManifest {
  * CDK may put an extension behind the hash, so that the manifest beside the template (`X.assets.json`) has the last word.
  */
 export function assetDirectories(templatePath: string): (assetPath: string) => string {
-  const directory = dirname(templatePath);
+  const directory = resolve(dirname(templatePath));
   const { files = {} } = readManifest(templatePath.replace(/\.template\.json$/, ".assets.json"));
   return (assetPath) => {
     const hash = /^asset\.([0-9a-f]{64})/.exec(assetPath)?.[1] ?? "";
