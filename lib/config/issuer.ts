@@ -4,6 +4,7 @@ import { isLoopback } from "../../lambda/authorizer/provider-url.ts";
 import type { Draft, Item } from "./draft.ts";
 import { duplicateProblems } from "./duplicates.ts";
 import { jsonWebKey, keyProblems } from "./json-web-key.ts";
+import { parseUrl } from "./parse-url.ts";
 import type { Problem } from "./problems.ts";
 import { closedObject, list, oneOf, text } from "./schema-parts.ts";
 
@@ -119,9 +120,8 @@ function algorithmMessage(given: unknown): string {
 
 /** What keeps a text from being a URL that the authorizer may fetch: https, or http on this machine. */
 function urlFlaw(given: string, example: string): string | undefined {
-  if (!URL.canParse(given) || !/^https?:\/\/[\x21-\x7e]+$/.test(given))
-    return `expected an https:// URL, e.g. ${example}`;
-  const url = new URL(given);
+  const url = parseUrl(given);
+  if (url === undefined || !/^https?:\/\/[\x21-\x7e]+$/.test(given)) return `expected an https:// URL, e.g. ${example}`;
   if (url.username !== "" || url.password !== "")
     return `expected a URL without user name and password, e.g. ${example}`;
   if (given.includes("#")) return `expected a URL without a fragment, e.g. ${example}`;

@@ -1,3 +1,4 @@
+import { parseUrl } from "./parse-url.ts";
 import { text } from "./schema-parts.ts";
 
 const example = "https://app.example.com";
@@ -16,8 +17,8 @@ export function originFlaw(given: string): string | undefined {
   if (given.includes("*")) return `expected an exact origin without "*" (list each host), e.g. ${example}`;
   if (given.length > longest) return `expected an origin of at most ${longest} characters, e.g. ${example}`;
   if (!/^https?:\/\//i.test(given)) return `expected an origin that starts with https:// or http://, e.g. ${example}`;
-  if (!URL.canParse(given)) return `expected an exact origin (scheme, host and port), e.g. ${example}`;
-  return urlFlaw(given, new URL(given));
+  const url = parseUrl(given);
+  return url === undefined ? `expected an exact origin (scheme, host and port), e.g. ${example}` : urlFlaw(given, url);
 }
 
 function urlFlaw(given: string, url: URL): string | undefined {

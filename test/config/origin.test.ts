@@ -53,6 +53,11 @@ describe("an origin", () => {
     expect(originFlaw(given)).toBe(flaw);
   });
 
+  test("outside ASCII is read the same however often", () => {
+    const flaws = Array.from({ length: 20_000 }, () => originFlaw("https://bücher.example"));
+    expect(new Set(flaws)).toEqual(new Set([alone("https://xn--bcher-kva.example")]));
+  });
+
   test("that is accepted is what a browser would send, whatever was tried", () => {
     const nearOrigins = fc
       .tuple(
