@@ -53,7 +53,7 @@ describe("the largest policy", () => {
     const fitting = 400 - (bytes - 8192);
     expect(linesFor(40, fitting)).toEqual([]);
     expect(linesFor(40, fitting + 1)).toEqual([
-      "auth.rules: got 41 rules that make a policy of 8193 bytes for the largest token, expected at most 8192 (API Gateway's limit of an authorizer's answer); join rules with \"*\" in paths or methods",
+      'auth.rules: got 41 rules that make a policy of 8193 bytes for the largest token, expected at most 8192 (API Gateway\'s limit of an authorizer\'s answer); join rules with "*" in their paths (each method of a rule counts, "*" as six)',
     ]);
   });
 });
