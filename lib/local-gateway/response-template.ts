@@ -7,8 +7,9 @@ import { parseMappingSource } from "./template/mapping-source.ts";
 /** Renders a gateway response's body for one refusal. */
 export type ResponseTemplate = (exchange: GatewayExchange, denial: Denial) => string;
 
-/** A `$` reference: braces, then a dotted name. */
-const REFERENCE = /\$\{?((?:context|stageVariables|method\.request)\.[\w.]*\w)\}?/g;
+/** A dotted name behind `$`, in braces or not. */
+const NAME = /(?:context|stageVariables)\.[\w.]*\w|method\.request\.[\w.-]*\w/.source;
+const REFERENCE = new RegExp(`\\$(?:\\{(${NAME})\\}|(${NAME}))`, "g");
 
 type Part = string | ((exchange: GatewayExchange, denial: Denial) => string | undefined);
 
@@ -23,7 +24,7 @@ export function parseResponseTemplate(text: string): ResponseTemplate {
   const parts: Part[] = [];
   let at = 0;
   for (const match of text.matchAll(REFERENCE)) {
-    parts.push(text.slice(at, match.index), partOf(match[1] ?? ""));
+    parts.push(text.slice(at, match.index), partOf(match[1] ?? match[2] ?? ""));
     at = match.index + match[0].length;
   }
   parts.push(text.slice(at));

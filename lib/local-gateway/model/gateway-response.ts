@@ -40,4 +40,6 @@ export interface GatewayResponseModel {
   readonly headers: Readonly<Record<string, string>>;
   /** Content type to substitution template. */
   readonly templates: Readonly<Record<string, string>>;
+  /** True: the template is API Gateway's own, whose rendering differs from what reads back in small ways. */
+  readonly isStock: boolean;
 }

@@ -41,7 +41,23 @@ export function gatewayResponse(model: ApiModel): GatewayResponse {
   };
 }
 
-function prepare({ type, logicalId, status, headers, templates }: GatewayResponseModel): PreparedResponse {
+/** Bodies that API Gateway writes with a space (recorded: 36 bytes for an internal error). */
+const SPACED: ReadonlySet<ResponseType> = new Set([
+  "API_CONFIGURATION_ERROR",
+  "DEFAULT_5XX",
+  "INTEGRATION_FAILURE",
+  "INTEGRATION_TIMEOUT",
+]);
+
+/** Its own words as they arrive; an authorizer's refusal has been seen with a capital M (V*). */
+function stockTemplate(type: ResponseType): string {
+  const key = type === "ACCESS_DENIED" ? "Message" : "message";
+  return `{"${key}":${SPACED.has(type) ? " " : ""}$context.error.messageString}`;
+}
+
+function prepare(response: GatewayResponseModel): PreparedResponse {
+  const { type, logicalId, status, headers, isStock } = response;
+  const templates = isStock ? { "application/json": stockTemplate(type) } : response.templates;
   return {
     logicalId,
     status,

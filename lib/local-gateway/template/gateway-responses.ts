@@ -15,13 +15,8 @@ import {
 const READS = ["ResponseParameters", "ResponseTemplates", "ResponseType", "StatusCode"];
 const HEADER_TARGET = /^gatewayresponse\.header\.([\w-]+)$/;
 
-/** Bodies that API Gateway writes with a space (recorded: 36 bytes for an internal error). */
-const SPACED: ReadonlySet<string> = new Set([
-  "API_CONFIGURATION_ERROR",
-  "DEFAULT_5XX",
-  "INTEGRATION_FAILURE",
-  "INTEGRATION_TIMEOUT",
-]);
+/** What reads back for a type that is put without a template, or not at all (recorded). */
+const STOCK_TEMPLATES = { "application/json": '{"message":$context.error.messageString}' };
 
 /**
  * All 21 gateway responses, inheritance applied: a type of its own inherits nothing, any other takes status, headers and
@@ -46,20 +41,21 @@ function readOwn(reading: Reading, found: ReadResource): GatewayResponseModel | 
     return undefined;
   }
   const templates = textMapOf(properties, "ResponseTemplates");
+  const isStock = Object.keys(templates).length === 0;
   return {
     type,
     logicalId: found.logicalId,
     status: numberOf(properties, "StatusCode") ?? RESPONSE_TYPES[type].status,
     headers: readHeaders(properties),
-    // A type that is put without a template gets the stock one, not the default's (recorded).
-    templates: Object.keys(templates).length > 0 ? templates : stockTemplates(type),
+    templates: isStock ? STOCK_TEMPLATES : templates,
+    isStock,
   };
 }
 
 function inherit(type: ResponseType, own: ReadonlyMap<ResponseType, GatewayResponseModel>): GatewayResponseModel {
   const status = RESPONSE_TYPES[type].status;
   const fallback = status === undefined ? undefined : own.get(status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX");
-  if (!fallback) return { type, status, headers: {}, templates: stockTemplates(type) };
+  if (!fallback) return { type, status, headers: {}, templates: STOCK_TEMPLATES, isStock: true };
   return { ...fallback, type, status: fallback.status ?? status };
 }
 
@@ -74,13 +70,6 @@ function readHeaders(properties: Properties): Record<string, string> {
     }
   }
   return headers;
-}
-
-function stockTemplates(type: ResponseType): Record<string, string> {
-  // An authorizer's refusal has been seen with a capital M (V*), though the template reads back in lower case.
-  const key = type === "ACCESS_DENIED" ? "Message" : "message";
-  const space = SPACED.has(type) ? " " : "";
-  return { "application/json": `{"${key}":${space}$context.error.messageString}` };
 }
 
 function isResponseType(value: string): value is ResponseType {
