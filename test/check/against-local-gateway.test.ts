@@ -1,0 +1,115 @@
+import http from "node:http";
+import http2 from "node:http2";
+import https from "node:https";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { checkList } from "../../lib/check/check-list.ts";
+import { nodeSender } from "../../lib/check/node-sender.ts";
+import { hasPassed } from "../../lib/check/render-report.ts";
+import { type CheckResult, runChecks } from "../../lib/check/run-checks.ts";
+import { environmentSchema } from "../../lib/config/environment-config.ts";
+import { baseEnvironment, type LocalStack, startLocalStack, type Template } from "../helpers/local-stack.ts";
+
+const send = nodeSender({ http, https, http2 }, { timeoutMillis: 10_000 });
+let stack: LocalStack | undefined;
+
+afterEach(async () => {
+  await stack?.close();
+  stack = undefined;
+});
+
+/** The check against an environment's own template, served; or against what an edit has made of it. */
+async function check(edit?: (template: Template) => void): Promise<CheckResult[]> {
+  stack = await startLocalStack(edit === undefined ? {} : { edit });
+  const subject = {
+    config: environmentSchema.parse(baseEnvironment(stack.issuer)),
+    base: new URL(stack.run.gateway.url),
+    token: await stack.token("jobs:read"),
+  };
+  return runChecks(checkList(subject), { send, now: Date.now });
+}
+
+function different(results: readonly CheckResult[]): string[] {
+  return results.filter(({ verdict }) => verdict === "different").map(({ name, got }) => `${name} | ${got}`);
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a template's properties are whatever CloudFormation defines
+function propertiesOf(template: Template, type: string): any[] {
+  return Object.values(template.Resources)
+    .filter((resource) => resource.Type === type)
+    .map((resource) => resource.Properties);
+}
+
+function gatewayResponse(template: Template, type: string) {
+  return propertiesOf(template, "AWS::ApiGateway::GatewayResponse").find(({ ResponseType }) => ResponseType === type);
+}
+
+describe("the check of a gateway that serves the synthesized template", () => {
+  test("passes, with a token", async () => {
+    const results = await check();
+    expect(different(results)).toEqual([]);
+    expect(hasPassed(results)).toBe(true);
+    expect(results.filter(({ verdict }) => verdict === "as expected").length).toBeGreaterThan(40);
+  });
+
+  test.each<[fault: string, edit: (template: Template) => void, line: RegExp]>([
+    [
+      "another word in the 401 body",
+      (template) => {
+        const { ResponseTemplates } = gatewayResponse(template, "UNAUTHORIZED");
+        ResponseTemplates["application/json"] = ResponseTemplates["application/json"].replace("Missing", "Absent");
+      },
+      /the 401 of the users' page \| the body reads/,
+    ],
+    [
+      "AWS's own answer to an unknown route",
+      (template) => {
+        const response = gatewayResponse(template, "MISSING_AUTHENTICATION_TOKEN");
+        response.StatusCode = "403";
+        response.ResponseTemplates = { "application/json": '{"message":$context.error.messageString}' };
+      },
+      /an unknown route: 404 \| status 403; the body is not the error envelope/,
+    ],
+    [
+      "a 403 that no page can read",
+      (template) => {
+        delete gatewayResponse(template, "ACCESS_DENIED").ResponseParameters[
+          "gatewayresponse.header.Access-Control-Allow-Origin"
+        ];
+      },
+      /without the scopes: 403 \| no Access-Control-Allow-Origin/,
+    ],
+    [
+      "no rule against foreign origins",
+      (template) => {
+        propertiesOf(template, "AWS::WAFv2::WebACL")[0].Rules.shift();
+      },
+      /origin null: 403 without CORS headers \| status 401/,
+    ],
+    [
+      "no rule against ambiguous paths",
+      (template) => {
+        propertiesOf(template, "AWS::WAFv2::WebACL")[0].Rules.splice(1, 1);
+      },
+      /a trailing slash in the path: 400 \| status/,
+    ],
+    [
+      "a route without the authorizer",
+      (template) => {
+        const post = propertiesOf(template, "AWS::ApiGateway::Method").find(({ HttpMethod }) => HttpMethod === "POST");
+        post.AuthorizationType = "NONE";
+        delete post.AuthorizerId;
+      },
+      /a token with alg none: 401 \| status 2\d\d/,
+    ],
+    [
+      "an authorizer that cannot be loaded",
+      (template) => {
+        propertiesOf(template, "AWS::Lambda::Function")[0].Handler = "nothing.handler";
+      },
+      /with the token passes \| status 503 AUTHORIZER_UNAVAILABLE/,
+    ],
+  ])("names what is broken by %s", async (_, edit, line) => {
+    const lines = different(await check(edit));
+    expect(lines.filter((each) => line.test(each)).length).toBeGreaterThan(0);
+  });
+});
