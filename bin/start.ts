@@ -2,10 +2,14 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { styleText } from "node:util";
 import { Command, CommanderError } from "commander";
-import { announce } from "../lib/local-run/announcement.ts";
+import { renderTrace } from "../lib/inspector/render-trace.ts";
+import { createTraceStore, type TraceStore } from "../lib/inspector/trace-store.ts";
+import type { TracedRequest } from "../lib/inspector/traced-request.ts";
+import { type Announcement, announce } from "../lib/local-run/announcement.ts";
 import { type Paint, renderBanner } from "../lib/local-run/banner.ts";
 import { explainStartError } from "../lib/local-run/explain-start-error.ts";
 import { type LocalRun, startLocalRun } from "../lib/local-run/local-run.ts";
+import { openInspector } from "../lib/local-run/open-inspector.ts";
 import { renderRequestLine, requestEvent } from "../lib/local-run/request-line.ts";
 import { parseContext, parsePort, parseUpstream } from "../lib/local-run/start-arguments.ts";
 import { createSteps, type Step } from "../lib/local-run/steps.ts";
@@ -16,6 +20,10 @@ interface Options {
   readonly context?: Record<string, string>;
   readonly template?: string;
   readonly port: number;
+  /** False with `--no-inspector`. */
+  readonly inspector: boolean;
+  readonly inspectorPort?: number;
+  readonly trace?: boolean;
   readonly upstream?: URL;
   readonly quiet?: boolean;
   readonly json?: boolean;
@@ -39,7 +47,14 @@ const command = new Command("npm start --")
   .option("--environments-file <file>", "JSON file that adds or replaces environments")
   .option("-c, --context <key=value>", "context for the synthesis, as cdk takes it; may be repeated", parseContext)
   .option("--template <file>", "serve this template of a cloud assembly instead of synthesizing one")
-  .option("--port <number>", "port to listen on; 0 picks a free one", parsePort, 8080)
+  .option("--port <number>", "port to listen on; 0 picks a free one", (text) => parsePort(text), 8080)
+  .option(
+    "--inspector-port <number>",
+    "port of the page that shows the requests (default: 8081, or a free one when that is taken)",
+    (text) => parsePort(text, "--inspector-port"),
+  )
+  .option("--no-inspector", "open no second port")
+  .option("--trace", "each request's way through the stops, as text")
   .option("--upstream <url>", "your own Clipzy, e.g. http://127.0.0.1:8000 (default: a demo host)", parseUpstream)
   .option("--quiet", "no steps and no line per request")
   .option("--json", "for programs: one JSON object per line on stdout")
@@ -70,23 +85,45 @@ async function start(): Promise<void> {
     ? { environment: basename(options.template), templatePath: options.template }
     : await synthesize(step);
   const notes = sayOnce();
+  const store = createTraceStore();
   const run = await startLocalRun({
     templatePath,
     upstream: options.upstream,
     port: options.port,
     step,
     now: Date.now,
-    onRequest: options.quiet
-      ? undefined
-      : (record) => print(options.json ? requestEvent(record) : renderRequestLine(record, paint)),
+    announcesTraces: options.inspector,
+    onRequest: (record, outcome) => {
+      const answerHeaders = outcome?.answer.headers ?? [];
+      const traced: TracedRequest = { record, trace: outcome?.trace ?? { steps: [] }, answerHeaders };
+      if (options.inspector) store.add(traced);
+      if (!options.quiet) printRequest(traced);
+    },
     onNote: notes.say,
     onLambdaLine: options.verbose || options.debug ? (id, line) => say(`${id}: ${line}\n`) : undefined,
     onError: (error, id) => say(`${id}: ${options.debug && error instanceof Error ? error.stack : String(error)}\n`),
   });
   endOnSignals(run);
   notes.release();
-  const facts = announce(environment, run);
+  const facts = await announceWithInspector(environment, run, store);
   print(options.json ? JSON.stringify({ event: "listening", ...facts }) : renderBanner(facts, paint));
+}
+
+/** Requests end their run by signal, so that the second port needs no closing of its own. */
+async function announceWithInspector(environment: string, run: LocalRun, store: TraceStore): Promise<Announcement> {
+  const facts = announce(environment, run);
+  if (!options.inspector) return facts;
+  const inspector = await openInspector(run, facts, { port: options.inspectorPort, store, now: Date.now });
+  return { ...facts, inspector: inspector.url };
+}
+
+function printRequest(traced: TracedRequest): void {
+  const { record, trace } = traced;
+  if (options.json) {
+    print(requestEvent(record));
+    if (options.trace) print(JSON.stringify({ event: "trace", id: record.id, ...trace }));
+  } else if (options.trace) print(renderTrace(traced, { paint, columns: process.stdout.columns }));
+  else print(renderRequestLine(record, paint));
 }
 
 /** Loaded only when it is needed: the construct library takes longer than everything else. */

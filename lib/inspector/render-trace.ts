@@ -10,7 +10,7 @@ export type TraceStyle = "bold" | "dim" | "red" | "green" | "yellow";
 export interface RenderTraceOptions {
   /** Colours a text; the default leaves it plain, which is what a file or a pipe wants. */
   readonly paint?: (style: TraceStyle, text: string) => string;
-  /** Longest line, in characters. Default is 110 */
+  /** Characters in a line, before words that are longer than what is left of it. Default is 110 */
   readonly columns?: number;
 }
 
@@ -24,6 +24,8 @@ const STOP_WIDTH = 23;
 /** Width of `answered` and two spaces. */
 const OUTCOME_WIDTH = 10;
 
+const MARGIN = " ".repeat(2 + STOP_WIDTH + OUTCOME_WIDTH);
+
 const STYLES = { passed: "green", answered: "green", refused: "red", noted: "yellow" } as const satisfies Record<
   TraceStep["outcome"],
   TraceStyle
@@ -31,12 +33,12 @@ const STYLES = { passed: "green", answered: "green", refused: "red", noted: "yel
 
 /**
  * A request and its way through the stops as text: a line that says what became of it, then a paragraph a step (what was
- * looked at, what came of it, by which resource of the template), then the request that the host received.
+ * looked at => what came of it, and the resource of the template that it says it in), then what the host received.
  */
 export function renderTrace(request: TracedRequest, options: RenderTraceOptions = {}): string {
   const layout: Layout = { paint: options.paint ?? ((_style, text) => text), columns: options.columns ?? COLUMNS };
   const { steps, upstream } = request.trace;
-  const body = steps.flatMap((step, index) => stepLines(step, steps[index - 1]?.stop !== step.stop, layout));
+  const body = steps.flatMap((step, index) => stepLines(step, steps[index - 1], layout));
   return [headline(request, layout), ...body, ...upstreamLines(upstream, layout)].join("\n");
 }
 
@@ -47,25 +49,21 @@ function headline({ record }: TracedRequest, { paint }: Layout): string {
   return `${verdict}  ${paint("bold", printable(`${method} ${path}`))}  ${where}`;
 }
 
-function stepLines(step: TraceStep, isFirstOfStop: boolean, { paint, columns }: Layout): string[] {
-  const stop = isFirstOfStop ? `${STOPS.indexOf(step.stop) + 1} ${step.stop}` : "";
-  const margin = " ".repeat(2 + STOP_WIDTH + OUTCOME_WIDTH);
-  const width = columns - margin.length;
-  const looked = wrapWords(printable(step.looked), width);
-  const decided = wrapWords(printable(`= ${step.decided}`), width).map((line, index) =>
-    index === 0 ? line : `  ${line}`,
-  );
-  const by = step.logicalId === undefined ? [] : [paint("dim", printable(`  by ${step.logicalId}`))];
-  const outcome = paint(STYLES[step.outcome], step.outcome.padEnd(OUTCOME_WIDTH));
-  const first = `  ${stop.padEnd(STOP_WIDTH)}${outcome}${looked[0]}`;
-  return [first, ...[...looked.slice(1), ...decided, ...by].map((line) => margin + line)];
+/** The stop and the resource are named where they change. */
+function stepLines(step: TraceStep, before: TraceStep | undefined, { paint, columns }: Layout): string[] {
+  const { stop, outcome, looked, decided, logicalId } = step;
+  const isNamed = logicalId === undefined || logicalId === before?.logicalId;
+  const sentence = `${looked} => ${decided}${isNamed ? "" : ` [${logicalId}]`}`;
+  const [first, ...others] = wrapWords(printable(sentence), columns - MARGIN.length);
+  const title = stop === before?.stop ? "" : `${STOPS.indexOf(stop) + 1} ${stop}`;
+  const head = `  ${title.padEnd(STOP_WIDTH)}${paint(STYLES[outcome], outcome.padEnd(OUTCOME_WIDTH))}${first}`;
+  return [head, ...others.map((line) => `${MARGIN}  ${line}`)];
 }
 
 function upstreamLines(upstream: Trace["upstream"], { paint }: Layout): string[] {
   if (upstream === undefined) return [`  ${paint("dim", "the host received nothing")}`];
   const { method, url, headers, status } = upstream;
-  const said = status === undefined ? "no answer" : `answered ${status}`;
-  const head = `  the host received      ${said.padEnd(OUTCOME_WIDTH - 2)}  ${printable(`${method} ${url}`)}`;
-  const margin = " ".repeat(2 + STOP_WIDTH + OUTCOME_WIDTH);
-  return [head, ...headers.map(([name, value]) => `${margin}${printable(`${name}: ${value}`)}`)];
+  const said = status === undefined ? "silence" : String(status);
+  const head = `  ${"the host received".padEnd(STOP_WIDTH)}${said.padEnd(OUTCOME_WIDTH)}${printable(`${method} ${url}`)}`;
+  return [head, ...headers.map(([name, value]) => `${MARGIN}${printable(`${name}: ${value}`)}`)];
 }

@@ -6,6 +6,8 @@ import { type RouteLine, routeTable } from "./route-table.ts";
 export interface Announcement {
   readonly environment: string;
   readonly gateway: string;
+  /** Address of the second port, when it is open. */
+  readonly inspector?: string;
   readonly upstream: string;
   readonly upstreamIsDemo: boolean;
   readonly issuers: readonly IssuerLine[];

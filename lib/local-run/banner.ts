@@ -11,6 +11,7 @@ export function renderBanner(facts: Announcement, paint: Paint): string {
     paint("bold", `Clipzy access control, environment ${facts.environment}`),
     "",
     field("gateway", paint("cyan", facts.gateway), paint),
+    ...(facts.inspector === undefined ? [] : [field("inspector", paint("cyan", facts.inspector), paint)]),
     field(
       "upstream",
       `${facts.upstream}${facts.upstreamIsDemo ? " (demo host; --upstream URL for your own)" : ""}`,

@@ -1,5 +1,5 @@
 /** Errors whose message was written for the person at the terminal. */
-const PLAIN = new Set(["ConfigurationError", "TemplateError", "IssuerAddressError"]);
+const PLAIN = new Set(["ConfigurationError", "TemplateError", "IssuerAddressError", "InspectorPortError"]);
 
 /** What to say about an error that ended the start: one line, or the lines that it has by nature; never a stack. */
 export function explainStartError(error: unknown): string {

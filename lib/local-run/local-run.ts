@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { startDemoHost } from "../demo-host/demo-host.ts";
 import type { HostCors } from "../demo-host/host-cors.ts";
+import { announceTraces } from "../inspector/announce-traces.ts";
 import { createHttpProxy } from "../local-gateway/http-proxy.ts";
 import { createLambdaRunner } from "../local-gateway/lambda-runner.ts";
 import { createRequestPath } from "../local-gateway/request-path.ts";
@@ -20,6 +21,8 @@ export interface LocalRunOptions extends Pick<ServeOptions, "now" | "onRequest" 
   /** 0 picks a free one. */
   readonly port: number;
   readonly limits?: GatewayServerOptions["limits"];
+  /** Answers carry `X-Local-Trace`. @default false */
+  readonly announcesTraces?: boolean;
   /** Told of each step as it is taken. @default - steps are taken in silence */
   readonly step?: <T>(title: string, work: () => T | Promise<T>) => Promise<T>;
   /** `World.note`, each sentence once. */
@@ -98,8 +101,9 @@ async function listen(options: LocalRunOptions, model: ApiModel, closers: Closer
   // A function that does not load is no reason not to start: on AWS, too, the first request finds out.
   const { prepare } = world;
   await Promise.all(model.functions.map(prepare));
+  const requestPath = createRequestPath(model, world);
   const gateway = await startServer({
-    requestPath: createRequestPath(model, world),
+    requestPath: options.announcesTraces ? announceTraces(requestPath) : requestPath,
     port,
     now,
     limits,

@@ -3,11 +3,11 @@ export class UnusableOption extends Error {
   override readonly name = "UnusableOption";
 }
 
-/** @throws UnusableOption */
-export function parsePort(text: string): number {
+/** @param option whose value it is. @throws UnusableOption */
+export function parsePort(text: string, option = "--port"): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;
-  throw new UnusableOption(`--port ${text}: expected a number from 0 to 65535 (0 picks a free one), e.g. 8081`);
+  throw new UnusableOption(`${option} ${text}: expected a number from 0 to 65535 (0 picks a free one), e.g. 8081`);
 }
 
 /** Only scheme, host and port count: paths come from the template. @throws UnusableOption */

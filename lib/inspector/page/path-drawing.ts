@@ -18,7 +18,7 @@ interface Drawn<Node> {
 
 /** What a stop may do with a request, refusals apart; all others only pass. */
 const COUNTED: Partial<Record<Stop, readonly ("passed" | "answered")[]>> = {
-  preflight: ["passed", "answered"],
+  preflight: ["answered"],
   "private integration": ["answered"],
 };
 

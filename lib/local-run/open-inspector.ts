@@ -1,0 +1,59 @@
+import { fetchToken } from "../inspector/fetch-token.ts";
+import { type Inspector, startInspector } from "../inspector/inspector-server.ts";
+import type { Suggestions } from "../inspector/messages.ts";
+import type { TraceStore } from "../inspector/trace-store.ts";
+import type { Announcement } from "./announcement.ts";
+import type { LocalRun } from "./local-run.ts";
+
+export interface OpenInspectorOptions {
+  /** 0 picks a free one. @default - 8081, or a free one when that is taken */
+  readonly port?: number;
+  readonly store: TraceStore;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+const USUAL_PORT = 8081;
+
+/** The port that was asked for cannot be had. `message` is one line with the remedy. */
+export class InspectorPortError extends Error {
+  override readonly name = "InspectorPortError";
+}
+
+/**
+ * Opens the inspector of a run on its second port.
+ *
+ * @throws InspectorPortError
+ */
+export async function openInspector(
+  run: LocalRun,
+  facts: Announcement,
+  { port, store, now }: OpenInspectorOptions,
+): Promise<Inspector> {
+  const tokenEndpoint = run.issuers[0]?.tokenEndpoint;
+  const options = {
+    environment: facts.environment,
+    gatewayUrl: new URL(run.gateway.url),
+    suggestions: suggestionsOf(facts),
+    mintToken: tokenEndpoint === undefined ? undefined : fetchToken.bind(undefined, tokenEndpoint),
+    store,
+    now,
+  };
+  try {
+    return await startInspector({ ...options, port: port ?? USUAL_PORT });
+  } catch (error) {
+    if (port === undefined) return startInspector({ ...options, port: 0 });
+    const { code } = error as NodeJS.ErrnoException;
+    const remedy = "choose another with --inspector-port, or --no-inspector to do without";
+    throw new InspectorPortError(`the inspector cannot listen on port ${port} (${code}); ${remedy}`);
+  }
+}
+
+function suggestionsOf({ corsOrigins, routes }: Announcement): Suggestions {
+  return {
+    origins: corsOrigins,
+    scopes: [...new Set(routes.flatMap(({ scopes }) => scopes))],
+    // A variable of the route stands for something: `{proxy+}` for any rest, `{v}` for one segment.
+    routes: routes.map(({ method, path }) => ({ method, path: path.replace(/\{[^}]*\}/g, "example") })),
+  };
+}
