@@ -3,6 +3,8 @@ import { CfnAccount } from "aws-cdk-lib/aws-apigateway";
 import { ManagedPolicy, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 
+const LOG_POLICY = "service-role/AmazonAPIGatewayPushToCloudWatchLogs";
+
 /**
  * The one setting that all APIs of an account and region share: the role with which API Gateway writes logs. It has a
  * stack of its own because there is only one, and the stack that were to own it beside an API would take the logs of
@@ -20,11 +22,11 @@ export class AccountSettingsStack extends Stack {
 
     const role = new Role(this, "ApiGatewayLogRole", {
       assumedBy: new ServicePrincipal("apigateway.amazonaws.com"),
-      managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName("service-role/AmazonAPIGatewayPushToCloudWatchLogs")],
+      managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName(LOG_POLICY)],
     });
     role.applyRemovalPolicy(RemovalPolicy.RETAIN);
     Validations.of(role).acknowledge({
-      id: "AwsSolutions-IAM4",
+      id: `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${LOG_POLICY}]`,
       reason: "API Gateway refuses a role that lacks a permission of this AWS policy",
     });
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Duration, Stage, Validations } from "aws-cdk-lib";
+import { Duration, Stage } from "aws-cdk-lib";
 import { TokenAuthorizer as ApiTokenAuthorizer, IdentitySource, type RestApi } from "aws-cdk-lib/aws-apigateway";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Alias, Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
@@ -67,10 +67,6 @@ export class TokenAuthorizer extends Construct {
   private defineRole(): Role {
     const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
     this.logGroup.grantWrite(role);
-    Validations.of(role).acknowledge({
-      id: "AwsSolutions-IAM5",
-      reason: "The wildcard stands for the log streams of the function's own log group, which Lambda names",
-    });
     return role;
   }
 }
