@@ -28,6 +28,10 @@ export const cors = closedObject({
   maxAgeSeconds: wholeNumber(0, 86400, "seconds that a browser may keep a preflight's answer").default(600),
 });
 
+// The host's CORS_ORIGINS is published as a parameter of the advanced tier
+// (https://docs.aws.amazon.com/general/latest/gr/ssm.html#limits_ssm).
+const longestList = 8192;
+
 /** What is wrong between the settings of `cors`. */
 export function corsProblems(draft: Draft): Problem[] {
   const origins = draft.raw("cors", "origins");
@@ -35,6 +39,7 @@ export function corsProblems(draft: Draft): Problem[] {
   const idle = Array.isArray(origins) && origins.length === 0 && draft.raw("cors", "allowCredentials") === true;
   return [
     ...duplicateProblems(draft.items(origin, "cors", "origins"), `${path}.origins`, "origin"),
+    ...longList(draft, `${path}.origins`),
     ...headerDuplicates(draft, "allowHeaders"),
     ...headerDuplicates(draft, "exposeHeaders"),
     ...(idle
@@ -53,4 +58,14 @@ function headerDuplicates(draft: Draft, key: "allowHeaders" | "exposeHeaders"): 
   return duplicateProblems(draft.items(headerName, "cors", key), `${draft.path}.cors.${key}`, "header", (name) =>
     name.toLowerCase(),
   );
+}
+
+function longList(draft: Draft, path: string): Problem[] {
+  const origins = draft.items(origin, "cors", "origins").map(({ value }) => value);
+  const characters = origins.join(",").length;
+  if (characters <= longestList) return [];
+  const expected = `expected at most ${longestList} (Systems Manager's limit of a parameter, which holds CORS_ORIGINS for the host)`;
+  return [
+    { path, message: `got ${origins.length} origins of ${characters} characters, ${expected}`, severity: "error" },
+  ];
 }

@@ -13,6 +13,9 @@ export const ALGORITHMS = Object.keys(KEY_KINDS) as [Algorithm, ...Algorithm[]];
 
 const exampleIssuer = "https://login.example.com/realms/clipzy";
 
+// ASCII without what RFC 3986 leaves out of URLs.
+const urlCharacters = /^https?:\/\/(?:(?!["<>\\^`{|}])[\x21-\x7e])+$/;
+
 const algorithm = z.enum(ALGORITHMS, { error: (issue) => algorithmMessage(issue.input) });
 
 /** The issuer's name, compared byte by byte with a token's `iss` (RFC 8414 section 2: https, no query, no fragment). */
@@ -121,7 +124,7 @@ function algorithmMessage(given: unknown): string {
 /** What keeps a text from being a URL that the authorizer may fetch: https, or http on this machine. */
 function urlFlaw(given: string, example: string): string | undefined {
   const url = parseUrl(given);
-  if (url === undefined || !/^https?:\/\/[\x21-\x7e]+$/.test(given)) return `expected an https:// URL, e.g. ${example}`;
+  if (url === undefined || !urlCharacters.test(given)) return `expected an https:// URL, e.g. ${example}`;
   if (url.username !== "" || url.password !== "")
     return `expected a URL without user name and password, e.g. ${example}`;
   if (given.includes("#")) return `expected a URL without a fragment, e.g. ${example}`;

@@ -35,6 +35,7 @@ const exactMatch = 2;
 const containsMatch = 10;
 const ipSetReference = 2; // one AWS page says 1, another 2
 const rateBased = 2;
+const regexMatch = 3;
 const endsWithMatch = 2;
 
 /** What the capacity depends on. */
@@ -57,6 +58,7 @@ export function webAclCapacity(factors: CapacityFactors): Record<string, number>
     deniedAddress: ipSetReference * setCount(factors.deny),
     unlistedAddress: ipSetReference * setCount(factors.allow),
     rateLimit: factors.rateLimited ? rateBased : 0,
+    oversizeBody: regexMatch,
     managedRuleGroups: groups.reduce((sum, capacity) => sum + capacity, 0),
   };
 }

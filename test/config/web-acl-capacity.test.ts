@@ -36,11 +36,12 @@ describe("the capacity of a web ACL", () => {
     expect(setCount([...ipv4(count), ...ipv6(1)])).toBe(sets + 1);
   });
 
+  const linesFor = (count: number) =>
+    linesAfter((environment) => {
+      environment.cors.origins = origins(count);
+    }).filter((line) => line.startsWith("webAcl"));
+
   test("is warned about from 1,501 WCU on, with the cost", () => {
-    const linesFor = (count: number) =>
-      linesAfter((environment) => {
-        environment.cors.origins = origins(count);
-      });
     expect(linesFor(258)).toEqual([]); // 1 + 516 + 56 + 2 + 925 = 1500
     expect(linesFor(259)).toEqual([
       "webAcl: got 1502 WCU (foreignOrigin 519 + ambiguousPath 56 + deniedAddress 0 + unlistedAddress 0 + rateLimit 2 + managedRuleGroups 925): the 2 beyond 1500 cost about 0.20 USD for each million requests",
@@ -48,10 +49,6 @@ describe("the capacity of a web ACL", () => {
   });
 
   test("fails from 5,001 WCU on", () => {
-    const linesFor = (count: number) =>
-      linesAfter((environment) => {
-        environment.cors.origins = origins(count);
-      });
     expect(linesFor(2008)[0]).toMatch(/^webAcl: got 5000 WCU .* cost about 1\.40 USD/);
     expect(linesFor(2009)).toEqual([
       "webAcl: got 5002 WCU (foreignOrigin 4019 + ambiguousPath 56 + deniedAddress 0 + unlistedAddress 0 + rateLimit 2 + managedRuleGroups 925), expected at most 5000 (AWS WAF's limit of a web ACL)",
@@ -66,6 +63,21 @@ describe("long lists", () => {
     });
     expect(lines).toEqual([
       'webAcl.deny: got "10001 IPV6 CIDRs", expected at most 10000 (AWS WAF\'s limit of an IP set)',
+    ]);
+  });
+
+  test("of origins are accepted up to 8,192 characters", () => {
+    const linesFor = (longest: number) =>
+      linesAfter((environment) => {
+        // 255 of 31 characters with their commas, and one more.
+        const many = Array.from({ length: 255 }, (_, index) =>
+          `https://a${1000 + index}.b.example.com`.padEnd(31, "m"),
+        );
+        environment.cors.origins = [...many, `https://${"z".repeat(longest - 8)}`];
+      });
+    expect(linesFor(32)).toEqual([]);
+    expect(linesFor(33)).toEqual([
+      "cors.origins: got 256 origins of 8193 characters, expected at most 8192 (Systems Manager's limit of a parameter, which holds CORS_ORIGINS for the host)",
     ]);
   });
 });
