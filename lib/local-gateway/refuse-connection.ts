@@ -29,7 +29,10 @@ export function refuseConnection(
   const id = randomUUID();
   const time = options.now();
   const { code, ...answer } = connectionRefusal(faultOf(cause), id);
-  socket.end(renderRefusal(answer, time), "latin1", () => socket.destroy());
+  const text = renderRefusal(answer, time);
+  socket.end(asksHeadOnly(cause) ? text.slice(0, text.indexOf("\r\n\r\n") + 4) : text, "latin1", () =>
+    socket.destroy(),
+  );
   const sourceIp = socket instanceof Socket ? sourceAddress(socket.remoteAddress) : "";
   const { status } = answer;
   options.onRequest?.({ id, time, sourceIp, method: "-", path: "-", stop: "connection", status, code, millis: 0 });
@@ -41,6 +44,11 @@ function faultOf(cause: ConnectionFault | NodeJS.ErrnoException): ConnectionFaul
 
 function isReset(cause: ConnectionFault | NodeJS.ErrnoException): boolean {
   return typeof cause !== "string" && cause.code === "ECONNRESET";
+}
+
+/** The parser keeps what it could not read; a client that began with HEAD takes a body for another response. */
+function asksHeadOnly(cause: ConnectionFault | (NodeJS.ErrnoException & { rawPacket?: Buffer })): boolean {
+  return typeof cause !== "string" && cause.rawPacket?.subarray(0, 5).toString("latin1") === "HEAD ";
 }
 
 /** Node keeps the response that is being written at the socket (its documentation of `clientError` says so). */

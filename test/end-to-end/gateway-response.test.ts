@@ -51,6 +51,12 @@ const ROWS: readonly Row[] = [
 
 /** Rows that the web ACL answers itself: the page cannot read them, or need not. */
 const WEB_ACL_ROWS: readonly Row[] = [
+  {
+    code: "PAYLOAD_TOO_LARGE",
+    when: "a body announced as over 10 MB",
+    provoke: (stack) =>
+      stack.call("/api/v1/jobs", withOrigin({ method: "POST", headers: { "Content-Length": "10485761" }, body: "" })),
+  },
   { code: "BAD_REQUEST", when: "an ambiguous path", provoke: (stack) => stack.call("/health//", withOrigin()) },
   {
     code: "ORIGIN_NOT_ALLOWED",

@@ -256,6 +256,11 @@ describe("what is no request gets the envelope and a closed connection", () => {
     expect(requests.length).toBeLessThanOrEqual(1);
   });
 
+  test("without a body when a HEAD cannot be read", async () => {
+    const { port } = await serve(hello);
+    expect(await callRaw(port, "HEAD a HTTP/1.1\r\nHost: a\r\n\r\n")).toMatch(/^HTTP\/1.1 400 [\s\S]*\r\n\r\n$/);
+  });
+
   test("just under the header limit is a request", async () => {
     const { port } = await serve(hello);
     const bytes = `GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX: ${"a".repeat(10_234)}\r\n\r\n`;
