@@ -23,6 +23,8 @@ describe("the capacity of a web ACL", () => {
       deniedAddress: 2,
       unlistedAddress: 4,
       rateLimit: 2,
+      oversizeBody: 3,
+      oversizeBody: 3,
       managedRuleGroups: 725,
     });
   });
@@ -42,16 +44,16 @@ describe("the capacity of a web ACL", () => {
     }).filter((line) => line.startsWith("webAcl"));
 
   test("is warned about from 1,501 WCU on, with the cost", () => {
-    expect(linesFor(258)).toEqual([]); // 1 + 516 + 56 + 2 + 925 = 1500
-    expect(linesFor(259)).toEqual([
-      "webAcl: got 1502 WCU (foreignOrigin 519 + ambiguousPath 56 + deniedAddress 0 + unlistedAddress 0 + rateLimit 2 + managedRuleGroups 925): the 2 beyond 1500 cost about 0.20 USD for each million requests",
+    expect(linesFor(256)).toEqual([]); // 1 + 512 + 56 + 2 + 3 + 925 = 1499
+    expect(linesFor(257)).toEqual([
+      "webAcl: got 1501 WCU (foreignOrigin 515 + ambiguousPath 56 + deniedAddress 0 + unlistedAddress 0 + rateLimit 2 + oversizeBody 3 + managedRuleGroups 925): the 1 beyond 1500 cost about 0.20 USD for each million requests",
     ]);
   });
 
   test("fails from 5,001 WCU on", () => {
-    expect(linesFor(2008)[0]).toMatch(/^webAcl: got 5000 WCU .* cost about 1\.40 USD/);
-    expect(linesFor(2009)).toEqual([
-      "webAcl: got 5002 WCU (foreignOrigin 4019 + ambiguousPath 56 + deniedAddress 0 + unlistedAddress 0 + rateLimit 2 + managedRuleGroups 925), expected at most 5000 (AWS WAF's limit of a web ACL)",
+    expect(linesFor(2006)[0]).toMatch(/^webAcl: got 4999 WCU .* cost about 1\.40 USD/);
+    expect(linesFor(2007)).toEqual([
+      "webAcl: got 5001 WCU (foreignOrigin 4015 + ambiguousPath 56 + deniedAddress 0 + unlistedAddress 0 + rateLimit 2 + oversizeBody 3 + managedRuleGroups 925), expected at most 5000 (AWS WAF's limit of a web ACL)",
     ]);
   });
 });
