@@ -24,7 +24,6 @@ describe("the capacity of a web ACL", () => {
       unlistedAddress: 4,
       rateLimit: 2,
       oversizeBody: 3,
-      oversizeBody: 3,
       managedRuleGroups: 725,
     });
   });
