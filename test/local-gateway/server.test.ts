@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { PassThrough, Readable } from "node:stream";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { Answer, ClientRequest, RequestRecord } from "../../lib/local-gateway/exchange.ts";
@@ -331,17 +331,19 @@ describe("the record of a request", () => {
   });
 });
 
+async function openSocket(port: number): Promise<Socket> {
+  const socket = connect(port, "127.0.0.1");
+  await once(socket, "connect");
+  socket.on("error", () => {}); // a reset is a way to be closed, too
+  return socket.resume();
+}
+
 test("close ends every connection at once, busy or idle", async () => {
   const server = await serve(() => new Promise<Answer>(() => {}));
-  const closed = [1, 2].map(async (busy) => {
-    const socket = connect(server.port, "127.0.0.1");
-    await once(socket, "connect");
-    if (busy === 1) socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-    socket.on("error", () => {});
-    socket.resume();
-    await once(socket, "close");
-  });
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  const sockets = await Promise.all([1, 2].map(() => openSocket(server.port)));
+  sockets[0]?.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  while (server.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  const closed = sockets.map((socket) => new Promise((resolve) => socket.once("close", resolve)));
   await server.close();
   await Promise.all(closed);
 });
