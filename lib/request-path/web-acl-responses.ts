@@ -2,9 +2,12 @@ import type { CfnWebACL } from "aws-cdk-lib/aws-wafv2";
 import { ERROR_ENVELOPES, type ErrorCode, renderEnvelope } from "./error-envelope.ts";
 
 /** The refusals that the web ACL words itself; the others are left to the gateway response `WAF_FILTERED`. */
-export type WebAclRefusal = Extract<ErrorCode, "ORIGIN_NOT_ALLOWED" | "BAD_REQUEST" | "RATE_LIMITED">;
+export type WebAclRefusal = Extract<
+  ErrorCode,
+  "ORIGIN_NOT_ALLOWED" | "BAD_REQUEST" | "RATE_LIMITED" | "PAYLOAD_TOO_LARGE"
+>;
 
-const REFUSALS: readonly WebAclRefusal[] = ["ORIGIN_NOT_ALLOWED", "BAD_REQUEST", "RATE_LIMITED"];
+const REFUSALS: readonly WebAclRefusal[] = ["ORIGIN_NOT_ALLOWED", "BAD_REQUEST", "RATE_LIMITED", "PAYLOAD_TOO_LARGE"];
 
 /** The bodies that custom responses refer to by code. */
 export function customResponseBodies(): Record<WebAclRefusal, CfnWebACL.CustomResponseBodyProperty> {

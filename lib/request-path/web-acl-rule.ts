@@ -16,6 +16,7 @@ export interface Statement {
   readonly notStatement?: { readonly statement: Statement };
   readonly byteMatchStatement?: CfnWebACL.ByteMatchStatementProperty;
   readonly sizeConstraintStatement?: CfnWebACL.SizeConstraintStatementProperty;
+  readonly regexMatchStatement?: CfnWebACL.RegexMatchStatementProperty;
   readonly ipSetReferenceStatement?: { readonly arn: string };
   readonly rateBasedStatement?: CfnWebACL.RateBasedStatementProperty;
   readonly managedRuleGroupStatement?: CfnWebACL.ManagedRuleGroupStatementProperty;

@@ -7,6 +7,7 @@ import { ambiguousPath } from "./ambiguous-path.ts";
 import { type CorsPolicy, corsHeaders } from "./cors-headers.ts";
 import { foreignOrigin } from "./foreign-origin.ts";
 import { managedGroups } from "./managed-groups.ts";
+import { oversizeBody } from "./oversize-body.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { WebAclLog } from "./web-acl-log.ts";
 import { customResponseBodies } from "./web-acl-responses.ts";
@@ -48,6 +49,7 @@ export class WebAcl extends Construct {
       ambiguousPath({ allowEncodedPaths: webAcl.allowEncodedPaths, rootPaths, headers }),
       ...addressLists(this, webAcl),
       ...(webAcl.rateLimit ? [rateLimit(webAcl.rateLimit, headers)] : []),
+      oversizeBody(headers),
       ...managedGroups(webAcl.managedRuleGroups),
     ];
   }

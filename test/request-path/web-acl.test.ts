@@ -22,6 +22,7 @@ describe("rules", () => {
         "DeniedAddress",
         "UnlistedAddress",
         "RateLimit",
+        "OversizeBody",
         "AWSManagedRulesAmazonIpReputationList",
         "AWSManagedRulesKnownBadInputsRuleSet",
         "AWSManagedRulesCommonRuleSet",
@@ -30,7 +31,7 @@ describe("rules", () => {
     [
       "only what is asked for",
       templateOf({ webAcl: { rateLimit: false, managedRuleGroups: [] } }),
-      ["ForeignOrigin", "AmbiguousPath"],
+      ["ForeignOrigin", "AmbiguousPath", "OversizeBody"],
     ],
   ])("%s", (_, template, names) => {
     const { Rules } = resourceOf(template, "AWS::WAFv2::WebACL").Properties;

@@ -1,0 +1,30 @@
+import { refuseWith } from "./web-acl-responses.ts";
+import { AS_SENT, type WebAclRule } from "./web-acl-rule.ts";
+
+/** Bytes that API Gateway takes as a body. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+export const MAX_BODY_BYTES = 10_485_760;
+
+/** A decimal number above MAX_BODY_BYTES, written digit by digit: the web ACL compares text, not numbers. */
+export const ABOVE_MAX_BODY_BYTES =
+  "^0*(1048576[1-9]|104857[7-9][0-9]|10485[89][0-9]{2}|1048[6-9][0-9]{3}|1049[0-9]{4}|10[5-9][0-9]{5}|1[1-9][0-9]{6}|[2-9][0-9]{7}|[1-9][0-9]{8,})$";
+
+/**
+ * Refuses a body that is announced as larger than API Gateway takes. Left to itself, API Gateway answers in plain text,
+ * which no gateway response can change; here the caller gets the error envelope. A body whose length is not announced
+ * still meets that plain text.
+ *
+ * @param headers headers besides the usual ones
+ */
+export function oversizeBody(headers: Readonly<Record<string, string>>): WebAclRule {
+  return {
+    name: "OversizeBody",
+    statement: {
+      regexMatchStatement: {
+        fieldToMatch: { singleHeader: { Name: "content-length" } },
+        regexString: ABOVE_MAX_BODY_BYTES,
+        textTransformations: AS_SENT,
+      },
+    },
+    action: refuseWith("PAYLOAD_TOO_LARGE", headers),
+  };
+}
