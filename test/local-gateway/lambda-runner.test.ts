@@ -111,7 +111,7 @@ describe("an event that fails", () => {
     ["a crash", "async (e) => e.bad ? process.exit(1) : 'fine'", "thrown"],
   ])("%s ends the environment, and the next event gets a new one", async (_, body, kind) => {
     const { invoke } = runner({ concurrency: 1 });
-    const fn = functionOf(cjs(body), { timeoutMillis: 300 });
+    const fn = functionOf(cjs(body), { timeoutMillis: 700 });
     expect(await invoke(fn, { bad: true })).toMatchObject({ ok: false, kind });
     expect(await invoke(fn, {})).toEqual({ ok: true, payload: "fine" });
   });
@@ -167,8 +167,9 @@ describe("environments", () => {
 
   test("end with the runner, whatever they are in the middle of", async () => {
     const made = createLambdaRunner();
-    const running = made.invoke(functionOf(cjs("() => new Promise(() => {})")), {});
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const fn = functionOf(cjs("() => new Promise(() => {})"));
+    await made.prepare(fn);
+    const running = made.invoke(fn, {});
     await made.close();
     expect(await running).toMatchObject({ ok: false, kind: "thrown" });
   });
