@@ -53,16 +53,7 @@ describe("the curl command, as a shell reads it", () => {
     {
       name: "a body without a type keeps curl from making one up",
       changes: { method: "PUT", body: "@body.json" },
-      args: [
-        "-i",
-        "-X",
-        "PUT",
-        "http://127.0.0.1:8080/api/v1/jobs",
-        "-H",
-        "Content-Type:",
-        "--data-raw",
-        "@body.json",
-      ],
+      args: ["-i", "-X", "PUT", "http://127.0.0.1:8080/api/v1/jobs", "-H", "Content-Type:", "--data-raw", "@body.json"],
     },
     {
       name: "an empty header is sent, not removed",
