@@ -43,6 +43,15 @@ const ROWS: readonly Row[] = [
     },
   },
   {
+    code: "UNSUPPORTED_MEDIA_TYPE",
+    when: "a preflight that brings a body of its own",
+    provoke: (stack) =>
+      stack.call(
+        "/api/v1/jobs",
+        withOrigin({ method: "OPTIONS", headers: { "Content-Type": "text/plain" }, body: "x" }),
+      ),
+  },
+  {
     code: "INTERNAL_ERROR",
     when: "an integration that is set up wrongly",
     provoke: (stack) => stack.callWith("admin", "/api/v1/admin/x", withOrigin()),
