@@ -43,6 +43,8 @@ function faultOf({ statusCode, headers }: IncomingMessage): FaultReason | undefi
   if (Number(headers["content-length"] ?? 0) > MAX_BYTES) return "key-set-oversized";
   // No type at all is taken for JSON: what counts is that it parses. A page of HTML says what it is.
   if (headers["content-type"] !== undefined && !JSON_TYPE.test(headers["content-type"])) return "key-set-not-json";
+  // Nobody asked for a compressed body, and one may be a thousand times its size.
+  if ((headers["content-encoding"] ?? "identity") !== "identity") return "key-set-not-json";
   return undefined;
 }
 
