@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { App } from "aws-cdk-lib";
-import { defineEnvironment } from "../lib/access-control-app.ts";
+import { defineEnvironment, synthesizeStack } from "../lib/access-control-app.ts";
 import { ConfigurationError } from "../lib/config/problems.ts";
 
 // The CDK app: the environment of the context becomes one stack.
 try {
   const app = new App({ analyticsReporting: false });
-  const { warnings } = defineEnvironment(app, { read: (path) => readFileSync(path, "utf8") });
-  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
-  app.synth();
+  const defined = defineEnvironment(app, { read: (path) => readFileSync(path, "utf8") });
+  for (const warning of defined.warnings) process.stderr.write(`warning: ${warning}\n`);
+  synthesizeStack(app, defined);
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   process.stderr.write(`${error.message}\n`);

@@ -1,6 +1,8 @@
-import { join } from "node:path";
-import { App, CfnResource } from "aws-cdk-lib";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { App, CfnResource, Validations } from "aws-cdk-lib";
 import { AccessControlStack } from "./access-control-stack.ts";
+import { outgrownLimits } from "./budget/outgrown-limits.ts";
 import type { Files } from "./config/environments-file.ts";
 import { environmentFromContext } from "./config/from-context.ts";
 import { ConfigurationError } from "./config/problems.ts";
@@ -52,6 +54,10 @@ export function defineEnvironment(app: App, files: Files): DefinedEnvironment {
   };
   const { name: environment, config, warnings } = environmentFromContext(context, files);
   const stack = new AccessControlStack(app, `ClipzyAccessControl-${environment}`, { environment, config });
+  Validations.of(stack).acknowledge({
+    id: "Annotation::@aws-cdk/core:Stack.templateSize",
+    reason: "A template over the limit is refused below; how near it comes, the budget tells",
+  });
   refuseTooManyResources(environment, stack);
   return { environment, stack, warnings };
 }
@@ -70,14 +76,21 @@ export function synthesizeEnvironment({
     builtinCloudFormationValidation: validation,
   });
   const { stack, environment, warnings } = defineEnvironment(app, files);
+  const templatePath = synthesizeStack(app, { environment, stack });
+  return { environment, templatePath, assetDirectory: dirname(templatePath), warnings };
+}
+
+/**
+ * Synthesizes the app and gives the path of the stack's template.
+ *
+ * @throws ConfigurationError when the template is over a limit of AWS's
+ */
+export function synthesizeStack(app: App, { environment, stack }: Omit<DefinedEnvironment, "warnings">): string {
   const assembly = app.synth();
-  const { templateFile } = assembly.getStackArtifact(stack.artifactId);
-  return {
-    environment,
-    templatePath: join(assembly.directory, templateFile),
-    assetDirectory: assembly.directory,
-    warnings,
-  };
+  const templatePath = join(assembly.directory, assembly.getStackArtifact(stack.artifactId).templateFile);
+  const problems = outgrownLimits(environment, readFileSync(templatePath, "utf8"));
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return templatePath;
 }
 
 /** CloudFormation says so only at deployment, and CDK without a hint at what to do. */

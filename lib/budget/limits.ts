@@ -11,24 +11,15 @@ export interface LimitUse {
   readonly of: "AWS WAF" | "API Gateway" | "CloudFormation" | "this project";
 }
 
-/** What of an environment does not stand in its template. */
-export interface EnvironmentSizes {
-  readonly templateBytes: number;
-  /** The authorizer's answer for the token that makes it largest. */
-  readonly policyBytes: number;
-  /** The authorizer's code, minified. */
-  readonly bundleBytes: number;
-}
-
 /**
- * Every limit that an environment can outgrow, with what it uses of it.
+ * Every limit that a template can outgrow, with what it uses of it.
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/limits.html
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
  */
-export function limitUses(template: Template, sizes: EnvironmentSizes): LimitUse[] {
-  return [...webAclUses(template), ...apiUses(template, sizes), ...stackUses(template, sizes)];
+export function limitUses(template: Template, templateBytes: number): LimitUse[] {
+  return [...webAclUses(template), ...apiUses(template), ...stackUses(template, templateBytes)];
 }
 
 function webAclUses(template: Template): LimitUse[] {
@@ -41,22 +32,20 @@ function webAclUses(template: Template): LimitUse[] {
   ];
 }
 
-function apiUses(template: Template, { policyBytes }: EnvironmentSizes): LimitUse[] {
+function apiUses(template: Template): LimitUse[] {
   const paths = resourcesOf(template, "AWS::ApiGateway::Resource").length;
   const mapping = Math.max(0, ...resourcesOf(template, "AWS::ApiGateway::Method").map(mappingBytes));
   return [
-    { name: "authorizer's largest answer", used: policyBytes, limit: 8_192, unit: "bytes", of: "API Gateway" },
     { name: "resources of the API", used: paths + 1, limit: 300, unit: "", of: "API Gateway" },
     { name: "largest mapping template", used: mapping, limit: 300_000, unit: "bytes", of: "API Gateway" },
   ];
 }
 
-function stackUses(template: Template, { templateBytes, bundleBytes }: EnvironmentSizes): LimitUse[] {
+function stackUses(template: Template, templateBytes: number): LimitUse[] {
   const resources = Object.keys(template.Resources).length;
   return [
     { name: "resources of the stack", used: resources, limit: 500, unit: "", of: "CloudFormation" },
     { name: "template", used: templateBytes, limit: 1_000_000, unit: "bytes", of: "CloudFormation" },
-    { name: "authorizer's code", used: bundleBytes, limit: 30 * 1024, unit: "bytes", of: "this project" },
   ];
 }
 

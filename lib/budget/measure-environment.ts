@@ -3,11 +3,14 @@ import { type SynthesizedEnvironment, synthesizeEnvironment } from "../access-co
 import { longestApiArn } from "../config/api-arn.ts";
 import type { EnvironmentConfig } from "../config/environment-config.ts";
 import { environmentFromContext } from "../config/from-context.ts";
-import { largestPolicyBytes } from "../config/policy-size.ts";
+import { largestPolicyBytes, MAXIMUM_POLICY_BYTES } from "../config/policy-size.ts";
 import { limitUses } from "./limits.ts";
 import { costLines } from "./monthly-cost.ts";
 import type { Budget } from "./render-budget.ts";
 import { resourcesOf, type Template } from "./template.ts";
+
+/** What the authorizer's code may weigh, minified: what a cold start reads. */
+const MAXIMUM_BUNDLE_BYTES = 30 * 1024;
 
 interface Files {
   read(path: string): string;
@@ -36,12 +39,24 @@ export function measureEnvironment(options: MeasureOptions): Budget {
   const { config } = environmentFromContext({ get: (key) => context[key] }, files);
   const text = files.read(synthesized.templatePath);
   const template: Template = JSON.parse(text);
-  const sizes = {
-    templateBytes: Buffer.byteLength(text),
-    policyBytes: policyBytes(config),
-    bundleBytes: bundleBytes(template, synthesized, files),
-  };
-  return { environment: synthesized.environment, limits: limitUses(template, sizes), costs: costLines(template) };
+  const limits = [
+    ...limitUses(template, Buffer.byteLength(text)),
+    {
+      name: "authorizer's largest answer",
+      used: policyBytes(config),
+      limit: MAXIMUM_POLICY_BYTES,
+      unit: "bytes",
+      of: "API Gateway" as const,
+    },
+    {
+      name: "authorizer's code",
+      used: bundleBytes(template, synthesized, files),
+      limit: MAXIMUM_BUNDLE_BYTES,
+      unit: "bytes",
+      of: "this project" as const,
+    },
+  ];
+  return { environment: synthesized.environment, limits, costs: costLines(template) };
 }
 
 function policyBytes({ account, region, api, auth }: EnvironmentConfig): number {

@@ -1,0 +1,42 @@
+/** How large an environment is to be made. */
+export interface ScaleOptions {
+  /** Rules, each with a path and a method of its own. */
+  readonly routes: number;
+}
+
+const ADDRESSES = 10_000;
+const ORIGINS = 200;
+const ISSUERS = 20;
+
+/** An environment as it stands in `cdk.json`, with as much in it as AWS's limits allow: 10,000 CIDRs of each family, 200 origins, 20 issuers. */
+export function scaleEnvironment({ routes }: ScaleOptions): Record<string, unknown> {
+  return {
+    cors: { origins: listOf(ORIGINS, (index) => `https://app-${index}.example.com`) },
+    webAcl: { allow: [...listOf(ADDRESSES, ipv4), ...listOf(ADDRESSES, ipv6)] },
+    auth: {
+      issuers: listOf(ISSUERS, (index) => ({ issuer: `https://login-${index}.example.com`, audience: "clipzy" })),
+      rules: listOf(routes, (index) => ({ methods: ["GET"], path: `/api/v1/r${index}`, scopes: ["jobs:read"] })),
+    },
+    upstream: {
+      vpcId: "vpc-0123456789abcdef0",
+      subnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+      availabilityZones: ["eu-central-1a", "eu-central-1b"],
+      port: 8000,
+      hosts: ["10.0.1.10", "10.0.2.10"],
+    },
+    alarms: { email: "on-call@example.com" },
+  };
+}
+
+/** Every second block, so that none can be joined with its neighbour. */
+function ipv4(index: number): string {
+  return `11.${Math.floor(index / 100)}.${(index % 100) * 2}.0/24`;
+}
+
+function ipv6(index: number): string {
+  return `2001:db8:${(index * 2).toString(16)}::/48`;
+}
+
+function listOf<T>(length: number, make: (index: number) => T): T[] {
+  return Array.from({ length }, (_, index) => make(index));
+}
