@@ -1,6 +1,6 @@
 import type { PolicyCondition, PolicyDocument, PolicyStatement } from "./model/policy.ts";
 import { ipRanges } from "./web-acl/ip-ranges.ts";
-import { matchesWildcard } from "./wildcard.ts";
+import { matchesWildcard, wildcard } from "./wildcard.ts";
 
 /** What a policy says about one call: `none` is neither, which is a refusal unless somebody else allows. */
 export type PolicyDecision = "allow" | "deny" | "none";
@@ -21,8 +21,14 @@ const INVOKE = "execute-api:invoke";
 const OPERATORS: Readonly<Record<string, (values: readonly string[]) => (fact: string) => boolean>> = {
   stringequals: (values) => (fact) => values.includes(fact),
   stringnotequals: (values) => (fact) => !values.includes(fact),
-  stringlike: (values) => (fact) => values.some((value) => matchesWildcard(value, fact)),
-  stringnotlike: (values) => (fact) => !values.some((value) => matchesWildcard(value, fact)),
+  stringlike: (values) => {
+    const patterns = values.map(wildcard);
+    return (fact) => patterns.some((covers) => covers(fact));
+  },
+  stringnotlike: (values) => {
+    const patterns = values.map(wildcard);
+    return (fact) => !patterns.some((covers) => covers(fact));
+  },
   ipaddress: (values) => ipRanges(values),
   notipaddress: (values) => {
     const contains = ipRanges(values);
@@ -31,9 +37,16 @@ const OPERATORS: Readonly<Record<string, (values: readonly string[]) => (fact: s
 };
 const KEYS = new Set(["aws:sourceip", "aws:sourcevpce", "aws:vpcsourceip"]);
 
-/** Whether the evaluator knows both the operator and the key. */
-export function isSupportedCondition({ operator, key }: PolicyCondition): boolean {
-  return Object.hasOwn(OPERATORS, operator.toLowerCase()) && KEYS.has(key.toLowerCase());
+/** Whether the evaluator knows operator and key, and can read the values. */
+export function isSupportedCondition({ operator, key, values }: PolicyCondition): boolean {
+  const prepare = OPERATORS[operator.toLowerCase()];
+  if (!prepare || !KEYS.has(key.toLowerCase())) return false;
+  try {
+    prepare(values);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -58,10 +71,11 @@ export function policyEvaluator({ statements }: PolicyDocument): PolicyEvaluator
 function statementTest(statement: PolicyStatement): Test {
   const coversInvoke = statement.actions.some((action) => matchesWildcard(action.toLowerCase(), INVOKE));
   if (coversInvoke === statement.notActions) return () => false;
-  const { resources, notResources } = statement;
+  const { notResources } = statement;
+  const resources = statement.resources.map(wildcard);
   const conditions = statement.conditions.map((condition) => conditionTest(condition, statement.effect));
   return (methodArn, facts) =>
-    resources.some((resource) => matchesWildcard(resource, methodArn)) !== notResources &&
+    resources.some((covers) => covers(methodArn)) !== notResources &&
     conditions.every((condition) => condition(methodArn, facts));
 }
 

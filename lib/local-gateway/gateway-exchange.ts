@@ -1,4 +1,4 @@
-import type { ClientRequest, Stop } from "./exchange.ts";
+import type { ClientRequest, Header, Stop } from "./exchange.ts";
 import type { ApiIdentity } from "./model/api.ts";
 import type { MethodModel } from "./model/method.ts";
 import type { TracedUpstreamRequest, TraceStep } from "./trace.ts";
@@ -22,6 +22,8 @@ export interface GatewayExchange {
   readonly identity: ApiIdentity;
   /** Names of `request.headers` in lower case, index by index. */
   readonly headerNames: readonly string[];
+  /** `arn:aws:execute-api:region:account:api/stage/VERB/path` of this call. */
+  readonly methodArn: string;
   readonly trace: TraceStep[];
   /** The stop at which the request stands. */
   stop: Stop;
@@ -34,8 +36,24 @@ export interface GatewayExchange {
 }
 
 export function startExchange(request: ClientRequest, identity: ApiIdentity): GatewayExchange {
-  const headerNames = request.headers.map(([name]) => name.toLowerCase());
-  return { request, identity, headerNames, trace: [], stop: "web ACL" };
+  const { region, accountId, apiId, stageName } = identity;
+  const { method, path, headers } = request;
+  return {
+    request,
+    identity,
+    headerNames: headers.map(lowerCaseName),
+    methodArn: `arn:aws:execute-api:${region}:${accountId}:${apiId}/${stageName}/${method}${path}`,
+    trace: [],
+    stop: "web ACL",
+    // Named here, so that every exchange has one shape and V8 need not change it on the way.
+    match: undefined,
+    authorization: undefined,
+    upstream: undefined,
+  };
+}
+
+function lowerCaseName([name]: Header): string {
+  return name.toLowerCase();
 }
 
 /** The value of a header, whatever its spelling; of several the last (aws-facts 2: U, observed in LocalStack). */
@@ -60,10 +78,4 @@ export function joinedHeader({ request, headerNames }: GatewayExchange, lowerCas
 export function routeOf({ match }: GatewayExchange): RouteMatch {
   if (!match) throw new TypeError("the request has not been routed");
   return match;
-}
-
-/** `arn:aws:execute-api:region:account:api/stage/VERB/path` of this call. */
-export function methodArnOf({ identity, request }: GatewayExchange): string {
-  const { region, accountId, apiId, stageName } = identity;
-  return `arn:aws:execute-api:${region}:${accountId}:${apiId}/${stageName}/${request.method}${request.path}`;
 }

@@ -1,4 +1,5 @@
 import type { ApiModel } from "./model/api.ts";
+import type { GatewayResponseModel } from "./model/gateway-response.ts";
 import { findUnknownVariables } from "./stages/gateway-response.ts";
 
 /** What a person should know before trusting the local gateway with this API: one sentence each. */
@@ -6,15 +7,64 @@ export function startNotes(model: ApiModel): readonly string[] {
   return [...managedGroups(model), ...guessesOf(model)];
 }
 
-/** What the template contains and AWS's behaviour is not known for; `--strict` refuses to start with any. */
+/**
+ * What the template contains and AWS's behaviour is not known for, with what is done here; `--strict` refuses to start
+ * with any. Managed rule groups are no guess: it is known that they are not evaluated.
+ */
 export function guessesOf(model: ApiModel): readonly string[] {
-  const unknown = findUnknownVariables(model).map(
-    (name) => `$context.${name} is not known here: it renders as nothing, as AWS is believed to do`,
-  );
-  return [...model.guesses, ...unknown];
+  return [
+    ...model.guesses,
+    ...unknownVariables(model),
+    ...headerSpelling(model),
+    ...authorizerFailures(model),
+    ...severalTemplates(model),
+    ...emptyMappings(model),
+  ];
 }
 
 function managedGroups({ managedRuleGroups }: ApiModel): string[] {
   if (managedRuleGroups.length === 0) return [];
   return [`managed rule groups are not evaluated and count as passed: ${managedRuleGroups.join(", ")}`];
+}
+
+function unknownVariables(model: ApiModel): string[] {
+  return findUnknownVariables(model).map(
+    (name) => `$context.${name} is not known here: it renders as nothing, as AWS is believed to do`,
+  );
+}
+
+function headerSpelling({ gatewayResponses }: ApiModel): string[] {
+  const expressions = Object.values(gatewayResponses).flatMap(({ headers }) => Object.values(headers));
+  const names = new Set(expressions.flatMap((text) => /^method\.request\.header\.(.+)$/.exec(text)?.[1] ?? []));
+  return [...names].map(
+    (name) =>
+      `whether a gateway response finds method.request.header.${name} under another spelling (HTTP/2 sends lower ` +
+      "case) is not known; here it does",
+  );
+}
+
+/** Which of the two types a failing authorizer gets matters only where they say different things. */
+function authorizerFailures({ gatewayResponses }: ApiModel): string[] {
+  const said = ({ status, headers, templates }: GatewayResponseModel) => JSON.stringify([status, headers, templates]);
+  const { AUTHORIZER_FAILURE: failure, AUTHORIZER_CONFIGURATION_ERROR: configuration } = gatewayResponses;
+  if (said(failure) === said(configuration)) return [];
+  return [
+    "which of AUTHORIZER_FAILURE and AUTHORIZER_CONFIGURATION_ERROR a failing authorizer gets is not known, and they " +
+      "differ; here a thrown error is the first, an unusable answer the second",
+  ];
+}
+
+function severalTemplates({ gatewayResponses }: ApiModel): string[] {
+  return Object.values(gatewayResponses)
+    .filter(({ templates }) => Object.keys(templates).length > 1)
+    .map(({ type }) => `how ${type} chooses among several templates is not known; here by the Accept header`);
+}
+
+function emptyMappings({ routes }: ApiModel): string[] {
+  const mappings = routes.flatMap(({ methods }) => methods.flatMap(({ integration }) => integration.mappings));
+  const names = mappings.flatMap(({ name, source }) => (source.kind === "static" && source.value === "" ? name : []));
+  return [...new Set(names)].map(
+    (name) =>
+      `what a mapping of ${name} to '' does is not known; here it is skipped, and the client's own value goes on`,
+  );
 }

@@ -97,9 +97,10 @@ function addDefaults(
   { headerNames, identity }: GatewayExchange,
   replaced: ReadonlySet<string>,
 ): void {
-  const has = (name: string): boolean => headerNames.includes(name) || replaced.has(name);
-  if (!has("accept")) headers.push(["Accept", "application/json"]);
-  if (!has("user-agent")) headers.push(["User-Agent", `AmazonAPIGateway_${identity.apiId}`]);
+  if (!headerNames.includes("accept") && !replaced.has("accept")) headers.push(["Accept", "application/json"]);
+  if (!headerNames.includes("user-agent") && !replaced.has("user-agent")) {
+    headers.push(["User-Agent", `AmazonAPIGateway_${identity.apiId}`]);
+  }
 }
 
 /** A buffered answer has a length of API Gateway's own; a streamed one comes in chunks. */

@@ -1,6 +1,7 @@
 import { Denial } from "../denial.ts";
 import type { Answer } from "../exchange.ts";
 import type { GatewayExchange } from "../gateway-exchange.ts";
+import type { ApiModel } from "../model/api.ts";
 import type { MockIntegration } from "../model/integration.ts";
 import { MAX_BODY_BYTES } from "../stages/size-limits.ts";
 import { integrationAnswer, selectResponse } from "./integration-answer.ts";
@@ -13,8 +14,14 @@ import { templateVariables } from "./template-variables.ts";
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
  */
-export function mockIntegration(integration: MockIntegration) {
+export function mockIntegration(
+  integration: MockIntegration,
+  { binaryMediaTypes }: Pick<ApiModel, "binaryMediaTypes">,
+) {
+  // With every type binary, a template gets no text to work on unless the conversion is asked for (V*).
+  const isUntransformable = binaryMediaTypes.includes("*/*") && !integration.convertsToText;
   return (exchange: GatewayExchange): Answer | Promise<Answer> => {
+    if (isUntransformable) throw new Denial("API_CONFIGURATION_ERROR", "Internal server error");
     const { request } = exchange;
     if (request.bodyLength === 0) return answerMock(exchange, integration, "");
     return readBody(request.body, MAX_BODY_BYTES).then((body) =>

@@ -32,6 +32,8 @@ export interface IntegrationResponseModel {
 interface IntegrationBase {
   readonly requestTemplates: ReadonlyMap<string, MappingTemplate>;
   readonly passthrough: Passthrough;
+  /** `CONVERT_TO_TEXT`: bodies of a binary media type go through templates as text. */
+  readonly convertsToText: boolean;
   readonly responses: readonly IntegrationResponseModel[];
   readonly mappings: readonly RequestMapping[];
   /** A mapping target that API Gateway deploys and then answers with 500; undefined: none. */

@@ -3,7 +3,7 @@ import { type AuthorizerOutput, AuthorizerOutputError, parseAuthorizerOutput } f
 import { Denial } from "../denial.ts";
 import type { Answer } from "../exchange.ts";
 import type { PolicyDecision } from "../execute-api-policy.ts";
-import { type GatewayExchange, lastHeader, methodArnOf, routeOf } from "../gateway-exchange.ts";
+import { type GatewayExchange, lastHeader, routeOf } from "../gateway-exchange.ts";
 import type { ApiModel } from "../model/api.ts";
 import type { AuthorizerModel } from "../model/authorizer.ts";
 import type { World } from "../world.ts";
@@ -37,7 +37,7 @@ export function authorizerStage(model: ApiModel, world: Pick<World, "now" | "inv
       if (byResource === "deny") throw policyDenial(exchange, true);
       const { authorizer } = routeOf(exchange).method;
       if (!authorizer) return admitAnonymous(exchange, byResource);
-      if (methodArnOf(exchange).length > MAX_METHOD_ARN_BYTES) return targetTooLong();
+      if (exchange.methodArn.length > MAX_METHOD_ARN_BYTES) return targetTooLong();
       const prepared = authorizers.get(authorizer);
       if (!prepared) throw new TypeError(`${authorizer.logicalId} was not prepared`);
       const token = readToken(exchange, prepared);
@@ -87,7 +87,7 @@ async function askAuthorizer(
   token: string,
   world: Pick<World, "now" | "invoke">,
 ): Promise<AuthorizerOutput> {
-  const event = { type: "TOKEN", authorizationToken: token, methodArn: methodArnOf(exchange) };
+  const event = { type: "TOKEN", authorizationToken: token, methodArn: exchange.methodArn };
   const result = await world.invoke(model.function, event);
   if (!result.ok) {
     const isUnauthorized = result.kind === "thrown" && result.errorMessage === "Unauthorized";
@@ -119,7 +119,7 @@ function decide(
   origin: string,
 ): Answer | undefined {
   exchange.authorization = output;
-  const arn = methodArnOf(exchange);
+  const { methodArn: arn } = exchange;
   const { decision, statement } = output.evaluate(arn, output.hasConditions ? factsOf(exchange) : {});
   const admits = decision === "allow" || (decision === "none" && byResource === "allow");
   const by = statement < 0 ? "no statement covers it" : `${decision} by statement ${statement}`;

@@ -14,7 +14,7 @@ type Prepared = (exchange: GatewayExchange) => Answer | Promise<Answer>;
 /** Answers the CORS preflight: an OPTIONS method with a MOCK integration. Other requests pass. */
 export function preflightStage(model: ApiModel): Stage {
   const prepared = prepare(model, isPreflight, (method) =>
-    method.integration.type === "MOCK" ? mockIntegration(method.integration) : undefined,
+    method.integration.type === "MOCK" ? mockIntegration(method.integration, model) : undefined,
   );
   return { stop: "preflight", run: (exchange) => prepared.get(routeOf(exchange).method)?.(exchange) };
 }
@@ -36,7 +36,7 @@ function isPreflight({ method, integration }: MethodModel): boolean {
 function prepareOne({ integration }: MethodModel, model: ApiModel, world: Pick<World, "send" | "invoke">): Prepared {
   switch (integration.type) {
     case "MOCK":
-      return mockIntegration(integration);
+      return mockIntegration(integration, model);
     case "HTTP_PROXY":
       return httpProxyIntegration(integration, model, world);
     case "HTTP":

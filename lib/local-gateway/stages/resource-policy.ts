@@ -1,6 +1,6 @@
 import { Denial } from "../denial.ts";
 import { type PolicyDecision, type PolicyFacts, policyEvaluator } from "../execute-api-policy.ts";
-import { type GatewayExchange, methodArnOf } from "../gateway-exchange.ts";
+import type { GatewayExchange } from "../gateway-exchange.ts";
 import type { ApiModel } from "../model/api.ts";
 
 /** What the API's own policy says about a call; undefined when the API has none. */
@@ -15,7 +15,7 @@ export function resourcePolicy(
   const evaluate = policyEvaluator(policy);
   const [endpoint] = vpcEndpointIds;
   return (exchange) => {
-    const arn = methodArnOf(exchange);
+    const { methodArn: arn } = exchange;
     const { decision, statement } = evaluate(arn, factsOf(exchange, endpoint));
     exchange.trace.push({
       stop: "authorizer",
@@ -36,6 +36,6 @@ export function factsOf({ request }: GatewayExchange, vpcEndpointId?: string): P
 
 /** A refusal by policy. The real message names the ARN, which is why nobody should show it. */
 export function policyDenial(exchange: GatewayExchange, isExplicit: boolean): Denial {
-  const reason = `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${methodArnOf(exchange)}`;
+  const reason = `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${exchange.methodArn}`;
   return new Denial("ACCESS_DENIED", isExplicit ? `${reason} with an explicit deny` : reason);
 }

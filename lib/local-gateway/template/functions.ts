@@ -33,6 +33,16 @@ const IGNORES = [
   "TracingConfig",
 ];
 
+const POINTER_IGNORES = [
+  "CodeSha256",
+  "Description",
+  "FunctionVersion",
+  "Name",
+  "ProvisionedConcurrencyConfig",
+  "RoutingConfig",
+  "RuntimePolicy",
+];
+
 /** What AWS puts into a function's environment by itself, as far as it can be said here. */
 const RUNTIME_ENVIRONMENT = { AWS_REGION: String(PSEUDO_PARAMETERS["AWS::Region"]) };
 
@@ -43,8 +53,7 @@ const RUNTIME_ENVIRONMENT = { AWS_REGION: String(PSEUDO_PARAMETERS["AWS::Region"
 export function functionFinder(reading: Reading, assetDirectory: (assetPath: string) => string): FindFunction {
   const models = new Map<string, FunctionModel>();
   return (uri) => {
-    const name = /:function:([^:/]+)/.exec(uri)?.[1];
-    const found = name === undefined ? undefined : findResource(reading, name);
+    const found = findResource(reading, functionName(reading, uri));
     if (!found) return undefined;
     const model = models.get(found.logicalId) ?? readFunction(reading, found, assetDirectory);
     models.set(found.logicalId, model);
@@ -52,7 +61,18 @@ export function functionFinder(reading: Reading, assetDirectory: (assetPath: str
   };
 }
 
-function findResource(reading: Reading, name: string): ReadResource | undefined {
+/** The name in the URI, or, where an alias or a version stands there, the name of the function that it is of. */
+function functionName(reading: Reading, uri: string): string | undefined {
+  const [, place = ""] = /\/functions\/([^/]+)\/invocations$/.exec(uri) ?? [];
+  const pointer = [...resourcesOf(reading, "AWS::Lambda::Alias"), ...resourcesOf(reading, "AWS::Lambda::Version")].find(
+    ({ logicalId }) => logicalId === place,
+  );
+  if (!pointer) return /:function:([^:/]+)/.exec(place)?.[1];
+  const properties = readProperties(reading, pointer, ["FunctionName"], POINTER_IGNORES);
+  return requiredText(properties, "FunctionName").split(":function:").at(-1);
+}
+
+function findResource(reading: Reading, name: string | undefined): ReadResource | undefined {
   return resourcesOf(reading, "AWS::Lambda::Function").find(
     ({ logicalId, resource }) => resource.Properties?.FunctionName === name || logicalId === name,
   );

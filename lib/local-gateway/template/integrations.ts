@@ -80,6 +80,7 @@ function readCommon(properties: Properties) {
       ["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"],
       "WHEN_NO_MATCH",
     ),
+    convertsToText: textOf(properties, "ContentHandling") === "CONVERT_TO_TEXT",
     responses: readIntegrationResponses(properties),
     mappings: readMappings(properties),
     timeoutMillis: numberOf(properties, "TimeoutInMillis") ?? DEFAULT_TIMEOUT_MILLIS,

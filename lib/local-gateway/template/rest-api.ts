@@ -69,8 +69,9 @@ function readPolicy(properties: Properties): PolicyDocument | undefined {
 
 function refuseUnsupported(properties: Properties, policy: PolicyDocument, raw: unknown): void {
   for (const [index, { conditions }] of policy.statements.entries()) {
-    for (const { operator, key } of conditions.filter((condition) => !isSupportedCondition(condition))) {
-      refuse(properties, `Policy.Statement[${index}].Condition.${operator}.${key}`, "this condition is not supported");
+    for (const condition of conditions.filter((it) => !isSupportedCondition(it))) {
+      const place = `Policy.Statement[${index}].Condition.${condition.operator}.${condition.key}`;
+      refuse(properties, place, "this condition is not supported");
     }
   }
   const statements = isRecord(raw) && Array.isArray(raw.Statement) ? raw.Statement : [];

@@ -42,6 +42,9 @@ const IGNORES = [
 
 /** The one stage of the template; a problem when there is none, or more than one. */
 export function readStage(reading: Reading, api: ReadResource): StageModel {
+  for (const deployment of resourcesOf(reading, "AWS::ApiGateway::Deployment")) {
+    readProperties(reading, deployment, ["RestApiId", "StageName"], ["Description"]);
+  }
   const [found, ...others] = resourcesOf(reading, "AWS::ApiGateway::Stage");
   for (const { logicalId } of others) {
     reading.problems.push({ logicalId, property: "", message: "a second stage: the local gateway runs one" });

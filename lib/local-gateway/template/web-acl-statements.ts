@@ -1,4 +1,5 @@
 import type { FieldToMatch, PositionalConstraint, Statement, TextTransformation } from "../model/web-acl.ts";
+import { ipRanges } from "../web-acl/ip-ranges.ts";
 import {
   listOf,
   nested,
@@ -6,6 +7,7 @@ import {
   numberOf,
   type Properties,
   type Reading,
+  type ReadResource,
   readProperties,
   refuse,
   requiredText,
@@ -187,9 +189,17 @@ function readIpSet(properties: Properties): Statement | undefined {
   return { kind: "ip set", logicalId: found.logicalId, cidrs: readCidrs(properties.reading, found) };
 }
 
-function readCidrs(reading: Reading, found: Parameters<typeof readProperties>[1]): readonly string[] {
+function readCidrs(reading: Reading, found: ReadResource): readonly string[] {
   const reads = ["Addresses", "IPAddressVersion"];
-  return textListOf(readProperties(reading, found, reads, ["Description", "Name", "Scope", "Tags"]), "Addresses");
+  const properties = readProperties(reading, found, reads, ["Description", "Name", "Scope", "Tags"]);
+  const cidrs = textListOf(properties, "Addresses");
+  try {
+    ipRanges(cidrs);
+    return cidrs;
+  } catch (error) {
+    refuse(properties, "Addresses", (error as RangeError).message);
+    return [];
+  }
 }
 
 function readLabel(properties: Properties): Statement {

@@ -41,9 +41,11 @@ type Bodies = Readonly<Record<string, NonNullable<CustomResponse["body"]>>>;
 
 /** The web ACL that is associated with the stage; undefined when none is. */
 export function readWebAcl(reading: Reading): WebAclModel | undefined {
-  const [association] = resourcesOf(reading, "AWS::WAFv2::WebACLAssociation");
-  if (!association) return undefined;
-  const properties = readProperties(reading, association, ["ResourceArn", "WebACLArn"]);
+  const properties = resourcesOf(reading, "AWS::WAFv2::WebACLAssociation")
+    .map((association) => readProperties(reading, association, ["ResourceArn", "WebACLArn"]))
+    // A load balancer of the same template may have a web ACL of its own.
+    .find((candidate) => requiredText(candidate, "ResourceArn").includes(":/restapis/"));
+  if (!properties) return undefined;
   const arn = requiredText(properties, "WebACLArn");
   const found = resourcesOf(reading, "AWS::WAFv2::WebACL").find(({ logicalId }) =>
     arn.includes(`/webacl/${logicalId}/`),
