@@ -48,7 +48,11 @@ function dispatchOptions(request: OutgoingRequest): Dispatcher.DispatchOptions {
 }
 
 function flatHeaders(headers: readonly Header[]): string[] {
-  return headers.filter(([name]) => !OWN.has(name.toLowerCase())).flat();
+  const flat: string[] = [];
+  for (const [name, value] of headers) {
+    if (!OWN.has(name.toLowerCase())) flat.push(name, value);
+  }
+  return flat;
 }
 
 /** undici's view of one exchange (`Dispatcher.DispatchHandler`); a class, since undici calls methods on it. */
@@ -137,16 +141,21 @@ function responseBody(controller: Dispatcher.DispatchController): Readable {
 /** As received: bytes are taken as latin1, which is also how node:http writes them. */
 function endToEndHeaders(raw: readonly Buffer[]): Header[] {
   const headers: Header[] = [];
+  let named = "";
   for (let i = 0; i + 1 < raw.length; i += 2) {
-    headers.push([(raw[i] as Buffer).toString("latin1"), (raw[i + 1] as Buffer).toString("latin1")]);
+    const name = (raw[i] as Buffer).toString("latin1");
+    const value = (raw[i + 1] as Buffer).toString("latin1");
+    const lower = name.toLowerCase();
+    if (lower === "connection") named += `,${value}`;
+    if (!HOP_BY_HOP.has(lower)) headers.push([name, value]);
   }
-  const named = connectionNamed(headers);
-  return headers.filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()) && !named.has(name.toLowerCase()));
+  return named === "" || named === ",keep-alive" ? headers : withoutNamed(headers, named);
 }
 
-function connectionNamed(headers: readonly Header[]): Set<string> {
-  const values = headers.filter(([name]) => name.toLowerCase() === "connection").map(([, value]) => value);
-  return new Set(values.flatMap((value) => value.split(",")).map((token) => token.trim().toLowerCase()));
+/** What `Connection` names is for the next neighbour only, as well (RFC 9110 section 7.6.1). */
+function withoutNamed(headers: readonly Header[], list: string): Header[] {
+  const named = new Set(list.split(",").map((token) => token.trim().toLowerCase()));
+  return headers.filter(([name]) => !named.has(name.toLowerCase()));
 }
 
 /** Codes are safe to show; messages may hold addresses, and are for the log of the developer only. */
