@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { jest } from "@jest/globals";
 import { synthesizeEnvironment } from "../../lib/access-control-app.ts";
+import type { TraceStore } from "../../lib/inspector/trace-store.ts";
 import type { RequestRecord } from "../../lib/local-gateway/exchange.ts";
 import { type LocalRun, startLocalRun } from "../../lib/local-run/local-run.ts";
 import { renderRequestLine, requestEvent } from "../../lib/local-run/request-line.ts";
@@ -23,6 +24,8 @@ export interface LocalStackOptions {
   readonly environment?: GivenEnvironment;
   /** Changes the synthesized template before it is read: for what no configuration can bring about. */
   readonly edit?: (template: Template) => void;
+  /** Takes the traces; answers then name theirs in `X-Local-Trace`. */
+  readonly store?: TraceStore;
 }
 
 /** As much of a template as a test wants to touch. */
@@ -88,8 +91,11 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     upstream: upstream.url,
     port: 0,
     now: () => time,
-    onRequest: (record) => {
+    announcesTraces: options.store !== undefined,
+    onRequest: (record, outcome) => {
       records.push(record);
+      const { answer, trace = { steps: [] } } = outcome ?? {};
+      options.store?.add({ record, trace, answerHeaders: answer?.headers ?? [] });
       secrets.written(renderRequestLine(record, (_, text) => text));
       secrets.written(requestEvent(record));
     },

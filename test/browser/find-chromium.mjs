@@ -1,0 +1,27 @@
+import { existsSync } from "node:fs";
+
+// What Debian, Ubuntu, Fedora, Google and macOS call it.
+const PLACES = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+  "/snap/bin/chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+
+/**
+ * Runs once, before the browser tests: leaves the browser's path in CHROMIUM_PATH, or says why they are skipped.
+ * Plain JavaScript, because jest loads its global setup without transforming it.
+ */
+export default function findChromium() {
+  const given = process.env.CHROMIUM_PATH;
+  const found = [given, ...PLACES].find((path) => path && existsSync(path));
+  process.env.CHROMIUM_PATH = found ?? "";
+  if (found) return;
+  const looked = given ? `CHROMIUM_PATH=${given} and ${PLACES.join(", ")}` : PLACES.join(", ");
+  console.error(
+    `\nskipped: the browser tests need Chromium (apt-get install chromium, or CHROMIUM_PATH); looked at ${looked}\n`,
+  );
+}
