@@ -2,19 +2,25 @@
 export interface ScaleOptions {
   /** Rules, each with a path and a method of its own. */
   readonly routes: number;
+  /** The part of the addresses, origins and issuers, up to 1. @default 1 */
+  readonly share?: number;
 }
 
 const ADDRESSES = 10_000;
 const ORIGINS = 200;
 const ISSUERS = 20;
 
-/** An environment as it stands in `cdk.json`, with as much in it as AWS's limits allow: 10,000 CIDRs of each family, 200 origins, 20 issuers. */
-export function scaleEnvironment({ routes }: ScaleOptions): Record<string, unknown> {
+/** A large environment as it stands in `cdk.json`: 10,000 CIDRs of each family, 200 origins, 20 issuers. */
+export function scaleEnvironment({ routes, share = 1 }: ScaleOptions): Record<string, unknown> {
+  const addresses = ADDRESSES * share;
   return {
-    cors: { origins: listOf(ORIGINS, (index) => `https://app-${index}.example.com`) },
-    webAcl: { allow: [...listOf(ADDRESSES, ipv4), ...listOf(ADDRESSES, ipv6)] },
+    cors: { origins: listOf(ORIGINS * share, (index) => `https://app-${index}.example.com`) },
+    webAcl: { allow: [...listOf(addresses, ipv4), ...listOf(addresses, ipv6)] },
     auth: {
-      issuers: listOf(ISSUERS, (index) => ({ issuer: `https://login-${index}.example.com`, audience: "clipzy" })),
+      issuers: listOf(ISSUERS * share, (index) => ({
+        issuer: `https://login-${index}.example.com`,
+        audience: "clipzy",
+      })),
       rules: listOf(routes, (index) => ({ methods: ["GET"], path: `/api/v1/r${index}`, scopes: ["jobs:read"] })),
     },
     upstream: {
