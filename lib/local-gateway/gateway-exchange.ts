@@ -2,6 +2,7 @@ import type { ClientRequest, Header, Stop } from "./exchange.ts";
 import type { ApiIdentity } from "./model/api.ts";
 import type { MethodModel } from "./model/method.ts";
 import type { TracedUpstreamRequest, TraceStep } from "./trace.ts";
+import type { InspectedBody } from "./web-acl/inspect-body.ts";
 
 /** A request with the method that it was routed to. */
 export interface RouteMatch {
@@ -18,7 +19,8 @@ export interface Authorization {
 
 /** One request on its way through the stops, with what they have found so far. */
 export interface GatewayExchange {
-  readonly request: ClientRequest;
+  /** Replaced by the web ACL when it has read the start of the body. */
+  request: ClientRequest;
   readonly identity: ApiIdentity;
   /** Names of `request.headers` in lower case, index by index. */
   readonly headerNames: readonly string[];
@@ -27,6 +29,8 @@ export interface GatewayExchange {
   readonly trace: TraceStep[];
   /** The stop at which the request stands. */
   stop: Stop;
+  /** Set by the web ACL when one of its statements looks at bodies. */
+  inspectedBody?: InspectedBody;
   /** Set by the route stop. */
   match?: RouteMatch;
   /** Set by the authorizer stop. */
@@ -46,6 +50,7 @@ export function startExchange(request: ClientRequest, identity: ApiIdentity): Ga
     trace: [],
     stop: "web ACL",
     // Named here, so that every exchange has one shape and V8 need not change it on the way.
+    inspectedBody: undefined,
     match: undefined,
     authorization: undefined,
     upstream: undefined,

@@ -59,7 +59,8 @@ export interface HttpIntegration extends IntegrationBase {
 }
 
 export interface LambdaIntegration extends IntegrationBase {
-  readonly type: "AWS_PROXY";
+  /** `AWS`: with templates on both sides. */
+  readonly type: "AWS" | "AWS_PROXY";
   readonly httpMethod: string;
   readonly function: FunctionModel;
 }

@@ -2,6 +2,7 @@
 export type FieldToMatch =
   | { readonly kind: "header"; readonly name: string }
   | { readonly kind: "query argument"; readonly name: string }
+  | { readonly kind: "body"; readonly oversize: "CONTINUE" | "MATCH" | "NO_MATCH" }
   | { readonly kind: "all query arguments" | "query string" | "uri path" | "method" };
 
 export type TextTransformation =
@@ -73,4 +74,6 @@ export interface WebAclModel {
   /** In priority order. */
   readonly rules: readonly RuleModel[];
   readonly defaultAction: RuleAction;
+  /** Bytes of a body that statements look at; undefined: none looks at bodies. */
+  readonly inspectedBodyBytes?: number;
 }

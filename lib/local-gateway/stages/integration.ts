@@ -2,6 +2,7 @@ import type { Answer } from "../exchange.ts";
 import { type GatewayExchange, routeOf } from "../gateway-exchange.ts";
 import { httpIntegration } from "../integrations/http-integration.ts";
 import { httpProxyIntegration } from "../integrations/http-proxy-integration.ts";
+import { lambdaIntegration } from "../integrations/lambda-integration.ts";
 import { lambdaProxyIntegration } from "../integrations/lambda-proxy-integration.ts";
 import { mockIntegration } from "../integrations/mock-integration.ts";
 import type { ApiModel } from "../model/api.ts";
@@ -41,6 +42,8 @@ function prepareOne({ integration }: MethodModel, model: ApiModel, world: Pick<W
       return httpProxyIntegration(integration, model, world);
     case "HTTP":
       return httpIntegration(integration, model, world);
+    case "AWS":
+      return lambdaIntegration(integration, world);
     case "AWS_PROXY":
       return lambdaProxyIntegration(integration, model, world);
   }

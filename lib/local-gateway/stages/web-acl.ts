@@ -3,6 +3,7 @@ import type { Answer } from "../exchange.ts";
 import type { GatewayExchange } from "../gateway-exchange.ts";
 import type { CustomResponse, RuleAction, WebAclModel } from "../model/web-acl.ts";
 import { describeStatement } from "../web-acl/describe-statement.ts";
+import { inspectBody } from "../web-acl/inspect-body.ts";
 import { type Matcher, statementMatcher } from "../web-acl/statement-matcher.ts";
 import type { World } from "../world.ts";
 import type { Stage } from "./stage.ts";
@@ -27,20 +28,34 @@ export function webAclStage(model: WebAclModel | undefined, { now }: Pick<World,
     matches: statementMatcher(rule.statement, now),
     looked: `rule ${rule.name}: ${describeStatement(rule.statement)}`,
   }));
+  const evaluate = (exchange: GatewayExchange): Answer | undefined => evaluateRules(exchange, model, rules);
+  const limit = model.inspectedBodyBytes;
+  if (limit === undefined) return { stop: "web ACL", run: evaluate };
   return {
     stop: "web ACL",
-    run: (exchange) => {
-      const labels = new Set<string>();
-      for (const rule of rules) {
-        const matched = rule.matches(exchange, labels);
-        note(exchange, model, rule, matched);
-        if (!matched) continue;
-        for (const label of rule.labels) labels.add(label);
-        if (rule.action.kind !== "count") return act(rule.action);
-      }
-      return act(model.defaultAction);
+    run: async (exchange) => {
+      const { request, inspected } = await inspectBody(exchange.request, limit);
+      exchange.request = request;
+      exchange.inspectedBody = inspected;
+      return evaluate(exchange);
     },
   };
+}
+
+function evaluateRules(
+  exchange: GatewayExchange,
+  model: WebAclModel,
+  rules: readonly PreparedRule[],
+): Answer | undefined {
+  const labels = new Set<string>();
+  for (const rule of rules) {
+    const matched = rule.matches(exchange, labels);
+    note(exchange, model, rule, matched);
+    if (!matched) continue;
+    for (const label of rule.labels) labels.add(label);
+    if (rule.action.kind !== "count") return act(rule.action);
+  }
+  return act(model.defaultAction);
 }
 
 function act(action: RuleAction): Answer | undefined {

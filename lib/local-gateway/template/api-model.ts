@@ -94,7 +94,7 @@ function routesOf(paths: ReadonlyMap<string, ResourcePath>, methods: readonly Me
 function functionsOf(methods: readonly MethodModel[]): ApiModel["functions"] {
   const functions = methods.flatMap(({ authorizer, integration }) => [
     ...(authorizer ? [authorizer.function] : []),
-    ...(integration.type === "AWS_PROXY" ? [integration.function] : []),
+    ...("function" in integration ? [integration.function] : []),
   ]);
   return [...new Set(functions)];
 }

@@ -31,7 +31,7 @@ const IGNORES = ["CacheKeyParameters", "CacheNamespace", "ConnectionId", "Creden
 /** The timeout that API Gateway sets when none is given. */
 const DEFAULT_TIMEOUT_MILLIS = 29_000;
 
-const TYPES = ["MOCK", "HTTP", "HTTP_PROXY", "AWS_PROXY"] as const;
+const TYPES = ["MOCK", "HTTP", "HTTP_PROXY", "AWS", "AWS_PROXY"] as const;
 
 /** Targets that deploy and then answer with 500; aws-facts: recorded for Content-Length and Transfer-Encoding. */
 const ILLEGAL_TARGETS = ["content-length", "transfer-encoding", "x-amzn-trace-id", "x-amzn-apigateway-api-id"];
@@ -56,7 +56,7 @@ export function readIntegration(method: Properties, findFunction: FindFunction):
   const base = { ...readCommon(properties), illegalTarget: findIllegalTarget(properties, type) };
   if (type === "MOCK") return { ...base, type };
   const httpMethod = requiredText(properties, "IntegrationHttpMethod");
-  if (type === "AWS_PROXY") {
+  if (type === "AWS" || type === "AWS_PROXY") {
     const lambda = findFunction(requiredText(properties, "Uri"));
     if (!lambda) refuse(properties, "Uri", "does not name a function of this template");
     return lambda && { ...base, type, httpMethod, function: lambda };
@@ -103,7 +103,7 @@ function readMappings(properties: Properties): RequestMapping[] {
 
 function findIllegalTarget(properties: Properties, type: (typeof TYPES)[number]): string | undefined {
   if (type === "MOCK") return undefined;
-  const illegal = type === "AWS_PROXY" ? ILLEGAL_LAMBDA_TARGETS : ILLEGAL_TARGETS;
+  const illegal = type.startsWith("AWS") ? ILLEGAL_LAMBDA_TARGETS : ILLEGAL_TARGETS;
   return Object.keys(textMapOf(properties, "RequestParameters"))
     .map((target) => target.replace("integration.request.header.", ""))
     .find((name) => illegal.includes(name.toLowerCase()));

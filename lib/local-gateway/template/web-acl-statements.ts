@@ -1,4 +1,4 @@
-import type { FieldToMatch, PositionalConstraint, Statement, TextTransformation } from "../model/web-acl.ts";
+import type { PositionalConstraint, Statement } from "../model/web-acl.ts";
 import { ipRanges } from "../web-acl/ip-ranges.ts";
 import {
   listOf,
@@ -15,22 +15,10 @@ import {
   textListOf,
   wordOf,
 } from "./resource-reader.ts";
+import { readInspection } from "./web-acl-inspection.ts";
 
 type Reader = (properties: Properties) => Statement | undefined;
 
-const TRANSFORMATIONS: readonly TextTransformation[] = [
-  "NONE",
-  "LOWERCASE",
-  "URL_DECODE",
-  "URL_DECODE_UNI",
-  "NORMALIZE_PATH",
-  "NORMALIZE_PATH_WIN",
-  "COMPRESS_WHITE_SPACE",
-  "REPLACE_NULLS",
-  "REMOVE_NULLS",
-  "BASE64_DECODE",
-  "HEX_DECODE",
-];
 const CONSTRAINTS: readonly PositionalConstraint[] = [
   "EXACTLY",
   "STARTS_WITH",
@@ -135,46 +123,6 @@ function readRegex(properties: Properties): Statement | undefined {
     refuse(properties, "RegexString", (error as Error).message);
   }
   return inspection && { ...inspection, kind: "regex", pattern };
-}
-
-function readInspection(
-  properties: Properties,
-): { field: FieldToMatch; transformations: TextTransformation[] } | undefined {
-  const field = readField(properties);
-  const transformations = listOf(properties, "TextTransformations").flatMap((value, index) => {
-    const item = nestedValue(properties, `TextTransformations[${index}]`, value, ["Priority", "Type"]);
-    return item
-      ? [{ type: wordOf(item, "Type", TRANSFORMATIONS, "NONE"), priority: numberOf(item, "Priority") ?? 0 }]
-      : [];
-  });
-  transformations.sort((left, right) => left.priority - right.priority);
-  return field && { field, transformations: transformations.map(({ type }) => type).filter((type) => type !== "NONE") };
-}
-
-function readField(properties: Properties): FieldToMatch | undefined {
-  const field = nested(properties, "FieldToMatch", [
-    "AllQueryArguments",
-    "Method",
-    "QueryString",
-    "SingleHeader",
-    "SingleQueryArgument",
-    "UriPath",
-  ]);
-  const [kind] = Object.keys(field?.values ?? {});
-  if (!field || kind === undefined) return undefined;
-  if (kind === "UriPath") return { kind: "uri path" };
-  if (kind === "QueryString") return { kind: "query string" };
-  if (kind === "AllQueryArguments") return { kind: "all query arguments" };
-  if (kind === "Method") return { kind: "method" };
-  return readNamedField(field, kind);
-}
-
-function readNamedField(field: Properties, kind: string): FieldToMatch | undefined {
-  // CloudFormation's own examples spell it both ways; CDK's L1 passes through what it is given.
-  const content = nested(field, kind, ["Name", "name"]);
-  if (!content) return undefined;
-  const name = requiredText(content, "name" in content.values ? "name" : "Name").toLowerCase();
-  return { kind: kind === "SingleHeader" ? "header" : "query argument", name };
 }
 
 function readIpSet(properties: Properties): Statement | undefined {

@@ -1,4 +1,4 @@
-import type { CustomResponse, RuleAction, RuleModel, WebAclModel } from "../model/web-acl.ts";
+import type { CustomResponse, RuleAction, RuleModel, Statement, WebAclModel } from "../model/web-acl.ts";
 import {
   listOf,
   nested,
@@ -16,9 +16,8 @@ import {
 import { isRecord } from "./template.ts";
 import { readStatement } from "./web-acl-statements.ts";
 
-const READS = ["CustomResponseBodies", "DefaultAction", "Rules"];
+const READS = ["AssociationConfig", "CustomResponseBodies", "DefaultAction", "Rules"];
 const IGNORES = [
-  "AssociationConfig",
   "CaptchaConfig",
   "ChallengeConfig",
   "DataProtectionConfig",
@@ -71,7 +70,24 @@ function readAcl(reading: Reading, found: ReadResource): WebAclModel {
     logicalId: found.logicalId,
     rules: rules.sort((left, right) => left.priority - right.priority),
     defaultAction: readAction(properties, "DefaultAction", bodies),
+    inspectedBodyBytes: rules.some(({ statement }) => looksAtBody(statement)) ? readBodyLimit(properties) : undefined,
   };
+}
+
+/** The default is 16 KB; `AssociationConfig` raises it to 32, 48 or 64. */
+function readBodyLimit(properties: Properties): number {
+  const config = nested(properties, "AssociationConfig", ["RequestBody"]);
+  const body = config && nested(config, "RequestBody", ["API_GATEWAY"], ["APP_RUNNER_SERVICE", "CLOUDFRONT"]);
+  const limit = body && nested(body, "API_GATEWAY", ["DefaultSizeInspectionLimit"]);
+  const [, kilobytes = "16"] = /^KB_(\d+)$/.exec((limit && textOf(limit, "DefaultSizeInspectionLimit")) ?? "") ?? [];
+  return Number(kilobytes) * 1024;
+}
+
+function looksAtBody(statement: Statement): boolean {
+  if ("field" in statement) return statement.field.kind === "body";
+  if ("statements" in statement) return statement.statements.some(looksAtBody);
+  if (statement.kind === "not") return looksAtBody(statement.statement);
+  return statement.kind === "rate" && statement.scopeDown !== undefined && looksAtBody(statement.scopeDown);
 }
 
 function readRule(rule: Properties, bodies: Bodies): RuleModel | undefined {

@@ -18,6 +18,8 @@ export function fieldReader(field: FieldToMatch): ReadField {
       return ({ request }) => [request.path];
     case "query string":
       return ({ request }) => [request.query];
+    case "body":
+      return ({ inspectedBody }) => (inspectedBody === undefined ? [] : [inspectedBody.text]);
     case "method":
       return ({ request }) => [request.method];
     case "all query arguments":

@@ -62,6 +62,14 @@ function rateMatcher(statement: Extract<Statement, { kind: "rate" }>, now: () =>
 }
 
 function inspectionMatcher(statement: Inspecting): Matcher {
+  const matches = valuesMatcher(statement);
+  const { field } = statement;
+  if (field.kind !== "body" || field.oversize === "CONTINUE") return matches;
+  return (exchange, labels) =>
+    exchange.inspectedBody?.isOversize ? field.oversize === "MATCH" : matches(exchange, labels);
+}
+
+function valuesMatcher(statement: Inspecting): Matcher {
   const read = fieldReader(statement.field);
   const transform = textTransformation(statement.transformations);
   const test = valueTest(statement);
