@@ -1,12 +1,14 @@
 import { Command, InvalidArgumentError } from "commander";
 import { benchAuthorizers } from "../lib/bench/authorizer-bench.ts";
 import { renderAuthorizerBench } from "../lib/bench/render-authorizer-bench.ts";
+import { benchSynth, renderSynthBench } from "../lib/bench/synth.ts";
 
 const EXAMPLES = `
 Examples:
   npm run bench                                  all measurements, some minutes
   npm run --silent bench -- authorizer --json    the same as JSON
-  npm run bench -- authorizer --cold-runs 5      fewer cold starts, quicker and less sure`;
+  npm run bench -- authorizer --cold-runs 5      fewer cold starts, quicker and less sure
+  npm run bench -- synth                         what synthesis costs, to an empty stack`;
 
 interface AuthorizerFlags {
   readonly json?: true;
@@ -29,6 +31,16 @@ program
   .action(async ({ json, ...counts }: AuthorizerFlags) => {
     const report = await benchAuthorizers({ ...counts, now: Date.now, progress: showProgress });
     process.stdout.write(`${json ? JSON.stringify(report, null, 2) : renderAuthorizerBench(report)}\n`);
+  });
+
+program
+  .command("synth")
+  .description("cdk synth of an empty stack, of prod and of a very large environment: CPU time")
+  .option("--json", "print the report as JSON")
+  .option("--runs <count>", "how often each is synthesized", parseCount, 3)
+  .action(({ json, runs }: { json?: true; runs: number }) => {
+    const report = benchSynth({ runs, progress: showProgress });
+    process.stdout.write(`${json ? JSON.stringify(report, null, 2) : renderSynthBench(report)}\n`);
   });
 
 await program.parseAsync();
