@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import type { Dispatcher, Pool } from "undici";
 import type { Header } from "./exchange.ts";
+import { UpstreamBody } from "./upstream-body.ts";
 import { type OutgoingRequest, UpstreamError, type UpstreamResponse } from "./world.ts";
 
 /** Headers between two neighbours, never passed on (RFC 9110 section 7.6.1), and those that undici writes itself. */
@@ -63,7 +64,7 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
   readonly #timer: NodeJS.Timeout;
   readonly #onAbort = () => this.#giveUp(new UpstreamError("unreachable", "the client went away"));
   #controller?: Dispatcher.DispatchController;
-  #body?: Readable;
+  #body?: UpstreamBody;
   #failure?: Error;
 
   constructor(
@@ -89,17 +90,17 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
     if (status < 200) return; // informational: 103 Early Hints and the like end here, as on API Gateway
     clearTimeout(this.#timer);
-    this.#body = responseBody(controller);
+    this.#body = new UpstreamBody(controller);
     this.#resolve({ status, headers: endToEndHeaders(controller.rawHeaders as Buffer[]), body: this.#body });
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#body?.push(chunk) === false) controller.pause();
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#body?.add(chunk);
   }
 
   onResponseEnd(): void {
     this.#settle();
-    this.#body?.push(null);
+    this.#body?.complete();
   }
 
   onResponseError(_controller: unknown, error: Error): void {
@@ -121,21 +122,6 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
     clearTimeout(this.#timer);
     this.#signal.removeEventListener("abort", this.#onAbort);
   }
-}
-
-function responseBody(controller: Dispatcher.DispatchController): Readable {
-  const body = new Readable({
-    highWaterMark: 65_536,
-    read: () => controller.resume(),
-    destroy: (error, done) => {
-      // Without effect once the response is complete; before, it closes the connection: nobody wants the rest.
-      controller.abort(error ?? new Error("the response is no longer wanted"));
-      done(error);
-    },
-  });
-  // It may break before anybody listens; whoever reads it later still learns of it by `close` without `end`.
-  body.on("error", () => {});
-  return body;
 }
 
 /** As received: bytes are taken as latin1, which is also how node:http writes them. */

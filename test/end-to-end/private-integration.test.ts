@@ -87,6 +87,12 @@ describe("the host learns from the gateway", () => {
   });
 });
 
+test("HEAD is answered without a body, and without a length that would be a lie", async () => {
+  const answer = await stack.callWith("admin", "/api/v1/admin/users", { method: "HEAD" });
+  expect(answer).toMatchObject({ status: 200, body: "" });
+  expect(answer.headers["content-length"]).toBeUndefined();
+});
+
 describe("a host that", () => {
   const origin = "https://app.example.com";
 
