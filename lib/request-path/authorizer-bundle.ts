@@ -1,10 +1,10 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import type { AuthorizerSettings } from "../../lambda/authorizer/settings.ts";
 
-const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
+const ENTRY_POINT = "lambda/authorizer/handler.ts";
 
 /**
  * Writes the authorizer's asset: the handler in one file, and its settings beside it. (Environment variables hold 4 KB in
@@ -18,8 +18,8 @@ const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 export function bundleAuthorizer(outdir: string, settings: AuthorizerSettings): void {
   mkdirSync(outdir, { recursive: true });
   buildSync({
-    absWorkingDir: PROJECT,
-    entryPoints: ["lambda/authorizer/handler.ts"],
+    absWorkingDir: projectRoot(dirname(fileURLToPath(import.meta.url))),
+    entryPoints: [ENTRY_POINT],
     outfile: join(outdir, "index.js"),
     bundle: true,
     minify: true,
@@ -31,4 +31,11 @@ export function bundleAuthorizer(outdir: string, settings: AuthorizerSettings): 
     tsconfigRaw: {},
   });
   writeFileSync(join(outdir, "settings.json"), JSON.stringify(settings));
+}
+
+/** The folder of the sources, from here upwards: this file may itself have been bundled into another place. */
+function projectRoot(folder: string): string {
+  if (existsSync(join(folder, ENTRY_POINT))) return folder;
+  if (dirname(folder) === folder) throw new Error(`cannot find ${ENTRY_POINT} above ${import.meta.url}`);
+  return projectRoot(dirname(folder));
 }
