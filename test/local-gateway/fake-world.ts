@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { ClientRequest, Header } from "../../lib/local-gateway/exchange.ts";
 import { createRequestPath, type RequestOutcome } from "../../lib/local-gateway/request-path.ts";
-import { readApiModel } from "../../lib/local-gateway/template/api-model.ts";
+import { type ApiModel, readApiModel } from "../../lib/local-gateway/template/api-model.ts";
 import type { InvocationResult, OutgoingRequest, UpstreamResponse, World } from "../../lib/local-gateway/world.ts";
 import { type ApiSketch, sketchedTemplate } from "./sketched-template.ts";
 
@@ -46,6 +46,10 @@ export function gatewayOf(sketch: ApiSketch, surroundings: Surroundings = {}): G
     assetDirectory: (path) => `/assembly/${path}`,
     upstream: surroundings.upstreamUrl,
   });
+  return gatewayOver(model, surroundings);
+}
+
+export function gatewayOver(model: ApiModel, surroundings: Surroundings = {}): Gateway {
   const sent: OutgoingRequest[] = [];
   const events: unknown[] = [];
   const notes: string[] = [];
@@ -109,7 +113,7 @@ export function headerOf({ answer }: RequestOutcome, name: string): string | und
 /** A policy for every method of the API. */
 export function policyAnswer(effect: "Allow" | "Deny", more: Readonly<Record<string, unknown>> = {}): InvocationResult {
   const Statement = [
-    { Action: "execute-api:Invoke", Effect: effect, Resource: "arn:aws:execute-api:*:*:localapi00/live/*" },
+    { Action: "execute-api:Invoke", Effect: effect, Resource: "arn:aws:execute-api:*:*:localapi00/*" },
   ];
   return {
     ok: true,

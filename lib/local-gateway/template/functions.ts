@@ -73,6 +73,7 @@ function functionName(reading: Reading, uri: string): string | undefined {
 }
 
 function findResource(reading: Reading, name: string | undefined): ReadResource | undefined {
+  if (name === undefined) return undefined;
   return resourcesOf(reading, "AWS::Lambda::Function").find(
     ({ logicalId, resource }) => resource.Properties?.FunctionName === name || logicalId === name,
   );
