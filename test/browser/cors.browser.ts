@@ -1,20 +1,11 @@
-import type { RequestListener } from "node:http";
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import type { Browser, Page } from "playwright-core";
-import { corsHeaders, type HostCors } from "../../lib/demo-host/host-cors.ts";
 import { ERROR_ENVELOPES, type ErrorCode, renderEnvelope } from "../../lib/request-path/error-envelope.ts";
 import { type LocalStack, startLocalStack } from "../helpers/local-stack.ts";
 import { describeInBrowser, openPage, startBrowser } from "./browser.ts";
 import { type CallOptions, fetchFrom } from "./fetch-from.ts";
+import { hostAnswer } from "./host-answer.ts";
 import { APP_ORIGIN, FOREIGN_ORIGIN, type PageServer, startPageServer } from "./page-server.ts";
-
-/** The host writes CORS headers of its own, from the same origins (`CORS_ORIGINS`). */
-function hostAnswer(cors: HostCors): RequestListener {
-  return (request, response) => {
-    response.writeHead(200, { ...corsHeaders(cors, request), "Content-Type": "application/json" });
-    response.end('{"success":true}');
-  };
-}
 
 const BURST = 20;
 

@@ -5,7 +5,9 @@ import { element } from "./element.ts";
 /** Headers as lines of `name: value`. */
 export function headerBlock(headers: readonly Header[]): HTMLElement {
   if (headers.length === 0) return element("p", { class: "quiet" }, "no headers");
-  const rows = headers.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value)));
+  const rows = headers.map(([name, value]) =>
+    element("div", {}, element("dt", {}, `${name}:`), " ", element("dd", {}, value)),
+  );
   return element("dl", { class: "headers" }, ...rows);
 }
 
