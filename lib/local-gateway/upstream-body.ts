@@ -20,9 +20,9 @@ export class UpstreamBody extends Readable {
     this.#controller.resume();
   }
 
-  /** Without effect once the response is complete; before, it closes the connection: nobody wants the rest. */
+  /** Before the response is complete this closes the connection: nobody wants the rest. */
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.#controller.abort(error ?? new Error("the response is no longer wanted"));
+    if (!this.#isComplete) this.#controller.abort(error ?? new Error("the response is no longer wanted"));
     done(error);
   }
 

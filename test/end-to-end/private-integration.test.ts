@@ -136,7 +136,9 @@ describe("a host that", () => {
       response.write("half");
       setTimeout(() => request.socket.destroy(), 50);
     });
+    const before = stack.records.length;
     await expect(stack.callWith("jobs:read", "/api/v1/jobs")).rejects.toThrow("aborted");
+    while (stack.records.length === before) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(stack.records.at(-1)).toMatchObject({ cut: true });
   });
 
