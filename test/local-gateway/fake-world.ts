@@ -15,6 +15,8 @@ export interface RequestSketch {
   readonly sourceIp?: string;
   /** Undefined: as long as the body. */
   readonly bodyLength?: number;
+  /** Instead of `body`: one that comes in pieces, its length unknown. */
+  readonly chunks?: readonly string[];
 }
 
 export interface UpstreamSketch {
@@ -88,8 +90,8 @@ function clientRequest(sketch: RequestSketch, now: number): ClientRequest {
     headers: isList(headers) ? headers : Object.entries(headers),
     sourceIp,
     receivedAt: now,
-    body: Readable.from(body === "" ? [] : [Buffer.from(body)]),
-    bodyLength: sketch.bodyLength ?? Buffer.byteLength(body),
+    body: Readable.from((sketch.chunks ?? (body === "" ? [] : [body])).map((chunk) => Buffer.from(chunk))),
+    bodyLength: sketch.chunks ? undefined : (sketch.bodyLength ?? Buffer.byteLength(body)),
     signal: new AbortController().signal,
   };
 }

@@ -1,0 +1,114 @@
+import { Readable } from "node:stream";
+import { describe, expect, test } from "@jest/globals";
+import { gatewayOf, headerOf, textOf } from "../fake-world.ts";
+import type { ApiSketch } from "../sketched-template.ts";
+
+function proxy(more: Record<string, unknown> = {}): ApiSketch {
+  const Integration = { Type: "HTTP_PROXY", IntegrationHttpMethod: "ANY", Uri: "http://backend.example/", ...more };
+  return { methods: { "ANY /{proxy+}": { Integration } } };
+}
+
+describe("HTTP_PROXY", () => {
+  test("puts the given upstream in the place of a private address, path kept", async () => {
+    const sketch = proxy({
+      ConnectionType: "VPC_LINK",
+      Uri: "http://balancer.local.invalid:8000/base/{proxy}",
+      RequestParameters: { "integration.request.path.proxy": "method.request.path.proxy" },
+    });
+    const gateway = gatewayOf(sketch, { upstreamUrl: new URL("http://127.0.0.1:9000") });
+    await gateway.send({ path: "/a/b?c=1" });
+    expect(gateway.sent[0]).toMatchObject({ target: "/base/a/b?c=1" });
+    expect(gateway.sent[0]?.url.origin).toBe("http://127.0.0.1:9000");
+    expect(gateway.sent[0]?.headers).toContainEqual(["Host", "127.0.0.1:9000"]);
+  });
+
+  test.each([
+    ["plain", "/a/b", "/a/b"],
+    ["a space", "/a%20b", "/a%20b"],
+    ["a slash that was escaped", "/a%2Fb", "/a/b"],
+    ["a question mark that was escaped", "/a%3Fb", "/a%3Fb"],
+    ["a hash that was escaped", "/a%23b", "/a%23b"],
+    ["a percent sign", "/a%25b", "/a%25b"],
+    ["dots that were escaped", "/%2e%2e/a", "/../a"],
+    ["what is not ASCII", "/%C3%A9", "/%C3%A9"],
+  ])("writes a path parameter into the address: %s", async (_name, path, target) => {
+    const gateway = gatewayOf(
+      proxy({
+        Uri: "http://backend.example/{proxy}",
+        RequestParameters: { "integration.request.path.proxy": "method.request.path.proxy" },
+      }),
+    );
+    await gateway.send({ path });
+    expect(gateway.sent[0]?.target).toBe(target);
+  });
+
+  test.each(["a=1&a=2", "a=%20+b", "a", "a=b=c", "%zz"])("passes the query %s on byte for byte", async (query) => {
+    const gateway = gatewayOf(proxy());
+    await gateway.send({ path: `/x?${query}` });
+    expect(gateway.sent[0]?.target).toBe(`/?${query}`);
+  });
+
+  test("mapped values override the client's, in every spelling and number", async () => {
+    const gateway = gatewayOf(
+      proxy({ RequestParameters: { "integration.request.header.X-Source": "context.identity.sourceIp" } }),
+    );
+    const headers = [
+      ["x-source", "1.1.1.1"],
+      ["X-SOURCE", "2.2.2.2"],
+    ] as const;
+    await gateway.send({ path: "/x", headers, sourceIp: "127.0.0.9" });
+    const received = gateway.sent[0]?.headers.filter(([name]) => name.toLowerCase() === "x-source");
+    expect(received).toEqual([["X-Source", "127.0.0.9"]]);
+  });
+
+  test("passes repeated headers on", async () => {
+    const gateway = gatewayOf(proxy());
+    await gateway.send({
+      path: "/x",
+      headers: [
+        ["X-A", "1"],
+        ["x-a", "2"],
+      ],
+    });
+    expect(gateway.sent[0]?.headers).toEqual(
+      expect.arrayContaining([
+        ["X-A", "1"],
+        ["x-a", "2"],
+      ]),
+    );
+  });
+
+  test("streams a body whose length is known", async () => {
+    const gateway = gatewayOf(proxy());
+    await gateway.send({ method: "POST", path: "/x", body: "hello" });
+    expect(gateway.sent[0]?.body).toBeInstanceOf(Readable);
+    expect(gateway.sent[0]?.bodyLength).toBe(5);
+  });
+
+  test.each([
+    ["buffered, the answer has a length", {}, "2"],
+    ["streamed, it comes in chunks", { ResponseTransferMode: "STREAM" }, undefined],
+  ])("%s", async (_name, more, length) => {
+    const upstream = () => ({ headers: { "content-length": "2" }, body: "{}" });
+    const outcome = await gatewayOf(proxy(more), { upstream }).send({ path: "/x" });
+    expect(headerOf(outcome, "content-length")).toBe(length);
+    expect(await textOf(outcome)).toBe("{}");
+  });
+
+  test("keeps several cookies", async () => {
+    const outcome = await gatewayOf(proxy(), {
+      upstream: () => ({ headers: { "set-cookie": "a", "Set-Cookie": "b" } }),
+    }).send({ path: "/x" });
+    expect(outcome.answer.headers.filter(([name]) => name.toLowerCase() === "set-cookie")).toHaveLength(2);
+  });
+
+  test("the trace shows what the upstream was sent, but no token that nobody has replaced", async () => {
+    const outcome = await gatewayOf(proxy()).send({
+      path: "/x",
+      headers: { Authorization: "Bearer secret", Cookie: "secret" },
+    });
+    expect(JSON.stringify(outcome.trace)).not.toContain("secret");
+    expect(outcome.trace.upstream).toMatchObject({ method: "GET", url: "http://backend.example/", status: 200 });
+    expect(outcome.trace.upstream?.headers).toContainEqual(["Authorization", "(not shown)"]);
+  });
+});
