@@ -4,7 +4,8 @@ import { describe, expect, test } from "@jest/globals";
 
 const ROOT = join(import.meta.dirname, "..");
 const FOLDERS = ["bin", "lib", "lambda"];
-const IMPORT = /(?:^|\n)\s*(?:import|export)\b[^;"']*?(?:from\s*)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/g;
+const IMPORT =
+  /(?:^|\n)\s*(?:import\s*|(?:import|export)\b[^;"']*?\bfrom\s*)["']([^"'$]+)["']|\bimport\(\s*["']([^"'$]+)["']\s*\)/g;
 
 interface Source {
   readonly path: string;
