@@ -67,7 +67,7 @@ export function wideGeometry(): PathGeometry {
 
 /** The stops from top to bottom, the last one beside them: for a narrow screen. */
 export function tallGeometry(): PathGeometry {
-  const [width, height, gap, left, top, beside] = [196, 64, 20, 2, 52, 270];
+  const [width, height, gap, left, top, beside] = [196, 64, 20, 2, 52, 264];
   const stops = Array.from({ length: BEFORE_LAST }, (_, index): StopPlace => {
     const box = { x: left, y: top + index * (height + gap), width, height };
     const middle = box.y + height / 2;
@@ -85,9 +85,9 @@ export function tallGeometry(): PathGeometry {
     client: { x: left, y: 2, width, height: 30 },
     host: { x: left, y: bottom, width, height: 30 },
     enter: [point(width / 2, 32), point(width / 2, top)],
-    leave: [point(beside + 34, top), point(beside + 34, 17), point(left + width, 17)],
+    leave: [point(beside + 38, top), point(beside + 38, 17), point(left + width, 17)],
     stops,
-    last: { x: beside, y: top, width: 68, height: bottom - top - gap },
+    last: { x: beside, y: top, width: 76, height: bottom - top - gap },
   };
 }
 
