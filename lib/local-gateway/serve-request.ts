@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
+import { clientGone } from "./client-gone.ts";
 import { readClientRequest, sourceAddress } from "./client-request.ts";
 import { type ConnectionFault, connectionRefusal } from "./connection-refusal.ts";
 import type { Answer, ClientRequest, RequestRecord } from "./exchange.ts";
@@ -51,14 +52,10 @@ export function serveRequest(
   waitsForContinue: boolean,
 ): void {
   const service = beginService(options, incoming, response);
-  const gone = new AbortController();
-  response.once("close", () => {
-    if (!response.writableFinished) gone.abort();
-    options.onRequest?.(recordOf(service, options.now()), service.outcome);
-  });
+  response.once("close", () => options.onRequest?.(recordOf(service, options.now()), service.outcome));
   const { id, receivedAt } = service;
   const sendContinue = waitsForContinue ? () => continueUpload(response) : undefined;
-  const request = readClientRequest(incoming, { id, receivedAt, signal: gone.signal, sendContinue });
+  const request = readClientRequest(incoming, { id, receivedAt, signal: clientGone(incoming.socket), sendContinue });
   if (typeof request === "string") finish(service, refusal(request, id));
   else answerRequest(options, service, request);
 }
