@@ -133,7 +133,8 @@ function endToEndHeaders(raw: readonly Buffer[]): Header[] {
     const value = (raw[i + 1] as Buffer).toString("latin1");
     const lower = name.toLowerCase();
     if (lower === "connection") named += `,${value}`;
-    if (!HOP_BY_HOP.has(lower)) headers.push([name, value]);
+    // API Gateway shows a client the upstream's Connection under another name (recorded): whoever answers renames it.
+    if (lower === "connection" || !HOP_BY_HOP.has(lower)) headers.push([name, value]);
   }
   return named === "" || named === ",keep-alive" ? headers : withoutNamed(headers, named);
 }
