@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Duration, Stage } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Stage } from "aws-cdk-lib";
 import { TokenAuthorizer as ApiTokenAuthorizer, IdentitySource, type RestApi } from "aws-cdk-lib/aws-apigateway";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Alias, Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
@@ -60,6 +60,8 @@ export class TokenAuthorizer extends Construct {
       timeout: Duration.seconds(5),
       logGroup: this.logGroup,
       role: this.defineRole(),
+      // Former versions stay until the function goes, so that the alias can be pointed back at one.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
     });
   }
 

@@ -187,6 +187,10 @@ describe("a rollout of the authorizer", () => {
     });
   });
 
+  test("keeps former versions, so that the alias can be pointed back by hand", () => {
+    expect(resourceOf(full, "AWS::Lambda::Version").DeletionPolicy).toBe("Retain");
+  });
+
   test("is what updates the alias that API Gateway calls", () => {
     const [aliasId] = Object.keys(full.findResources("AWS::Lambda::Alias"));
     const uri = JSON.stringify(resourceOf(full, "AWS::ApiGateway::Authorizer").Properties.AuthorizerUri);
