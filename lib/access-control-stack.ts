@@ -54,6 +54,7 @@ export class AccessControlStack extends Stack {
       rootPaths: rootPathsOf(config.api.stageName, config.api.domain !== undefined, rulePaths),
       ...logs,
     });
+    this.api.openAfter(this.webAcl);
 
     // Who is calling?
     this.authorizer = new TokenAuthorizer(this, "TokenAuthorizer", {

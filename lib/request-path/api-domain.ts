@@ -30,6 +30,8 @@ export interface ApiDomainProps {
  */
 export class ApiDomain extends Construct {
   readonly domainName: DomainName;
+  /** Leads the domain to the stage. */
+  readonly mapping: BasePathMapping;
 
   constructor(scope: Construct, id: string, { restApi, domain }: ApiDomainProps) {
     super(scope, id);
@@ -37,8 +39,8 @@ export class ApiDomain extends Construct {
     // The execute-api address is switched off with the API's own update: not before there is a domain to go to.
     restApi.node.defaultChild?.node.addDependency(this.domainName);
     const stage = restApi.deploymentStage;
-    const mapping = new BasePathMapping(this, "Mapping", { domainName: this.domainName, restApi, stage });
-    if (domain.hostedZone) this.defineRecords(domain.name, domain.hostedZone, mapping);
+    this.mapping = new BasePathMapping(this, "Mapping", { domainName: this.domainName, restApi, stage });
+    if (domain.hostedZone) this.defineRecords(domain.name, domain.hostedZone);
   }
 
   private defineDomain({ name, certificateArn, mutualTlsTruststore }: DomainConfig): DomainName {
@@ -61,11 +63,7 @@ export class ApiDomain extends Construct {
     return { mtls: { bucket, key }, securityPolicy: SecurityPolicy.TLS_1_2 };
   }
 
-  private defineRecords(
-    recordName: string,
-    { id, name }: { id: string; name: string },
-    mapping: BasePathMapping,
-  ): void {
+  private defineRecords(recordName: string, { id, name }: { id: string; name: string }): void {
     const zone = HostedZone.fromHostedZoneAttributes(this, "Zone", { hostedZoneId: id, zoneName: name });
     const target = RecordTarget.fromAlias(new ApiGatewayDomain(this.domainName));
     const records = [
@@ -73,7 +71,7 @@ export class ApiDomain extends Construct {
       new AaaaRecord(this, "Ipv6Record", { zone, recordName: `${recordName}.`, target }),
     ];
     // Nobody is sent to the domain before it leads anywhere.
-    for (const record of records) record.node.addDependency(mapping);
+    for (const record of records) record.node.addDependency(this.mapping);
   }
 }
 

@@ -90,6 +90,8 @@ export class PrivateIntegration extends Construct {
   private defineLink(): IVpcLink {
     const { vpc, subnets, linkSecurityGroup } = this.network;
     const link = new VpcLink(this, "Link", { vpc, subnets, securityGroups: [linkSecurityGroup] });
+    // Methods refer to the link: none of them is there before the balancer listens and the way to it is open.
+    link.node.addDependency(this.network);
     return RestVpcLink.fromVpcLinkId(this, "RestLink", link.vpcLinkId);
   }
 }

@@ -10,7 +10,7 @@ import {
 } from "aws-cdk-lib/aws-apigateway";
 import { InterfaceVpcEndpoint } from "aws-cdk-lib/aws-ec2";
 import type { LogGroup } from "aws-cdk-lib/aws-logs";
-import { Construct } from "constructs";
+import { Construct, type IDependable } from "constructs";
 import type { EnvironmentConfig } from "../config/environment-config.ts";
 import { accessLogFormat } from "./access-log-format.ts";
 import { ApiDomain } from "./api-domain.ts";
@@ -57,6 +57,11 @@ export class RestApi extends Construct {
     });
     if (api.domain) this.domain = new ApiDomain(this, "Domain", { restApi: this.restApi, domain: api.domain });
     this.url = api.domain ? `https://${api.domain.name}` : this.executeApiUrl();
+  }
+
+  /** The custom domain leads to the stage only once these stand in front of it. */
+  openAfter(...guards: IDependable[]): void {
+    this.domain?.mapping.node.addDependency(...guards);
   }
 
   private endpoint({ endpoint, vpcEndpointIds }: EnvironmentConfig["api"]): Partial<ApiGatewayRestApiProps> {

@@ -125,6 +125,11 @@ describe("a custom domain", () => {
     for (const { DependsOn } of records) expect(DependsOn).toContain(mapping);
   });
 
+  test("leads to the stage only once the web ACL stands in front of it", () => {
+    const [association] = Object.keys(template.findResources("AWS::WAFv2::WebACLAssociation"));
+    expect(resourceOf(template, "AWS::ApiGateway::BasePathMapping").DependsOn).toContain(association);
+  });
+
   test("is the address that the output names", () => {
     expect(template.toJSON().Outputs.ApiUrl.Value).toBe("https://clipzy.example.com");
   });
