@@ -79,6 +79,10 @@ export function joinedHeader({ request, headerNames }: GatewayExchange, lowerCas
   return value;
 }
 
+export function isRepeated({ headerNames }: GatewayExchange, lowerCaseName: string): boolean {
+  return headerNames.indexOf(lowerCaseName) !== headerNames.lastIndexOf(lowerCaseName);
+}
+
 /** Of the route that was found. @throws TypeError when the request has not been routed, which is a bug. */
 export function routeOf({ match }: GatewayExchange): RouteMatch {
   if (!match) throw new TypeError("the request has not been routed");

@@ -4,7 +4,7 @@ import { findUnknownVariables } from "./stages/gateway-response.ts";
 
 /** What a person should know before trusting the local gateway with this API: one sentence each. */
 export function startNotes(model: ApiModel): readonly string[] {
-  return [...managedGroups(model), ...guessesOf(model)];
+  return [...managedGroups(model), ...privateEndpoint(model), ...guessesOf(model)];
 }
 
 /**
@@ -25,6 +25,11 @@ export function guessesOf(model: ApiModel): readonly string[] {
 function managedGroups({ managedRuleGroups }: ApiModel): string[] {
   if (managedRuleGroups.length === 0) return [];
   return [`managed rule groups are not evaluated and count as passed: ${managedRuleGroups.join(", ")}`];
+}
+
+function privateEndpoint({ resourcePolicy, vpcEndpointIds: [endpoint] }: ApiModel): string[] {
+  if (!resourcePolicy || endpoint === undefined) return [];
+  return [`this API is private: every local request counts as coming through the endpoint ${endpoint}`];
 }
 
 function unknownVariables(model: ApiModel): string[] {

@@ -1,6 +1,7 @@
 import { Denial } from "../denial.ts";
 import type { Answer, Header } from "../exchange.ts";
 import type { GatewayExchange } from "../gateway-exchange.ts";
+import { headerValue } from "../header-value.ts";
 import { mappingValue } from "../mapping-value.ts";
 import type { ApiModel } from "../model/api.ts";
 import type { HttpIntegration } from "../model/integration.ts";
@@ -64,7 +65,7 @@ function outgoingHeaders(
   for (const { location, name, source } of mappings) {
     const value = location === "header" ? mappingValue(source)(exchange) : undefined;
     const lowerCaseName = name.toLowerCase();
-    if (value && !SILENT_MAPPING_TARGETS.has(lowerCaseName)) headers.set(lowerCaseName, [name, value]);
+    if (value && !SILENT_MAPPING_TARGETS.has(lowerCaseName)) headers.set(lowerCaseName, [name, headerValue(value)]);
   }
   const { identity } = exchange;
   headers.set("x-amzn-trace-id", ["X-Amzn-Trace-Id", traceHeader(exchange)]);

@@ -1,6 +1,7 @@
 import { Denial } from "../denial.ts";
 import type { Answer, Header } from "../exchange.ts";
 import type { GatewayExchange } from "../gateway-exchange.ts";
+import { headerValue } from "../header-value.ts";
 import { type MappingValue, mappingValue } from "../mapping-value.ts";
 import type { ApiModel } from "../model/api.ts";
 import type { HttpIntegration } from "../model/integration.ts";
@@ -75,7 +76,7 @@ function outgoingHeaders(exchange: GatewayExchange, mapped: readonly MappedHeade
   for (const { name, lowerCaseName, value } of mapped) {
     const text = value(exchange);
     if (!text) continue;
-    own.push([name, text]);
+    own.push([name, headerValue(text)]);
     replaced.add(lowerCaseName);
   }
   const { request, headerNames, identity } = exchange;

@@ -2,6 +2,7 @@ import { findContextVariable } from "../context-variables.ts";
 import { Denial } from "../denial.ts";
 import type { Answer, Header } from "../exchange.ts";
 import { type GatewayExchange, lastHeader } from "../gateway-exchange.ts";
+import { headerValue, isHeaderName } from "../header-value.ts";
 import type { TemplateVariables } from "../mapping-template.ts";
 import type { IntegrationResponseModel } from "../model/integration.ts";
 import { remappedName } from "./remapped-headers.ts";
@@ -36,7 +37,7 @@ export function integrationAnswer(
   const override = responseOverrideOf(variables);
   const named = new Map<string, Header>([["content-type", ["Content-Type", contentType]]]);
   const set = (name: string, value: string): void => {
-    named.set(name.toLowerCase(), [remappedName(name), value]);
+    if (isHeaderName(name)) named.set(name.toLowerCase(), [remappedName(name), headerValue(value)]);
   };
   for (const [name, source] of Object.entries(response.headers)) {
     const value = readSource(exchange, source, headers);
@@ -45,8 +46,15 @@ export function integrationAnswer(
   for (const [name, value] of Object.entries(override.header)) {
     if (value !== undefined && value !== null) set(name, String(value));
   }
-  const status = override.status === undefined ? response.status : Number(override.status);
-  return { status, headers: [...named.values()], body: rendered };
+  return { status: readStatus(override.status) ?? response.status, headers: [...named.values()], body: rendered };
+}
+
+/** @throws Denial when a template has set a status that is none */
+function readStatus(status: unknown): number | undefined {
+  if (status === undefined || status === null) return undefined;
+  const number = Number(status);
+  if (Number.isInteger(number) && number >= 100 && number <= 599) return number;
+  throw new Denial("API_CONFIGURATION_ERROR", "Internal server error");
 }
 
 /** By the Accept header where it names one exactly, else application/json, else the first. */

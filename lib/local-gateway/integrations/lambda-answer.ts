@@ -1,4 +1,5 @@
 import type { Answer, Header } from "../exchange.ts";
+import { headerValue, isHeaderName } from "../header-value.ts";
 import { isRecord } from "../template/template.ts";
 import { remappedName } from "./remapped-headers.ts";
 
@@ -37,12 +38,13 @@ function headersOf(payload: Record<string, unknown>): Header[] | undefined {
   const merged: Header[] = [];
   for (const [name, values] of Object.entries(multiValueHeaders ?? {})) {
     if (!Array.isArray(values)) return undefined;
-    for (const value of values) merged.push([remappedName(name), String(value)]);
+    for (const value of values) merged.push([remappedName(name), headerValue(String(value))]);
   }
   for (const [name, value] of Object.entries(headers ?? {})) {
     const isRepeated = merged.some(([own, ownValue]) => own === remappedName(name) && ownValue === String(value));
-    if (!isRepeated && typeof value !== "object") merged.push([remappedName(name), String(value)]);
+    if (!isRepeated && typeof value !== "object") merged.push([remappedName(name), headerValue(String(value))]);
   }
+  if (!merged.every(([name]) => isHeaderName(name))) return undefined;
   const hasType = merged.some(([name]) => name.toLowerCase() === "content-type");
   return hasType ? merged : [["Content-Type", "application/json"], ...merged];
 }

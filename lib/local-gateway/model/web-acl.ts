@@ -38,7 +38,7 @@ export type Statement =
   | { readonly kind: "label"; readonly scope: "LABEL" | "NAMESPACE"; readonly key: string }
   | (Inspection & { readonly kind: "bytes"; readonly constraint: PositionalConstraint; readonly search: string })
   | (Inspection & { readonly kind: "size"; readonly operator: ComparisonOperator; readonly bytes: number })
-  | (Inspection & { readonly kind: "regex"; readonly pattern: string })
+  | (Inspection & { readonly kind: "regex"; readonly patterns: readonly RegExp[] })
   | {
       readonly kind: "rate";
       /** Requests within the window that still pass. */

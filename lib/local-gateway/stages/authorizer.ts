@@ -3,7 +3,7 @@ import { type AuthorizerOutput, AuthorizerOutputError, parseAuthorizerOutput } f
 import { Denial } from "../denial.ts";
 import type { Answer } from "../exchange.ts";
 import type { PolicyDecision } from "../execute-api-policy.ts";
-import { type GatewayExchange, lastHeader, routeOf } from "../gateway-exchange.ts";
+import { type GatewayExchange, isRepeated, lastHeader, routeOf } from "../gateway-exchange.ts";
 import type { ApiModel } from "../model/api.ts";
 import type { AuthorizerModel } from "../model/authorizer.ts";
 import type { World } from "../world.ts";
@@ -40,7 +40,7 @@ export function authorizerStage(model: ApiModel, world: Pick<World, "now" | "inv
       if (exchange.methodArn.length > MAX_METHOD_ARN_BYTES) return targetTooLong();
       const prepared = authorizers.get(authorizer);
       if (!prepared) throw new TypeError(`${authorizer.logicalId} was not prepared`);
-      const token = readToken(exchange, prepared);
+      const token = readToken(exchange, prepared, world);
       const cached = prepared.cache.find(token, world.now());
       if (cached) return decide(exchange, prepared, cached, byResource, "from the cache");
       return askAuthorizer(exchange, prepared, token, world).then((output) =>
@@ -69,8 +69,15 @@ function admitAnonymous(exchange: GatewayExchange, byResource: PolicyDecision | 
 }
 
 /** A token that is missing or of the wrong form is refused without asking the function. */
-function readToken(exchange: GatewayExchange, { model, lowerCaseHeader }: PreparedAuthorizer): string {
+function readToken(
+  exchange: GatewayExchange,
+  { model, lowerCaseHeader }: PreparedAuthorizer,
+  world: Pick<World, "note">,
+): string {
   const token = lastHeader(exchange, lowerCaseHeader);
+  if (isRepeated(exchange, lowerCaseHeader)) {
+    world.note(`which of several ${model.headerName} headers an authorizer gets is not known; here it is the last`);
+  }
   const fault = !token
     ? "is missing"
     : model.identityValidation && !model.identityValidation.test(token)

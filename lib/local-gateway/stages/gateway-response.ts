@@ -2,6 +2,7 @@ import { findContextVariable } from "../context-variables.ts";
 import type { Denial } from "../denial.ts";
 import type { Answer, Header } from "../exchange.ts";
 import { type GatewayExchange, lastHeader } from "../gateway-exchange.ts";
+import { headerValue } from "../header-value.ts";
 import { type MappingValue, mappingValue } from "../mapping-value.ts";
 import type { ApiModel } from "../model/api.ts";
 import { type GatewayResponseModel, RESPONSE_TYPES, type ResponseType } from "../model/gateway-response.ts";
@@ -77,7 +78,7 @@ function render(exchange: GatewayExchange, denial: Denial, response: PreparedRes
   const headers: Header[] = [];
   for (const { name, value } of response.headers) {
     const text = value(exchange);
-    if (text !== undefined && text !== "") headers.push([name, text]);
+    if (text !== undefined && text !== "") headers.push([name, headerValue(text)]);
   }
   if (!headers.some(([name]) => name.toLowerCase() === "content-type")) headers.push(["Content-Type", contentType]);
   headers.push(["x-amzn-ErrorType", response.errorType]);

@@ -21,11 +21,11 @@ interface PreparedRule {
  *
  * A block with a custom response is answered here and now; a plain one becomes the gateway response WAF_FILTERED.
  */
-export function webAclStage(model: WebAclModel | undefined, { now }: Pick<World, "now">): Stage {
+export function webAclStage(model: WebAclModel | undefined, world: Pick<World, "now" | "note">): Stage {
   if (!model) return { stop: "web ACL", run: () => undefined };
   const rules: readonly PreparedRule[] = model.rules.map((rule) => ({
     ...rule,
-    matches: statementMatcher(rule.statement, now),
+    matches: statementMatcher(rule.statement, world),
     looked: `rule ${rule.name}: ${describeStatement(rule.statement)}`,
   }));
   const evaluate = (exchange: GatewayExchange): Answer | undefined => evaluateRules(exchange, model, rules);

@@ -1,4 +1,5 @@
 import type { AuthorizerModel } from "../model/authorizer.ts";
+import { parseForeignPattern } from "./foreign-pattern.ts";
 import type { FindFunction } from "./functions.ts";
 import {
   numberOf,
@@ -74,8 +75,7 @@ function readIdentityValidation(properties: Properties): RegExp | undefined {
     );
   }
   try {
-    const [, insensitive, source = expression] = /^(\(\?i\))(.*)$/s.exec(expression) ?? [];
-    return new RegExp(`^(?:${source})$`, insensitive ? "i" : "");
+    return parseForeignPattern(expression, { whole: true });
   } catch (error) {
     refuse(properties, "IdentityValidationExpression", `is no regular expression here: ${(error as Error).message}`);
     return undefined;

@@ -1,5 +1,6 @@
 import { type MappingTemplate, MappingTemplateError, parseMappingTemplate } from "../mapping-template.ts";
 import type { IntegrationResponseModel } from "../model/integration.ts";
+import { parseForeignPattern } from "./foreign-pattern.ts";
 import { listOf, nestedValue, type Properties, refuse, requiredText, textMapOf, textOf } from "./resource-reader.ts";
 
 const HEADER_TARGET = /^method\.response\.header\.([\w-]+)$/;
@@ -22,8 +23,10 @@ export function readIntegrationResponses(integration: Properties): readonly Inte
 
 function readResponse(properties: Properties): IntegrationResponseModel {
   refuseBinaryHandling(properties);
+  const status = requiredText(properties, "StatusCode");
+  if (!/^[1-5]\d\d$/.test(status)) refuse(properties, "StatusCode", `"${status}" is not an HTTP status`);
   return {
-    status: Number(requiredText(properties, "StatusCode")),
+    status: Number(status),
     selectionPattern: readSelectionPattern(properties),
     headers: readHeaders(properties),
     templates: readTemplates(properties, "ResponseTemplates"),
@@ -42,7 +45,7 @@ function readSelectionPattern(properties: Properties): RegExp | undefined {
   const pattern = textOf(properties, "SelectionPattern");
   if (pattern === undefined || pattern === "" || pattern === "default") return undefined;
   try {
-    return new RegExp(`^(?:${pattern})$`, "s");
+    return parseForeignPattern(pattern, { whole: true });
   } catch (error) {
     refuse(properties, "SelectionPattern", (error as Error).message);
     return undefined;

@@ -12,6 +12,7 @@ const INTERPRETED: ReadonlySet<string> = new Set([
   "AWS::ApiGateway::Stage",
   "AWS::Lambda::Function",
   "AWS::WAFv2::IPSet",
+  "AWS::WAFv2::RegexPatternSet",
   "AWS::WAFv2::WebACL",
   "AWS::WAFv2::WebACLAssociation",
 ]);

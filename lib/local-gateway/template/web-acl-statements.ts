@@ -1,5 +1,6 @@
 import type { PositionalConstraint, Statement } from "../model/web-acl.ts";
 import { ipRanges } from "../web-acl/ip-ranges.ts";
+import { parseForeignPattern } from "./foreign-pattern.ts";
 import {
   listOf,
   nested,
@@ -41,6 +42,7 @@ const READERS: Readonly<Record<string, { readonly reads: readonly string[]; read
     read: readSize,
   },
   RegexMatchStatement: { reads: ["FieldToMatch", "RegexString", "TextTransformations"], read: readRegex },
+  RegexPatternSetReferenceStatement: { reads: ["Arn", "FieldToMatch", "TextTransformations"], read: readRegexSet },
   IPSetReferenceStatement: { reads: ["Arn"], read: readIpSet },
   LabelMatchStatement: { reads: ["Key", "Scope"], read: readLabel },
   RateBasedStatement: {
@@ -116,25 +118,44 @@ function readSize(properties: Properties): Statement | undefined {
 
 function readRegex(properties: Properties): Statement | undefined {
   const inspection = readInspection(properties);
-  const pattern = requiredText(properties, "RegexString");
-  try {
-    new RegExp(pattern);
-  } catch (error) {
-    refuse(properties, "RegexString", (error as Error).message);
-  }
-  return inspection && { ...inspection, kind: "regex", pattern };
+  const patterns = readPatterns(properties, "RegexString", [requiredText(properties, "RegexString")]);
+  return inspection && { ...inspection, kind: "regex", patterns };
+}
+
+function readRegexSet(properties: Properties): Statement | undefined {
+  const inspection = readInspection(properties);
+  const set = findReferenced(properties, "AWS::WAFv2::RegexPatternSet", "regexpatternset");
+  if (!inspection || !set) return undefined;
+  const ignores = ["Description", "Name", "Scope", "Tags"];
+  const content = readProperties(properties.reading, set, ["RegularExpressionList"], ignores);
+  const texts = textListOf(content, "RegularExpressionList");
+  return { ...inspection, kind: "regex", patterns: readPatterns(content, "RegularExpressionList", texts) };
+}
+
+function readPatterns(properties: Properties, name: string, texts: readonly string[]): readonly RegExp[] {
+  return texts.flatMap((text) => {
+    try {
+      return [parseForeignPattern(text)];
+    } catch (error) {
+      refuse(properties, name, (error as Error).message);
+      return [];
+    }
+  });
+}
+
+/** The set of this template that an ARN names; a problem when there is none. */
+function findReferenced(properties: Properties, type: string, kind: string): ReadResource | undefined {
+  const arn = requiredText(properties, "Arn");
+  const found = resourcesOf(properties.reading, type).find(({ logicalId }) =>
+    arn.endsWith(`/${kind}/${logicalId}/${logicalId}`),
+  );
+  if (!found) refuse(properties, "Arn", `does not name an ${type} of this template`);
+  return found;
 }
 
 function readIpSet(properties: Properties): Statement | undefined {
-  const arn = requiredText(properties, "Arn");
-  const found = resourcesOf(properties.reading, "AWS::WAFv2::IPSet").find(({ logicalId }) =>
-    arn.endsWith(`/ipset/${logicalId}/${logicalId}`),
-  );
-  if (!found) {
-    refuse(properties, "Arn", "does not name an IP set of this template");
-    return undefined;
-  }
-  return { kind: "ip set", logicalId: found.logicalId, cidrs: readCidrs(properties.reading, found) };
+  const set = findReferenced(properties, "AWS::WAFv2::IPSet", "ipset");
+  return set && { kind: "ip set", logicalId: set.logicalId, cidrs: readCidrs(properties.reading, set) };
 }
 
 function readCidrs(reading: Reading, found: ReadResource): readonly string[] {

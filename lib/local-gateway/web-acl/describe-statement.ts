@@ -22,7 +22,7 @@ export function describeStatement(statement: Statement): string {
     case "size":
       return `size of ${describeField(statement.field)} ${statement.operator} ${statement.bytes}`;
     case "regex":
-      return `${describeField(statement.field)} matches ${statement.pattern}`;
+      return `${describeField(statement.field)} matches ${statement.patterns.map(({ source }) => source).join(" or ")}`;
   }
 }
 

@@ -1,6 +1,7 @@
-import { type GatewayExchange, joinedHeader } from "../gateway-exchange.ts";
+import { type GatewayExchange, isRepeated, joinedHeader } from "../gateway-exchange.ts";
 import type { FieldToMatch } from "../model/web-acl.ts";
 import { parseQuery } from "../query-string.ts";
+import type { World } from "../world.ts";
 
 /** The values of a request that a statement inspects; none when the part is absent, and then nothing matches. */
 export type ReadField = (exchange: GatewayExchange) => readonly string[];
@@ -10,10 +11,10 @@ export type ReadField = (exchange: GatewayExchange) => readonly string[];
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-fields-list.html
  */
-export function fieldReader(field: FieldToMatch): ReadField {
+export function fieldReader(field: FieldToMatch, note: World["note"]): ReadField {
   switch (field.kind) {
     case "header":
-      return headerReader(field.name);
+      return headerReader(field.name, note);
     case "uri path":
       return ({ request }) => [request.path];
     case "query string":
@@ -32,10 +33,16 @@ export function fieldReader(field: FieldToMatch): ReadField {
   }
 }
 
-function headerReader(name: string): ReadField {
+function headerReader(name: string, note: World["note"]): ReadField {
   return (exchange) => {
     const value = joinedHeader(exchange, name);
-    return value === undefined ? [] : [value];
+    if (value === undefined) return [];
+    if (isRepeated(exchange, name)) {
+      note(
+        `how AWS WAF looks at a repeated header (${name}) is not known; here its values count as one, joined by commas`,
+      );
+    }
+    return [value];
   };
 }
 

@@ -1,5 +1,6 @@
 import type { GatewayExchange } from "../gateway-exchange.ts";
 import type { ComparisonOperator, PositionalConstraint, Statement } from "../model/web-acl.ts";
+import type { World } from "../world.ts";
 import { fieldReader } from "./field-to-match.ts";
 import { ipRanges } from "./ip-ranges.ts";
 import { rateLimit } from "./rate-limit.ts";
@@ -8,24 +9,25 @@ import { textTransformation } from "./text-transformations.ts";
 /** Whether a request, with the labels that earlier rules have put on it, is what the statement describes. */
 export type Matcher = (exchange: GatewayExchange, labels: ReadonlySet<string>) => boolean;
 
+type StatementWorld = Pick<World, "now" | "note">;
 type Inspecting = Extract<Statement, { field: unknown }>;
 
 /**
  * Prepares a statement for many requests. Rate-based statements keep their counts in the matcher.
  *
- * @param now milliseconds since the epoch
+ * @param world its clock drives rate limits, its notes say what is not known of AWS
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statements-list.html
  */
-export function statementMatcher(statement: Statement, now: () => number): Matcher {
+export function statementMatcher(statement: Statement, world: StatementWorld): Matcher {
   switch (statement.kind) {
     case "not": {
-      const inner = statementMatcher(statement.statement, now);
+      const inner = statementMatcher(statement.statement, world);
       return (exchange, labels) => !inner(exchange, labels);
     }
     case "and":
-      return every(statement.statements.map((inner) => statementMatcher(inner, now)));
+      return every(statement.statements.map((inner) => statementMatcher(inner, world)));
     case "or":
-      return some(statement.statements.map((inner) => statementMatcher(inner, now)));
+      return some(statement.statements.map((inner) => statementMatcher(inner, world)));
     case "ip set": {
       const contains = ipRanges(statement.cidrs);
       return ({ request }) => contains(request.sourceIp);
@@ -33,11 +35,11 @@ export function statementMatcher(statement: Statement, now: () => number): Match
     case "label":
       return labelMatcher(statement.scope, statement.key);
     case "rate":
-      return rateMatcher(statement, now);
+      return rateMatcher(statement, world);
     case "managed group":
       return () => false;
     default:
-      return inspectionMatcher(statement);
+      return inspectionMatcher(statement, world);
   }
 }
 
@@ -54,23 +56,23 @@ function labelMatcher(scope: "LABEL" | "NAMESPACE", key: string): Matcher {
   return (_exchange, labels) => [...labels].some((label) => label.startsWith(key));
 }
 
-function rateMatcher(statement: Extract<Statement, { kind: "rate" }>, now: () => number): Matcher {
+function rateMatcher(statement: Extract<Statement, { kind: "rate" }>, world: StatementWorld): Matcher {
   const count = rateLimit(statement.limit, statement.windowSeconds);
-  const inScope = statement.scopeDown ? statementMatcher(statement.scopeDown, now) : () => true;
+  const inScope = statement.scopeDown ? statementMatcher(statement.scopeDown, world) : () => true;
   return (exchange, labels) =>
-    inScope(exchange, labels) && count(statement.byAddress ? exchange.request.sourceIp : "", now());
+    inScope(exchange, labels) && count(statement.byAddress ? exchange.request.sourceIp : "", world.now());
 }
 
-function inspectionMatcher(statement: Inspecting): Matcher {
-  const matches = valuesMatcher(statement);
+function inspectionMatcher(statement: Inspecting, world: StatementWorld): Matcher {
+  const matches = valuesMatcher(statement, world);
   const { field } = statement;
   if (field.kind !== "body" || field.oversize === "CONTINUE") return matches;
   return (exchange, labels) =>
     exchange.inspectedBody?.isOversize ? field.oversize === "MATCH" : matches(exchange, labels);
 }
 
-function valuesMatcher(statement: Inspecting): Matcher {
-  const read = fieldReader(statement.field);
+function valuesMatcher(statement: Inspecting, { note }: StatementWorld): Matcher {
+  const read = fieldReader(statement.field, note);
   const transform = textTransformation(statement.transformations);
   const test = valueTest(statement);
   return (exchange) => {
@@ -87,10 +89,8 @@ function valueTest(statement: Inspecting): (value: string) => boolean {
       const compare = COMPARISONS[statement.operator];
       return (value) => compare(value.length, statement.bytes);
     }
-    case "regex": {
-      const pattern = new RegExp(statement.pattern);
-      return (value) => pattern.test(value);
-    }
+    case "regex":
+      return (value) => statement.patterns.some((pattern) => pattern.test(value));
   }
 }
 

@@ -61,6 +61,13 @@ describe("HTTP_PROXY", () => {
     expect(received).toEqual([["X-Source", "127.0.0.9"]]);
   });
 
+  test("a decoded parameter writes no header of its own", async () => {
+    const mapping = { "integration.request.header.X-Path": "method.request.path.proxy" };
+    const gateway = gatewayOf(proxy({ RequestParameters: mapping }));
+    await gateway.send({ path: "/a%0d%0aX-Principal:%20admin" });
+    expect(gateway.sent[0]?.headers).toContainEqual(["X-Path", "a  X-Principal: admin"]);
+  });
+
   test("passes repeated headers on", async () => {
     const gateway = gatewayOf(proxy());
     await gateway.send({
@@ -110,5 +117,57 @@ describe("HTTP_PROXY", () => {
     expect(JSON.stringify(outcome.trace)).not.toContain("secret");
     expect(outcome.trace.upstream).toMatchObject({ method: "GET", url: "http://backend.example/", status: 200 });
     expect(outcome.trace.upstream?.headers).toContainEqual(["Authorization", "(not shown)"]);
+  });
+});
+
+describe("MOCK", () => {
+  const mock = (response: Record<string, unknown>, request = "{ statusCode: 200 }"): ApiSketch => ({
+    methods: {
+      "GET /{id}": {
+        Integration: {
+          Type: "MOCK",
+          RequestTemplates: { "application/json": request },
+          IntegrationResponses: [{ StatusCode: "200", ...response }],
+        },
+      },
+    },
+  });
+  const template = (text: string) => mock({ ResponseTemplates: { "application/json": text } });
+
+  test.each([
+    ["that is none", "teapot"],
+    ["below the range", "99"],
+    ["above the range", "600"],
+  ])("a status override %s is a configuration error", async (_name, status) => {
+    const outcome = await gatewayOf(template(`#set($context.responseOverride.status = "${status}")`)).send({
+      path: "/1",
+    });
+    expect(outcome.answer.status).toBe(500);
+  });
+
+  test.each(["", "[]", "null", "{}", "statusCode: 200", '{"statusCode": "x"}'])(
+    "a request template that says %j is one",
+    async (text) => {
+      expect((await gatewayOf(mock({}, text)).send({ path: "/1" })).answer.status).toBe(500);
+    },
+  );
+
+  test.each(['{"statusCode": 200}', "{statusCode: 200}", "{ 'statusCode': 200 }", '{"statusCode": "200"}'])(
+    "%s is a status",
+    async (text) => {
+      expect((await gatewayOf(mock({}, text)).send({ path: "/1" })).answer.status).toBe(200);
+    },
+  );
+
+  test("an overridden header is one line", async () => {
+    const text = '#set($context.responseOverride.header.X-Id = $input.params("id"))';
+    expect(headerOf(await gatewayOf(template(text)).send({ path: "/a%0d%0aSet-Cookie:b" }), "x-id")).toBe(
+      "a  Set-Cookie:b",
+    );
+  });
+
+  test("a template that fails at run time is a configuration error", async () => {
+    const outcome = await gatewayOf(template('$util.parseJson("no json")')).send({ path: "/1" });
+    expect([outcome.answer.status, await textOf(outcome)]).toEqual([500, '{"message": "Internal server error"}']);
   });
 });

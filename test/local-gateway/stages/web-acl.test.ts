@@ -54,6 +54,23 @@ describe("statements", () => {
     expect(await matches(regex(field, pattern), request)).toBe(expected);
   });
 
+  test("a set of patterns, of which any may match; (?i) is without regard to case", async () => {
+    const statement = {
+      RegexPatternSetReferenceStatement: {
+        Arn: { "Fn::GetAtt": ["Patterns", "Arn"] },
+        FieldToMatch: { UriPath: {} },
+        TextTransformations: NONE,
+      },
+    };
+    const patterns = {
+      Type: "AWS::WAFv2::RegexPatternSet",
+      Properties: { RegularExpressionList: ["^/a$", "(?i)^/b$"] },
+    };
+    const gateway = gatewayOf({ ...blocking(statement), resources: { Patterns: patterns } });
+    const found = await Promise.all(["/a", "/A", "/b", "/B"].map((path) => gateway.send({ path })));
+    expect(found.map(({ answer }) => answer.status === 418)).toEqual([true, false, true, true]);
+  });
+
   test("a repeated header is looked at as one joined value", async () => {
     const both = {
       headers: [
