@@ -6,7 +6,7 @@ import { STOPS } from "./stops.ts";
 export type StopOutcome = Exclude<TraceStep["outcome"], "noted">;
 
 /** Requests since the start, by stop and by what it did to them. */
-export type StopCounts = Readonly<Record<Stop, Readonly<Record<StopOutcome, number>>>>;
+export type StopCounts = Record<Stop, Record<StopOutcome, number>>;
 
 /** A stop with several steps (the web ACL has one a rule) counts once, by the first of these that one of them has. */
 const BY_WEIGHT: readonly StopOutcome[] = ["refused", "answered", "passed"];
@@ -18,13 +18,9 @@ export function noCounts(): StopCounts {
   ) as unknown as StopCounts;
 }
 
-/** The counts with one more request, whose trace is given. */
-export function countTrace(counts: StopCounts, trace: Trace): StopCounts {
-  const next: Record<Stop, Record<StopOutcome, number>> = { ...counts };
-  for (const [stop, outcome] of outcomesByStop(trace)) {
-    next[stop] = { ...next[stop], [outcome]: next[stop][outcome] + 1 };
-  }
-  return next;
+/** Adds one request to the counts, in place: every request of the gateway comes by here. */
+export function countTrace(counts: StopCounts, trace: Trace): void {
+  for (const [stop, outcome] of outcomesByStop(trace)) counts[stop][outcome] += 1;
 }
 
 function outcomesByStop(trace: Trace): Map<Stop, StopOutcome> {

@@ -21,7 +21,7 @@ export function createTraceStore(capacity: number = CAPACITY): TraceStore {
   // A Map keeps the order of insertion, which is all the ring that is needed.
   const kept = new Map<string, TracedRequest>();
   const listeners = new Set<(request: TracedRequest) => void>();
-  let counts = noCounts();
+  const counts = noCounts();
 
   return {
     add(request) {
@@ -30,12 +30,12 @@ export function createTraceStore(capacity: number = CAPACITY): TraceStore {
         if (kept.size <= capacity) break;
         kept.delete(oldest);
       }
-      counts = countTrace(counts, request.trace);
+      countTrace(counts, request.trace);
       for (const listener of listeners) listener(request);
     },
     find: (id) => kept.get(id),
     newest: (limit) => (limit <= 0 ? [] : [...kept.values()].slice(-limit).reverse()),
-    counts: () => counts,
+    counts: () => structuredClone(counts),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -12,16 +12,18 @@ const PLACES = [
 ];
 
 /**
- * Runs once, before the browser tests: leaves the browser's path in CHROMIUM_PATH, or says why they are skipped.
+ * Runs once, before the browser tests: leaves the browser's path in CHROMIUM_PATH, or says why they are skipped. A path
+ * that somebody gives is the only one that is tried.
  * Plain JavaScript, because jest loads its global setup without transforming it.
  */
 export default function findChromium() {
   const given = process.env.CHROMIUM_PATH;
-  const found = [given, ...PLACES].find((path) => path && existsSync(path));
+  const places = given ? [given] : PLACES;
+  const found = places.find((path) => existsSync(path));
   process.env.CHROMIUM_PATH = found ?? "";
   if (found) return;
-  const looked = given ? `CHROMIUM_PATH=${given} and ${PLACES.join(", ")}` : PLACES.join(", ");
+  const looked = places.join(", ");
   console.error(
-    `\nskipped: the browser tests need Chromium (apt-get install chromium, or CHROMIUM_PATH); looked at ${looked}\n`,
+    `\nskipped: the browser tests need Chromium (apt-get install chromium, or CHROMIUM_PATH); there is none at ${looked}\n`,
   );
 }

@@ -1,9 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
-import { countTrace, noCounts } from "../../lib/inspector/stop-counts.ts";
+import { countTrace, noCounts, type StopCounts } from "../../lib/inspector/stop-counts.ts";
 import type { TraceStep } from "../../lib/local-gateway/trace.ts";
 
 function steps(...outcomes: readonly TraceStep["outcome"][]): TraceStep[] {
   return outcomes.map((outcome) => ({ stop: "web ACL", looked: "a rule", decided: "something", outcome }));
+}
+
+function countOf(given: readonly TraceStep[]): StopCounts {
+  const counts = noCounts();
+  countTrace(counts, { steps: given });
+  return counts;
 }
 
 describe("counting a trace", () => {
@@ -14,15 +20,14 @@ describe("counting a trace", () => {
     { name: "an answer outweighs what passed", given: steps("answered", "passed"), counted: "answered" },
     { name: "a note beside a decision counts nothing", given: steps("noted", "passed"), counted: "passed" },
   ])("$name", ({ given, counted }) => {
-    const counts = countTrace(noCounts(), { steps: given });
-    expect(counts["web ACL"]).toEqual({ passed: 0, answered: 0, refused: 0, [counted]: 1 });
+    expect(countOf(given)["web ACL"]).toEqual({ passed: 0, answered: 0, refused: 0, [counted]: 1 });
   });
 
   test("a note alone is not a visit", () => {
-    expect(countTrace(noCounts(), { steps: steps("noted") })).toEqual(noCounts());
+    expect(countOf(steps("noted"))).toEqual(noCounts());
   });
 
   test("a request that no stop has seen changes nothing", () => {
-    expect(countTrace(noCounts(), { steps: [] })).toEqual(noCounts());
+    expect(countOf([])).toEqual(noCounts());
   });
 });
