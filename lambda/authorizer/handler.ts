@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type AuthorizerEvent, createAuthorizer } from "./authorizer.ts";
+import { createAuthorizer } from "./authorizer.ts";
+import type { AuthorizerEvent } from "./decide.ts";
 import type { Decision } from "./decision.ts";
 import { fetchJson } from "./fetch-json.ts";
 import { renderDecision } from "./log.ts";

@@ -1,0 +1,25 @@
+import type { TrustedIssuer } from "./trusted-issuers.ts";
+import type { VerifiedToken } from "./verify-token.ts";
+
+/** What is learned about a request on the way to its decision, for the log. */
+export interface Findings {
+  /** The issuer, once it is known to be one of the settings. */
+  issuer?: TrustedIssuer;
+  /** The token, once it is verified. */
+  token?: Pick<VerifiedToken, "key" | "subject">;
+  /** Whether it had been verified before. */
+  remembered?: boolean;
+}
+
+/** The part of a decision that may be logged of what was found. */
+export function describeFindings({ issuer, token, remembered }: Findings) {
+  return {
+    remembered: remembered === true,
+    issuer: issuer?.settings.issuer,
+    keyId: token?.key.keyId,
+    algorithm: token?.key.algorithm,
+    keySetAgeSeconds: issuer?.keys.ageSeconds(),
+    keySetFault: issuer?.keys.fault(),
+    subject: token?.subject,
+  };
+}
