@@ -23,7 +23,7 @@ export interface ServerLimits {
 }
 
 export const DEFAULT_LIMITS: ServerLimits = {
-  headersMillis: 10_000,
+  headersMillis: 20_000,
   requestMillis: 120_000,
   keepAliveMillis: 60_000,
   idleMillis: 300_000,
