@@ -60,7 +60,7 @@ function candidatesIn(folder: string): Candidate[] {
     return { name: `scale x ${share}`, arguments: ["-c", "environment=scale", "-c", `environmentsFile=${file}`] };
   });
   return [
-    { name: "empty stack", arguments: ["--app", "node --import tsx lib/bench/empty-app.ts"] },
+    { name: "empty stack", arguments: ["--app", "node lib/bench/empty-app.mjs"] },
     { name: "prod", arguments: ["-c", "environment=prod"] },
     ...scaled,
   ];
