@@ -1,6 +1,7 @@
 import { isSupportedCondition } from "../execute-api-policy.ts";
 import type { PolicyDocument } from "../model/policy.ts";
 import { PolicyError, parsePolicyDocument } from "../policy-document.ts";
+import { LOCAL_API_ID, PSEUDO_PARAMETERS } from "./pseudo-parameters.ts";
 import {
   nested,
   type Properties,
@@ -59,12 +60,19 @@ function readPolicy(properties: Properties): PolicyDocument | undefined {
   try {
     const policy = parsePolicyDocument(typeof raw === "string" ? JSON.parse(raw) : raw);
     refuseUnsupported(properties, policy, raw);
-    return policy;
+    return { statements: policy.statements.map((it) => ({ ...it, resources: it.resources.map(wholeArn) })) };
   } catch (error) {
     if (!(error instanceof PolicyError) && !(error instanceof SyntaxError)) throw error;
     refuse(properties, "Policy", error.message);
     return undefined;
   }
+}
+
+/** API Gateway completes `execute-api:/stage/VERB/path` with the API's own name when the policy is put. */
+function wholeArn(resource: string): string {
+  if (!resource.startsWith("execute-api:/")) return resource;
+  const api = `${PSEUDO_PARAMETERS["AWS::Region"]}:${PSEUDO_PARAMETERS["AWS::AccountId"]}:${LOCAL_API_ID}`;
+  return `arn:aws:execute-api:${api}/${resource.slice("execute-api:/".length)}`;
 }
 
 function refuseUnsupported(properties: Properties, policy: PolicyDocument, raw: unknown): void {

@@ -1,0 +1,83 @@
+import { describe, expect, test } from "@jest/globals";
+import { guessesOf, startNotes } from "../../lib/local-gateway/start-notes.ts";
+import { readApiModel } from "../../lib/local-gateway/template/api-model.ts";
+import { type ApiSketch, MOCK, sketchedTemplate } from "./sketched-template.ts";
+
+function model(sketch: Partial<ApiSketch>) {
+  const template = sketchedTemplate({ methods: { "GET /": { ...MOCK, AuthorizationType: "CUSTOM" } }, ...sketch });
+  return readApiModel({ template, assetDirectory: (path) => path });
+}
+
+const gatewayResponses = (properties: Record<string, unknown>) => ({ gatewayResponses: { THROTTLED: properties } });
+
+describe("a guess is named", () => {
+  test.each<[string, Partial<ApiSketch>, string]>([
+    [
+      "an identity validation expression without anchors",
+      { authorizer: { IdentityValidationExpression: "Bearer .+" } },
+      "whole token",
+    ],
+    [
+      "an unknown variable",
+      gatewayResponses({ ResponseTemplates: { "application/json": "$context.colour" } }),
+      "$context.colour",
+    ],
+    [
+      "an unknown variable in a header",
+      gatewayResponses({ ResponseParameters: { "gatewayresponse.header.X": "context.colour" } }),
+      "$context.colour",
+    ],
+    [
+      "a header of the request in a gateway response",
+      gatewayResponses({ ResponseParameters: { "gatewayresponse.header.X": "method.request.header.Origin" } }),
+      "method.request.header.Origin",
+    ],
+    [
+      "several templates",
+      gatewayResponses({ ResponseTemplates: { "application/json": "{}", "text/xml": "" } }),
+      "THROTTLED chooses",
+    ],
+    [
+      "the two failures of an authorizer, told apart",
+      { gatewayResponses: { AUTHORIZER_FAILURE: { StatusCode: "503" } } },
+      "AUTHORIZER_CONFIGURATION_ERROR",
+    ],
+    [
+      "a mapping to nothing",
+      {
+        methods: {
+          "GET /": {
+            Integration: {
+              Type: "HTTP_PROXY",
+              IntegrationHttpMethod: "GET",
+              Uri: "http://a.example/",
+              RequestParameters: { "integration.request.header.X-Gone": "''" },
+            },
+          },
+        },
+      },
+      "X-Gone",
+    ],
+  ])("%s", (_name, sketch, sentence) => {
+    expect(guessesOf(model(sketch)).join("\n")).toContain(sentence);
+  });
+
+  test("where there is nothing to guess there is nothing to say", () => {
+    expect(startNotes(model({ authorizer: { IdentityValidationExpression: "^Bearer .+$" } }))).toEqual([]);
+  });
+});
+
+describe("what is no guess is said all the same", () => {
+  test("managed rule groups", () => {
+    const Statement = { ManagedRuleGroupStatement: { VendorName: "AWS", Name: "Common" } };
+    const api = model({ webAcl: { Rules: [{ Name: "g", Priority: 0, Statement, OverrideAction: { None: {} } }] } });
+    expect(startNotes(api)).toEqual(["managed rule groups are not evaluated and count as passed: AWS/Common"]);
+    expect(guessesOf(api)).toEqual([]);
+  });
+
+  test("a private endpoint", () => {
+    const Policy = { Statement: [{ Effect: "Allow", Principal: "*", Action: "execute-api:Invoke", Resource: "*" }] };
+    const EndpointConfiguration = { Types: ["PRIVATE"], VpcEndpointIds: ["vpce-1"] };
+    expect(startNotes(model({ restApi: { Policy, EndpointConfiguration } }))[0]).toContain("vpce-1");
+  });
+});
