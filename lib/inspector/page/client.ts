@@ -6,7 +6,11 @@ import { createPathPicture, type PathPicture } from "./path-picture.ts";
 import { createRequestList, type RequestList } from "./request-list.ts";
 import { prepareForm } from "./send-form.ts";
 
-const open = (id: string) => void openRequest(id);
+function open(id: string): void {
+  openRequest(id).catch(() => {
+    byId("connection").textContent = "not connected: is npm start still running?";
+  });
+}
 
 const session = (await (await fetch("/_local/session")).json()) as Session;
 document.title = `Local gateway: ${session.environment}`;

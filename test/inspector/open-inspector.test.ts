@@ -1,0 +1,62 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import type { Inspector } from "../../lib/inspector/inspector-server.ts";
+import { createTraceStore } from "../../lib/inspector/trace-store.ts";
+import type { Announcement } from "../../lib/local-run/announcement.ts";
+import type { LocalRun } from "../../lib/local-run/local-run.ts";
+import { InspectorPortError, openInspector } from "../../lib/local-run/open-inspector.ts";
+import { callServer } from "../helpers/http-client.ts";
+
+const RUN = { gateway: { url: "http://127.0.0.1:1" }, issuers: [] } as unknown as LocalRun;
+
+const FACTS = {
+  environment: "local",
+  corsOrigins: ["http://localhost:3000"],
+  routes: [
+    { method: "GET", path: "/api/v1/jobs/{proxy+}", isPublic: false, scopes: ["jobs:read"] },
+    { method: "POST", path: "/api/v1/{v}/jobs", isPublic: false, scopes: ["jobs:read", "admin"] },
+  ],
+} as unknown as Announcement;
+
+const opened: Inspector[] = [];
+async function open(port?: number): Promise<Inspector> {
+  const inspector = await openInspector(RUN, FACTS, { port, store: createTraceStore(), now: () => 0 });
+  opened.push(inspector);
+  return inspector;
+}
+afterEach(async () => {
+  for (const inspector of opened.splice(0)) await inspector.close();
+});
+
+describe("opening the inspector of a run", () => {
+  test("the form offers what the environment has, and no token where no issuer is on this machine", async () => {
+    const { json } = await callServer((await open(0)).url, { path: "/_local/session" });
+    expect(json).toMatchObject({
+      environment: "local",
+      mintsTokens: false,
+      suggestions: {
+        origins: ["http://localhost:3000"],
+        scopes: ["jobs:read", "admin"],
+        routes: [
+          { method: "GET", path: "/api/v1/jobs/example" },
+          { method: "POST", path: "/api/v1/example/jobs" },
+        ],
+      },
+    });
+  });
+
+  test("a port that was asked for and is taken is an error with its remedy", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
+    await expect(open(port)).rejects.toThrow(InspectorPortError);
+    await expect(open(port)).rejects.toThrow(`port ${port} (EADDRINUSE); choose another with --inspector-port`);
+    other.close();
+  });
+
+  test("two runs side by side get two ports without being asked", async () => {
+    const urls = [(await open()).url, (await open()).url];
+    expect(new Set(urls).size).toBe(2);
+  });
+});
