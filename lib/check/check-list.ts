@@ -1,4 +1,4 @@
-import type { CheckEntry } from "./check.ts";
+import type { Check, CheckEntry } from "./check.ts";
 import type { CheckSubject } from "./check-subject.ts";
 import { addressChecks } from "./checks/address-checks.ts";
 import { connectionChecks } from "./checks/connection-checks.ts";
@@ -7,7 +7,7 @@ import { originChecks } from "./checks/origin-checks.ts";
 import { pathChecks } from "./checks/path-checks.ts";
 import { routeChecks } from "./checks/route-checks.ts";
 import { tokenChecks } from "./checks/token-checks.ts";
-import { webAclRefusal } from "./expectation.ts";
+import { readableBy, refusal } from "./expectation.ts";
 
 /** Everything that can be asked of this gateway without changing anything, in the order of the request's path. */
 export function checkList(subject: CheckSubject): CheckEntry[] {
@@ -20,7 +20,7 @@ export function checkList(subject: CheckSubject): CheckEntry[] {
   }
   const rest = [originChecks, pathChecks, addressChecks, routeChecks, credentialChecks, tokenChecks];
   const entries = rest.flatMap((checks) => checks(subject));
-  return [...connection, ...(subject.outside ? entries.map(seenFromOutside) : entries)];
+  return [...connection, ...(subject.outside ? seenFromOutside(entries) : entries)];
 }
 
 function lacksCertificate({ config, clientCertificate }: CheckSubject): boolean {
@@ -28,8 +28,21 @@ function lacksCertificate({ config, clientCertificate }: CheckSubject): boolean 
 }
 
 /** From an address that is not on the allowlist, all that passes the web ACL's first two rules is blocked. */
-function seenFromOutside(entry: CheckEntry): CheckEntry {
-  if ("skipped" in entry || entry.answeredBy !== "later") return entry;
-  const name = `from outside: ${entry.name.replace(/:? \d{3}\b.*$/, "")}: blocked`;
-  return { ...entry, name, expected: webAclRefusal("REQUEST_BLOCKED"), confirms: "waf-filtered" };
+function seenFromOutside(entries: readonly CheckEntry[]): CheckEntry[] {
+  const seen = entries.map((entry) => ("skipped" in entry || entry.answeredBy !== "later" ? entry : blocked(entry)));
+  return seen.filter((entry, index) => seen.findIndex(({ name }) => name === entry.name) === index);
+}
+
+function blocked(check: Check): Check {
+  const sent = (name: string) => check.probe.headers.find(([each]) => each.toLowerCase() === name)?.[1];
+  const origin = sent("origin");
+  const { method, path } = check.probe;
+  const from = origin === undefined ? "" : `, from a page of ${origin}`;
+  const credentials = sent("authorization") === undefined ? "" : ", with credentials";
+  return {
+    ...check,
+    name: `from outside, ${method} ${path}${from}${credentials}: 403`,
+    expected: refusal("REQUEST_BLOCKED", ...(origin === undefined ? [] : readableBy(origin))),
+    confirms: "waf-filtered",
+  };
 }

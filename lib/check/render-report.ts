@@ -38,7 +38,7 @@ export function settled(results: readonly CheckResult[]): { id: ConfirmationId; 
 }
 
 function renderTable(results: readonly CheckResult[], paint: Paint): string[] {
-  const names = Math.min(88, Math.max("check".length, ...results.map((result) => result.name.length)));
+  const names = Math.min(104, Math.max("check".length, ...results.map((result) => result.name.length)));
   const expectations = Math.max("expected".length, ...results.map((result) => result.expected.length));
   const row = (mark: string, name: string, expected: string, got: string) =>
     `${mark.padEnd(9)}  ${name.padEnd(names)}  ${expected.padEnd(expectations)}  ${got}`;

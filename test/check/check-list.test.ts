@@ -41,7 +41,7 @@ describe("a gateway that keeps its word", () => {
 
   test("from outside the allowlist, fails when it lets the request in", async () => {
     const results = await resultsOf({}, { outside: true });
-    expect(different(results).length).toBeGreaterThan(20);
+    expect(different(results).length).toBeGreaterThan(5);
   });
 });
 
