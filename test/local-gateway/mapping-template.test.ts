@@ -38,6 +38,7 @@ describe("a mapping template", () => {
     ["negation of what is absent", '#if(!$input.params().header.get("X"))absent#end', "absent"],
     ["set, else if, else", "#set($a = 2)#if($a == 1)one#elseif($a == 2)two#{else}more#end", "two"],
     ["foreach", '#foreach($x in ["a","b"])$x#if($foreach.hasNext),#end#end', "a,b"],
+    ["whole numbers divide to whole numbers", "#set($a = 11 / 2)$a", "5"],
     ["text and number compare by text", '#if("7" == 7)same#end', "same"],
     ["a string in a string", '#set($a = "x")#set($b = "${a}y")$b', "xy"],
     [

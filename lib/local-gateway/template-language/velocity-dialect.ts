@@ -14,7 +14,7 @@ interface MathNode {
 }
 
 /**
- * velocityjs with the ways of API Gateway: values print as in Java, `==` treats null, "" and what is missing alike
+ * velocityjs with the ways of API Gateway: values print and divide as in Java, `==` treats null, "" and what is missing alike
  * (recorded), and methods come from a closed table.
  *
  * The base class types every node and result as text, which they are not: hence the casts.
@@ -26,10 +26,11 @@ export class VelocityDialect extends Compile {
   }
 
   protected override getExpression(ast: never): string {
-    const { type, operator, expression = [] } = ast as MathNode;
-    if (type !== "math" || (operator !== "==" && operator !== "!=")) return super.getExpression(ast);
+    const { type, operator = "", expression = [] } = ast as MathNode;
+    const own = type === "math" ? OWN_OPERATORS[operator] : undefined;
+    if (!own) return super.getExpression(ast);
     const [left, right] = expression.map((part): unknown => this.getExpression(part as never));
-    return (areEqual(left, right) === (operator === "==")) as unknown as string;
+    return own(left, right) as string;
   }
 
   getPropMethod(property: CallNode, receiver: unknown): unknown {
@@ -44,6 +45,16 @@ function functionOf(receiver: unknown, name: string): ((...args: unknown[]) => u
   const member = (receiver as Record<string, unknown>)[name];
   return typeof member === "function" ? (member as (...args: unknown[]) => unknown) : undefined;
 }
+
+const OWN_OPERATORS: Readonly<Record<string, (left: unknown, right: unknown) => unknown>> = {
+  "==": areEqual,
+  "!=": (left, right) => !areEqual(left, right),
+  // Java divides whole numbers to a whole number.
+  "/": (left, right) => {
+    const quotient = Number(left) / Number(right);
+    return Number.isInteger(left) && Number.isInteger(right) ? Math.trunc(quotient) : quotient;
+  },
+};
 
 /** Velocity compares values of different types by their text. */
 function areEqual(left: unknown, right: unknown): boolean {
