@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import http, { type Server } from "node:http";
 import http2 from "node:http2";
 import https from "node:https";
@@ -5,10 +6,11 @@ import type { AddressInfo, Server as NetServer } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { nodeSender } from "../../lib/check/node-sender.ts";
 import { headerValues, type ProbeTransport } from "../../lib/check/probe.ts";
-import { LOOPBACK_CERTIFICATE } from "./loopback-certificate.ts";
+import { createSelfSignedCertificate } from "../../lib/loopback/self-signed-certificate.ts";
 
 const clients = { http, https, http2 };
-const send = nodeSender(clients, { timeoutMillis: 5_000, ca: LOOPBACK_CERTIFICATE.cert });
+const certificate = await createSelfSignedCertificate(["localhost"]);
+const send = nodeSender(clients, { timeoutMillis: 5_000, ca: certificate.cert });
 const open: NetServer[] = [];
 
 afterEach(async () => {
@@ -34,7 +36,7 @@ function probe(base: URL, transport?: ProbeTransport) {
 }
 
 function secureServer(options: https.ServerOptions = {}) {
-  return https.createServer({ ...LOOPBACK_CERTIFICATE, ...options }, (_, response) => response.end("fine"));
+  return https.createServer({ ...certificate, ...options }, (_, response) => response.end("fine"));
 }
 
 describe("over HTTP/1.1", () => {
@@ -82,7 +84,7 @@ describe("over HTTP/1.1", () => {
 describe("over TLS", () => {
   test("reports the version and the certificate's end", async () => {
     const outcome = await send(probe(await listen(secureServer(), "https")));
-    const end = Date.parse("2126-10-31T04:04:11Z");
+    const end = Date.parse(new X509Certificate(certificate.cert).validTo);
     expect(outcome).toMatchObject({ status: 200, tls: { version: "TLSv1.3", certificateEndsAt: end } });
   });
 
@@ -104,7 +106,7 @@ describe("over TLS", () => {
   });
 
   test("speaks HTTP/2 where the server does", async () => {
-    const server = http2.createSecureServer({ ...LOOPBACK_CERTIFICATE, allowHTTP1: true }, (request, response) => {
+    const server = http2.createSecureServer({ ...certificate, allowHTTP1: true }, (request, response) => {
       response.end(JSON.stringify([request.url, request.headers.origin]));
     });
     const outcome = await send(probe(await listen(server, "https"), "h2"));
