@@ -1,35 +1,11 @@
 import { readFileSync } from "node:fs";
-import { basename, join } from "node:path";
 import { styleText } from "node:util";
 import { Command, CommanderError } from "commander";
-import { renderTrace } from "../lib/inspector/render-trace.ts";
-import { createTraceStore, type TraceStore } from "../lib/inspector/trace-store.ts";
-import type { TracedRequest } from "../lib/inspector/traced-request.ts";
-import { type Announcement, announce } from "../lib/local-run/announcement.ts";
-import { type Paint, renderBanner } from "../lib/local-run/banner.ts";
 import { explainStartError } from "../lib/local-run/explain-start-error.ts";
-import { type LocalRun, startLocalRun } from "../lib/local-run/local-run.ts";
-import { openInspector } from "../lib/local-run/open-inspector.ts";
-import { renderRequestLine, requestEvent } from "../lib/local-run/request-line.ts";
+import type { LocalRun } from "../lib/local-run/local-run.ts";
 import { parseContext, parsePort, parseUpstream } from "../lib/local-run/start-arguments.ts";
-import { createSteps, type Step } from "../lib/local-run/steps.ts";
-
-interface Options {
-  readonly environment?: string;
-  readonly environmentsFile?: string;
-  readonly context?: Record<string, string>;
-  readonly template?: string;
-  readonly port: number;
-  /** False with `--no-inspector`. */
-  readonly inspector: boolean;
-  readonly inspectorPort?: number;
-  readonly trace?: boolean;
-  readonly upstream?: URL;
-  readonly quiet?: boolean;
-  readonly json?: boolean;
-  readonly verbose?: boolean;
-  readonly debug?: boolean;
-}
+import type { StartOptions } from "../lib/local-run/start-options.ts";
+import type { Terminal } from "../lib/local-run/terminal.ts";
 
 const EXAMPLES = `
 Examples:
@@ -55,6 +31,7 @@ const command = new Command("npm start --")
   )
   .option("--no-inspector", "open no second port")
   .option("--trace", "each request's way through the stops, as text")
+  .option("--strict", "do not start when anything of the template can only be guessed")
   .option("--upstream <url>", "your own Clipzy, e.g. http://127.0.0.1:8000 (default: a demo host)", parseUpstream)
   .option("--quiet", "no steps and no line per request")
   .option("--json", "for programs: one JSON object per line on stdout")
@@ -64,122 +41,36 @@ const command = new Command("npm start --")
   .allowExcessArguments(false)
   .exitOverride();
 
-const options = parseArguments();
-const paint: Paint = (style, text) => styleText(style, text, { stream: process.stdout });
-const say = (text: string) => process.stderr.write(text);
-const print = (line: string) => process.stdout.write(`${line}\n`);
+const terminal: Terminal = {
+  print: (line) => void process.stdout.write(`${line}\n`),
+  say: (text) => void process.stderr.write(text),
+  paint: (style, text) => styleText(style, text, { stream: process.stdout }),
+  columns: () => process.stdout.columns,
+  now: Date.now,
+  read: (path) => readFileSync(path, "utf8"),
+};
 // A reader that has enough (`npm start | head`) ends the run; anything else would print an error nobody reads.
 process.stdout.on("error", () => process.exit(0));
 
+const options = parseArguments();
 try {
-  await start();
+  // Loaded after the arguments have been read: a mistyped one is told at once.
+  const { serve } = await import("../lib/local-run/serve.ts");
+  endOnSignals(await serve(options, terminal));
 } catch (error) {
-  say(`${explainStartError(error)}\n`);
-  if (options.debug && error instanceof Error) say(`${error.stack}\n`);
+  terminal.say(`${explainStartError(error)}\n`);
+  if (options.debug && error instanceof Error) terminal.say(`${error.stack}\n`);
   process.exit(1);
 }
 
-async function start(): Promise<void> {
-  const step = createSteps({ write: options.quiet ? () => {} : say, now: Date.now });
-  const { environment, templatePath } = options.template
-    ? { environment: basename(options.template), templatePath: options.template }
-    : await synthesize(step);
-  const notes = sayOnce();
-  const store = createTraceStore();
-  const run = await startLocalRun({
-    templatePath,
-    upstream: options.upstream,
-    port: options.port,
-    step,
-    now: Date.now,
-    announcesTraces: options.inspector,
-    onRequest: (record, outcome) => {
-      const answerHeaders = outcome?.answer.headers ?? [];
-      const traced: TracedRequest = { record, trace: outcome?.trace ?? { steps: [] }, answerHeaders };
-      if (options.inspector) store.add(traced);
-      if (!options.quiet) printRequest(traced);
-    },
-    onNote: notes.say,
-    onLambdaLine: options.verbose || options.debug ? (id, line) => say(`${id}: ${line}\n`) : undefined,
-    onError: (error, id) => say(`${id}: ${options.debug && error instanceof Error ? error.stack : String(error)}\n`),
-  });
-  endOnSignals(run);
-  notes.release();
-  const facts = await announceWithInspector(environment, run, store);
-  print(options.json ? JSON.stringify({ event: "listening", ...facts }) : renderBanner(facts, paint));
-}
-
-/** Requests end their run by signal, so that the second port needs no closing of its own. */
-async function announceWithInspector(environment: string, run: LocalRun, store: TraceStore): Promise<Announcement> {
-  const facts = announce(environment, run);
-  if (!options.inspector) return facts;
-  const inspector = await openInspector(run, facts, { port: options.inspectorPort, store, now: Date.now });
-  return { ...facts, inspector: inspector.url };
-}
-
-function printRequest(traced: TracedRequest): void {
-  const { record, trace } = traced;
-  if (options.json) {
-    print(requestEvent(record));
-    if (options.trace) print(JSON.stringify({ event: "trace", id: record.id, ...trace }));
-  } else if (options.trace) print(renderTrace(traced, { paint, columns: process.stdout.columns }));
-  else print(renderRequestLine(record, paint));
-}
-
-/** Loaded only when it is needed: the construct library takes longer than everything else. */
-async function synthesize(step: Step): Promise<{ environment: string; templatePath: string }> {
-  const { synthesizeEnvironment } = await step(
-    "load the construct library",
-    () => import("../lib/access-control-app.ts"),
-  );
-  const context = contextOf(options);
-  const files = { read: (path: string) => readFileSync(path, "utf8") };
-  const outdir = join("cdk.out", `start-${String(context.environment).replace(/[^\w-]/g, "_")}`);
-  const synthesized = await step(`synthesize environment ${context.environment}`, () =>
-    synthesizeEnvironment({ context, files, outdir }),
-  );
-  for (const warning of synthesized.warnings) say(`warning: ${warning}\n`);
-  return synthesized;
-}
-
-/** The context of cdk.json, with what the command line adds to it. */
-function contextOf({ environment, environmentsFile, context }: Options): Record<string, unknown> {
-  const file: { context?: Record<string, unknown> } = JSON.parse(readFileSync("cdk.json", "utf8"));
-  return {
-    ...file.context,
-    ...context,
-    ...(environment === undefined ? {} : { environment }),
-    ...(environmentsFile === undefined ? {} : { environmentsFile }),
-  };
-}
-
-function parseArguments(): Options {
+function parseArguments(): StartOptions {
   try {
-    return command.parse().opts<Options>();
+    return command.parse().opts<StartOptions>();
   } catch (error) {
     if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
-    process.stderr.write(`error: ${(error as Error).message}\n`);
+    terminal.say(`error: ${(error as Error).message}\n`);
     return process.exit(2);
   }
-}
-
-/** Each note once, and none in the middle of a step's line: they are held back until the first release. */
-function sayOnce(): { say: (sentence: string) => void; release: () => void } {
-  const said = new Set<string>();
-  let held: string[] | undefined = [];
-  const write = (sentence: string) => say(`note: ${sentence}\n`);
-  return {
-    say: (sentence) => {
-      if (said.has(sentence)) return;
-      said.add(sentence);
-      if (held) held.push(sentence);
-      else write(sentence);
-    },
-    release: () => {
-      for (const sentence of held ?? []) write(sentence);
-      held = undefined;
-    },
-  };
 }
 
 /** The first signal ends everything in order, the second at once. */

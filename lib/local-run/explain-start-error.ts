@@ -1,5 +1,11 @@
 /** Errors whose message was written for the person at the terminal. */
-const PLAIN = new Set(["ConfigurationError", "TemplateError", "IssuerAddressError", "InspectorPortError"]);
+const PLAIN = new Set([
+  "ConfigurationError",
+  "TemplateError",
+  "IssuerAddressError",
+  "InspectorPortError",
+  "GuessError",
+]);
 
 /** What to say about an error that ended the start: one line, or the lines that it has by nature; never a stack. */
 export function explainStartError(error: unknown): string {

@@ -7,11 +7,13 @@ import { createLambdaRunner } from "../local-gateway/lambda-runner.ts";
 import { createRequestPath } from "../local-gateway/request-path.ts";
 import type { ServeOptions } from "../local-gateway/serve-request.ts";
 import { type GatewayServer, type GatewayServerOptions, startServer } from "../local-gateway/server.ts";
+import { guessesOf } from "../local-gateway/start-notes.ts";
 import { type ApiModel, readApiModel } from "../local-gateway/template/api-model.ts";
 import type { World } from "../local-gateway/world.ts";
 import { type LocalIssuer, startLocalIssuers } from "../local-issuer/local-issuers.ts";
 import { assetDirectories } from "./asset-directories.ts";
 import { type AuthorizerFacts, playableIssuers, readAuthorizerFacts } from "./authorizer-facts.ts";
+import { refuseGuesses } from "./guesses.ts";
 
 export interface LocalRunOptions extends Pick<ServeOptions, "now" | "onRequest" | "onError"> {
   /** A template in its cloud assembly: assets lie beside it. */
@@ -23,6 +25,8 @@ export interface LocalRunOptions extends Pick<ServeOptions, "now" | "onRequest" 
   readonly limits?: GatewayServerOptions["limits"];
   /** Answers carry `X-Local-Trace`. @default false */
   readonly announcesTraces?: boolean;
+  /** Whether a template that can only be guessed at is refused. @default false */
+  readonly strict?: boolean;
   /** Told of each step as it is taken. @default - steps are taken in silence */
   readonly step?: <T>(title: string, work: () => T | Promise<T>) => Promise<T>;
   /** `World.note`, each sentence once. */
@@ -46,7 +50,7 @@ type Closer = () => Promise<void>;
 /**
  * Serves a synthesized template on 127.0.0.1: its loopback issuers, its upstream, its functions, then the gateway.
  *
- * @throws TemplateError, IssuerAddressError, or the listen error; whatever was started by then is ended again
+ * @throws TemplateError, GuessError, IssuerAddressError, or the listen error; whatever was started by then is ended again
  */
 export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
   const closers: Closer[] = [];
@@ -69,6 +73,7 @@ async function startAll(options: LocalRunOptions, closers: Closer[]): Promise<Om
     () => openUpstream(options.upstream, () => hostCors(model), closers),
   );
   model = await step("read the template", () => readTemplate(options.templatePath, upstream.url));
+  if (options.strict) refuseGuesses(guessesOf(model));
   const authorizer = readAuthorizerFacts(model.functions);
   const { issuers, close } = await step("start the issuer", () => startLocalIssuers(playableIssuers(authorizer)));
   closers.push(close);

@@ -1,0 +1,80 @@
+import { renderTrace } from "../inspector/render-trace.ts";
+import { createTraceStore, type TraceStore } from "../inspector/trace-store.ts";
+import type { TracedRequest } from "../inspector/traced-request.ts";
+import type { RequestRecord } from "../local-gateway/exchange.ts";
+import type { Outcome } from "../local-gateway/serve-request.ts";
+import { type Announcement, announce } from "./announcement.ts";
+import { renderBanner } from "./banner.ts";
+import { chooseTemplate } from "./choose-template.ts";
+import { type LocalRun, startLocalRun } from "./local-run.ts";
+import { createNotes } from "./notes.ts";
+import { openInspector } from "./open-inspector.ts";
+import { renderRequestLine, requestEvent } from "./request-line.ts";
+import type { StartOptions } from "./start-options.ts";
+import { createSteps } from "./steps.ts";
+import type { Terminal } from "./terminal.ts";
+
+/**
+ * `npm start`: chooses the template, serves it, and says so.
+ *
+ * @throws what `chooseTemplate`, `startLocalRun` and `openInspector` throw; see `explainStartError`
+ */
+export async function serve(options: StartOptions, terminal: Terminal): Promise<LocalRun> {
+  const { say, now, print, paint } = terminal;
+  const step = createSteps({ write: options.quiet ? () => {} : say, now });
+  const { environment, templatePath } = await chooseTemplate(options, terminal, step);
+  const notes = createNotes(say);
+  const store = createTraceStore();
+  const { upstream, port, strict, inspector, verbose, debug } = options;
+  const run = await startLocalRun({
+    templatePath,
+    upstream,
+    port,
+    strict,
+    step,
+    now,
+    announcesTraces: inspector,
+    onRequest: requestPrinter(options, terminal, store),
+    onNote: notes.add,
+    onLambdaLine: verbose || debug ? (id, line) => say(`${id}: ${line}\n`) : undefined,
+    onError: (error, id) => say(`${id}: ${debug && error instanceof Error ? error.stack : String(error)}\n`),
+  });
+  notes.release();
+  const facts = await announceWithInspector(announce(environment, run), { run, options, terminal, store });
+  print(options.json ? JSON.stringify({ event: "listening", ...facts }) : renderBanner(facts, paint));
+  return run;
+}
+
+interface Served {
+  readonly run: LocalRun;
+  readonly options: StartOptions;
+  readonly terminal: Terminal;
+  readonly store: TraceStore;
+}
+
+/** The process ends by signal, so that the second port needs no closing of its own. */
+async function announceWithInspector(facts: Announcement, served: Served): Promise<Announcement> {
+  const { run, options, terminal, store } = served;
+  if (!options.inspector) return facts;
+  const { url } = await openInspector(run, facts, { port: options.inspectorPort, store, now: terminal.now });
+  return { ...facts, inspector: url };
+}
+
+function requestPrinter(options: StartOptions, terminal: Terminal, store: TraceStore) {
+  return (record: RequestRecord, outcome?: Outcome): void => {
+    const answerHeaders = outcome?.answer.headers ?? [];
+    const traced: TracedRequest = { record, trace: outcome?.trace ?? { steps: [] }, answerHeaders };
+    if (options.inspector) store.add(traced);
+    if (!options.quiet) printRequest(traced, options, terminal);
+  };
+}
+
+function printRequest(traced: TracedRequest, { json, trace: wantsTrace }: StartOptions, terminal: Terminal): void {
+  const { record, trace } = traced;
+  const { print, paint, columns } = terminal;
+  if (json) {
+    print(requestEvent(record));
+    if (wantsTrace) print(JSON.stringify({ event: "trace", id: record.id, ...trace }));
+  } else if (wantsTrace) print(renderTrace(traced, { paint, columns: columns() }));
+  else print(renderRequestLine(record, paint));
+}
