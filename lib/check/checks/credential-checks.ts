@@ -21,10 +21,17 @@ export function credentialChecks(subject: CheckSubject): CheckEntry[] {
   return [...withoutToken(subject, route), ...withBadToken(subject, route), ...alteredToken(subject, route)];
 }
 
-/** The route of the users' page when the environment has it, else the first that wants a token. */
+/**
+ * The route of the users' page when the environment has it, else one that wants a token: one that only reads before one that
+ * does not, so that even a gateway which lets everybody in does no harm at the host.
+ */
 export function guardedRoute({ config }: CheckSubject): CheckRoute | undefined {
   const guarded = checkRoutes(config).filter((route) => !route.public);
-  return guarded.find(({ method, path }) => method === "POST" && path === "/api/v1/jobs") ?? guarded[0];
+  return (
+    guarded.find(({ method, path }) => method === "POST" && path === "/api/v1/jobs") ??
+    guarded.find(({ method }) => method === "GET" || method === "HEAD") ??
+    guarded[0]
+  );
 }
 
 /** A request to the route without any credentials. */
