@@ -13,7 +13,8 @@ export interface KeyServer {
 export async function startKeyServer(keySet: unknown): Promise<KeyServer> {
   const { key, cert } = await createSelfSignedCertificate(["localhost"]);
   const server = createServer({ key, cert }, (_request, response) => {
-    response.setHeader("content-type", "application/json");
+    // No connection is left to a contender that is busy when the server lets go of it: that would be its failure.
+    response.writeHead(200, { "content-type": "application/json", connection: "close" });
     response.end(JSON.stringify(keySet));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
