@@ -67,7 +67,7 @@ export function wideGeometry(): PathGeometry {
 
 /** The stops from top to bottom, the last one beside them: for a narrow screen. */
 export function tallGeometry(): PathGeometry {
-  const [width, height, gap, left, top, beside] = [196, 64, 20, 2, 52, 264];
+  const [width, height, gap, left, top, beside] = [176, 64, 20, 2, 52, 264];
   const stops = Array.from({ length: BEFORE_LAST }, (_, index): StopPlace => {
     const box = { x: left, y: top + index * (height + gap), width, height };
     const middle = box.y + height / 2;
@@ -80,7 +80,7 @@ export function tallGeometry(): PathGeometry {
   });
   const bottom = top + BEFORE_LAST * (height + gap);
   return {
-    width: 340,
+    width: 342,
     height: bottom + 34,
     client: { x: left, y: 2, width, height: 30 },
     host: { x: left, y: bottom, width, height: 30 },
