@@ -11,9 +11,12 @@ import { guessesOf } from "../local-gateway/start-notes.ts";
 import { type ApiModel, readApiModel } from "../local-gateway/template/api-model.ts";
 import type { World } from "../local-gateway/world.ts";
 import { type LocalIssuer, startLocalIssuers } from "../local-issuer/local-issuers.ts";
+import type { IssuerProfile } from "../local-issuer/token-claims.ts";
 import { assetDirectories } from "./asset-directories.ts";
 import { type AuthorizerFacts, playableIssuers, readAuthorizerFacts } from "./authorizer-facts.ts";
 import { refuseGuesses } from "./guesses.ts";
+import { localCallerNote } from "./local-caller.ts";
+import type { Step } from "./steps.ts";
 
 export interface LocalRunOptions extends Pick<ServeOptions, "now" | "onRequest" | "onError"> {
   /** A template in its cloud assembly: assets lie beside it. */
@@ -28,7 +31,7 @@ export interface LocalRunOptions extends Pick<ServeOptions, "now" | "onRequest" 
   /** Whether a template that can only be guessed at is refused. @default false */
   readonly strict?: boolean;
   /** Told of each step as it is taken. @default - steps are taken in silence */
-  readonly step?: <T>(title: string, work: () => T | Promise<T>) => Promise<T>;
+  readonly step?: Step;
   /** `World.note`, each sentence once. */
   readonly onNote?: (sentence: string) => void;
   readonly onLambdaLine?: (logicalId: string, line: string) => void;
@@ -75,10 +78,17 @@ async function startAll(options: LocalRunOptions, closers: Closer[]): Promise<Om
   model = await step("read the template", () => readTemplate(options.templatePath, upstream.url));
   if (options.strict) refuseGuesses(guessesOf(model));
   const authorizer = readAuthorizerFacts(model.functions);
-  const { issuers, close } = await step("start the issuer", () => startLocalIssuers(playableIssuers(authorizer)));
-  closers.push(close);
+  const issuers = await openIssuers(playableIssuers(authorizer), step, closers);
   const gateway = await step("load the authorizer and listen", () => listen(options, model as ApiModel, closers));
   return { gateway, model, authorizer, issuers, upstream };
+}
+
+async function openIssuers(profiles: readonly IssuerProfile[], step: Step, closers: Closer[]) {
+  if (profiles.length === 0) return [];
+  const title = profiles.length === 1 ? "start the issuer" : `start ${profiles.length} issuers`;
+  const { issuers, close } = await step(title, () => startLocalIssuers(profiles));
+  closers.push(close);
+  return issuers;
 }
 
 async function openUpstream(given: URL | undefined, cors: () => HostCors, closers: Closer[]) {
@@ -107,6 +117,8 @@ async function listen(options: LocalRunOptions, model: ApiModel, closers: Closer
   const { prepare } = world;
   await Promise.all(model.functions.map(prepare));
   const requestPath = createRequestPath(model, world);
+  const note = await localCallerNote(model, world);
+  if (note !== undefined) world.note(note);
   const gateway = await startServer({
     requestPath: options.announcesTraces ? announceTraces(requestPath) : requestPath,
     port,

@@ -105,6 +105,12 @@ describe("with address lists", () => {
   });
 });
 
+test("somebody whose own machine is not let in is told so at the start", async () => {
+  const stack = await startLocalStack({ environment: { webAcl: { allow: ["203.0.113.0/24"] } } });
+  await stack.close();
+  expect(stack.notes.join("\n")).toContain("do not let 127.0.0.1 in: requests from here get 403 REQUEST_BLOCKED");
+});
+
 describe("with a rate limit", () => {
   let stack: LocalStack;
   beforeAll(async () => {

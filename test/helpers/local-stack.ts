@@ -41,6 +41,8 @@ export interface LocalStack {
   readonly records: RequestRecord[];
   /** What the functions have logged; each decision of the authorizer is one line. Arrives a little after the answer. */
   readonly lambdaLines: string[];
+  /** What the person at the terminal is told, in order. */
+  readonly notes: string[];
   /** The gateway's clock: it stands still until it is moved, so that no bucket fills and no result expires by itself. */
   readonly clock: { advance(millis: number): void };
   call(path: string, options?: ClientOptions): Promise<ClientAnswer>;
@@ -85,6 +87,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const secrets = createSecrets();
   const records: RequestRecord[] = [];
   const lambdaLines: string[] = [];
+  const notes: string[] = [];
   let time = Date.UTC(2030, 0, 1);
   const run = await startLocalRun({
     templatePath,
@@ -99,7 +102,10 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       secrets.written(renderRequestLine(record, (_, text) => text));
       secrets.written(requestEvent(record));
     },
-    onNote: secrets.written,
+    onNote: (sentence) => {
+      notes.push(sentence);
+      secrets.written(sentence);
+    },
     onLambdaLine: (_, line) => {
       lambdaLines.push(line);
       secrets.written(line);
@@ -115,6 +121,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     issuer,
     records,
     lambdaLines,
+    notes,
     clock: {
       advance: (millis) => {
         time += millis;
