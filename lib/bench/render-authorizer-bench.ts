@@ -31,13 +31,13 @@ function ratio(row: BenchRow, reference: BenchRow | undefined, measure: Measure,
   return `${(value / base).toFixed(2)} (${value.toFixed(1)} ${unit})`;
 }
 
-function renderSizes({ bundleBytes, heapBytes, heapTokens }: BenchReport): string {
-  const rows = Object.entries(bundleBytes).map(([id, bytes]) => [
-    id,
-    `${(bytes / 1024).toFixed(1)} KB`,
-    heapBytes[id] === undefined ? "-" : `${(heapBytes[id] / 1024 / 1024).toFixed(1)} MB`,
-  ]);
-  return renderTable([["", "bundle, minified", `heap after ${heapTokens.toLocaleString("en")} tokens`], ...rows]);
+function renderSizes({ rows, bundleBytes, heapTokens }: BenchReport): string {
+  const cells = Object.entries(bundleBytes).map(([id, bytes]) => {
+    const heapBytes = rows.find((row) => row.id === id && row.heapBytes !== undefined)?.heapBytes;
+    const heap = heapBytes === undefined ? "-" : `${(heapBytes / 1024 / 1024).toFixed(1)} MB`;
+    return [id, `${(bytes / 1024).toFixed(1)} KB`, heap];
+  });
+  return renderTable([["", "bundle, minified", `heap after ${heapTokens.toLocaleString("en")} tokens`], ...cells]);
 }
 
 function renderTable(rows: readonly (readonly string[])[]): string {

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AuthorizerSettings } from "../../lambda/authorizer/settings.ts";
+import { type BenchAlgorithm, CONTENDERS } from "./contender.ts";
+import { bundleContender, type ContenderBundle } from "./contender-bundles.ts";
+import { startKeyServer } from "./key-server.ts";
+import { createSigningKey } from "./signing-key.ts";
+
+/** What all contenders find when they are measured under one algorithm. */
+export interface BenchSetting {
+  readonly algorithm: BenchAlgorithm;
+  readonly bundles: readonly ContenderBundle[];
+  readonly settings: AuthorizerSettings;
+  /** Environment of the measured processes: it makes them trust the key server. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Makes distinct good tokens. */
+  mint(count: number): string[];
+  /** Folder for work files. */
+  readonly folder: string;
+}
+
+export const METHOD_ARN = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/live/GET/api/v1/jobs";
+const ISSUER = "https://id.example.com/";
+
+/**
+ * Sets everything up, key server over TLS and bundles, and takes it down again afterwards.
+ *
+ * @param now - milliseconds since 1970
+ */
+export async function withBenchSetting(
+  algorithm: BenchAlgorithm,
+  now: () => number,
+  use: (setting: BenchSetting) => Promise<void>,
+): Promise<void> {
+  const key = createSigningKey(algorithm, "bench-key");
+  const server = await startKeyServer({ keys: [key.jwk] });
+  const folder = mkdtempSync(join(tmpdir(), "clipzy-bench-"));
+  try {
+    const certificateFile = join(folder, "ca.pem");
+    writeFileSync(certificateFile, server.certificate);
+    const settings = benchSettings(algorithm, server.url);
+    const contenders = CONTENDERS.filter((contender) => contender.algorithms.includes(algorithm));
+    const bundles = contenders.map((contender) => bundleContender(contender, folder, settings));
+    const exp = Math.floor(now() / 1000) + 3600;
+    const claims = { iss: ISSUER, aud: "clipzy", sub: "user-1", exp, iat: exp - 3600, scope: "jobs:read jobs:write" };
+    const mint = (count: number) =>
+      Array.from({ length: count }, (_, index) => key.mint({ ...claims, jti: `${index}` }));
+    await use({ algorithm, bundles, settings, env: { NODE_EXTRA_CA_CERTS: certificateFile }, mint, folder });
+  } finally {
+    await server.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function benchSettings(algorithm: BenchAlgorithm, jwksUri: string): AuthorizerSettings {
+  return {
+    environment: "bench",
+    issuers: [{ issuer: ISSUER, audience: ["clipzy"], audienceClaim: "aud", jwksUri, algorithms: [algorithm] }],
+    rules: [
+      { methods: ["GET"], path: "/api/v1/jobs", scopes: ["jobs:read"] },
+      { methods: ["POST"], path: "/api/v1/jobs", scopes: ["jobs:write"] },
+      { methods: ["GET"], path: "/api/v1/jobs/*", scopes: ["jobs:read"] },
+      { methods: ["*"], path: "/api/v1/admin/*", scopes: ["admin"] },
+    ],
+    clockToleranceSeconds: 5,
+    revoked: [],
+    keySets: { freshSeconds: 600, staleSeconds: 21_600, timeoutMillis: 5000 },
+    logSubjects: false,
+  };
+}
