@@ -8,6 +8,7 @@ import { hasPassed } from "../../lib/check/render-report.ts";
 import { type CheckResult, runChecks } from "../../lib/check/run-checks.ts";
 import { environmentSchema } from "../../lib/config/environment-config.ts";
 import { baseEnvironment, type LocalStack, startLocalStack, type Template } from "../helpers/local-stack.ts";
+import { startTlsFront } from "./tls-front.ts";
 
 const send = nodeSender({ http, https, http2 }, { timeoutMillis: 10_000 });
 let stack: LocalStack | undefined;
@@ -49,6 +50,21 @@ describe("the check of a gateway that serves the synthesized template", () => {
     expect(different(results)).toEqual([]);
     expect(hasPassed(results)).toBe(true);
     expect(results.filter(({ verdict }) => verdict === "as expected").length).toBeGreaterThan(40);
+  });
+
+  test("passes over TLS and HTTP/2", async () => {
+    stack = await startLocalStack();
+    const front = await startTlsFront(stack.run.gateway.url);
+    try {
+      const subject = { config: environmentSchema.parse(baseEnvironment(stack.issuer)), base: front.url };
+      const overTls = nodeSender({ http, https, http2 }, { timeoutMillis: 10_000, ca: front.ca });
+      const results = await runChecks(checkList(subject), { send: overTls, now: Date.now });
+      expect(different(results)).toEqual([]);
+      const passed = results.filter(({ verdict }) => verdict === "as expected").map(({ name }) => name);
+      expect(passed).toEqual(expect.arrayContaining(["the echo works over HTTP/2", "TLS 1.1 is turned away"]));
+    } finally {
+      await front.close();
+    }
   });
 
   test.each<[fault: string, edit: (template: Template) => void, line: RegExp]>([
