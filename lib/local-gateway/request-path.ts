@@ -4,6 +4,7 @@ import { errorCodeOf } from "./error-code.ts";
 import type { Answer, ClientRequest, Header, Stop } from "./exchange.ts";
 import { type GatewayExchange, startExchange } from "./gateway-exchange.ts";
 import type { ApiModel } from "./model/api.ts";
+import { apiKeyStage } from "./stages/api-key.ts";
 import { authorizerStage } from "./stages/authorizer.ts";
 import { gatewayResponse } from "./stages/gateway-response.ts";
 import { integrationStage, preflightStage } from "./stages/integration.ts";
@@ -46,6 +47,7 @@ export function createRequestPath(model: ApiModel, world: World): RequestPath {
     routeStage(model.routes),
     throttleStage(methods, world),
     authorizerStage(model, world),
+    apiKeyStage(model.apiKeys, world),
     preflightStage(model),
     requestValidationStage(),
     integrationStage(model, world),

@@ -44,7 +44,7 @@ function partOf(name: string): Part {
   return source ? mappingValue(source) : "";
 }
 
-function errorVariable(name: string, { type, reason }: Denial): string | undefined {
+function errorVariable(name: string, { type, reason, validationErrors }: Denial): string | undefined {
   switch (name) {
     case "message":
       return reason ?? undefined;
@@ -52,6 +52,8 @@ function errorVariable(name: string, { type, reason }: Denial): string | undefin
       return JSON.stringify(reason);
     case "responseType":
       return type;
+    case "validationErrorString":
+      return validationErrors && `[${validationErrors.join(", ")}]`;
     default:
       return undefined;
   }

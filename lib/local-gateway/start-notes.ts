@@ -4,7 +4,7 @@ import { findUnknownVariables } from "./stages/gateway-response.ts";
 
 /** What a person should know before trusting the local gateway with this API: one sentence each. */
 export function startNotes(model: ApiModel): readonly string[] {
-  return [...managedGroups(model), ...privateEndpoint(model), ...guessesOf(model)];
+  return [...managedGroups(model), ...privateEndpoint(model), ...madeUpKeys(model), ...guessesOf(model)];
 }
 
 /**
@@ -30,6 +30,12 @@ function managedGroups({ managedRuleGroups }: ApiModel): string[] {
 function privateEndpoint({ resourcePolicy, vpcEndpointIds: [endpoint] }: ApiModel): string[] {
   if (!resourcePolicy || endpoint === undefined) return [];
   return [`this API is private: every local request counts as coming through the endpoint ${endpoint}`];
+}
+
+function madeUpKeys({ apiKeys }: ApiModel): string[] {
+  return apiKeys
+    .filter(({ isMadeUp }) => isMadeUp)
+    .map(({ logicalId, value }) => `AWS would make up the value of the API key ${logicalId}; here it is ${value}`);
 }
 
 function unknownVariables(model: ApiModel): string[] {

@@ -2,6 +2,7 @@ import type { FunctionModel } from "../world.ts";
 import type { GatewayResponseModel, ResponseType } from "./gateway-response.ts";
 import type { RouteModel } from "./method.ts";
 import type { PolicyDocument } from "./policy.ts";
+import type { ApiKeyModel } from "./usage-plan.ts";
 import type { WebAclModel } from "./web-acl.ts";
 
 /** The names under which the API knows itself; they stand in ARNs, in `$context` and in added headers. */
@@ -24,6 +25,7 @@ export interface ApiModel {
   readonly resourcePolicy?: PolicyDocument;
   /** Endpoint ids from which a private API may be reached; local requests count as coming through the first. */
   readonly vpcEndpointIds: readonly string[];
+  readonly apiKeys: readonly ApiKeyModel[];
   readonly binaryMediaTypes: readonly string[];
   /** Stands in for every private integration's address. */
   readonly upstream?: URL;

@@ -7,6 +7,9 @@ export interface RequiredParameter {
   readonly name: string;
 }
 
+/** What is wrong with a request's JSON document; empty when it conforms. */
+export type ValidateBody = (document: unknown) => readonly string[];
+
 /** A token bucket: `burst` is its size, `requestsPerSecond` refills it. */
 export interface ThrottleModel {
   readonly requestsPerSecond: number;
@@ -23,7 +26,10 @@ export interface MethodModel {
   readonly method: string;
   readonly authorization: "NONE" | "CUSTOM";
   readonly authorizer?: AuthorizerModel;
+  readonly apiKeyRequired: boolean;
   readonly requiredParameters: readonly RequiredParameter[];
+  /** By content type; empty unless the method's validator looks at bodies. */
+  readonly bodyModels: ReadonlyMap<string, ValidateBody>;
   readonly integration: IntegrationModel;
   readonly throttle?: ThrottleModel;
 }

@@ -1,6 +1,7 @@
 import type { ApiModel } from "../model/api.ts";
 import type { MethodModel, RouteModel } from "../model/method.ts";
 import type { Statement, WebAclModel } from "../model/web-acl.ts";
+import { readApiKeys } from "./api-keys.ts";
 import { readAuthorizers } from "./authorizers.ts";
 import { functionFinder } from "./functions.ts";
 import { readGatewayResponses } from "./gateway-responses.ts";
@@ -54,6 +55,7 @@ export function readApiModel({ template, assetDirectory, upstream }: Assembly): 
     routes: routesOf(resourcePaths, methods),
     gatewayResponses: readGatewayResponses(reading),
     webAcl,
+    apiKeys: readApiKeys(reading, stage.name),
     ...readRestApi(reading, api),
     upstream,
     outputs: readOutputs(reading),

@@ -28,9 +28,9 @@ export function createEvaluator(template: Template): Evaluate {
   const evaluate: Evaluate = (value, path) => {
     if (Array.isArray(value)) return evaluateList(value, path, evaluate);
     if (!isRecord(value)) return value;
-    const [name] = Object.keys(value);
-    if (name === undefined || !isIntrinsicName(name)) return evaluateMembers(value, path, evaluate);
-    const intrinsic = Object.keys(value).length === 1 ? intrinsics[name] : undefined;
+    const name = intrinsicName(value);
+    if (name === undefined) return evaluateMembers(value, path, evaluate);
+    const intrinsic = intrinsics[name];
     if (!intrinsic) throw new IntrinsicError(path, `the intrinsic ${name} is not supported`);
     return intrinsic(value[name], `${path}.${name}`);
   };
@@ -52,8 +52,13 @@ export function conditionHolds(template: Template, name: string, evaluate: Evalu
   return value;
 }
 
-function isIntrinsicName(name: string): boolean {
-  return name === "Ref" || name === "Condition" || name.startsWith("Fn::");
+/** The one key of an object that calls an intrinsic; policies have members named `Condition` too, but those hold objects. */
+function intrinsicName(value: Record<string, unknown>): string | undefined {
+  const [name = "", ...others] = Object.keys(value);
+  if (others.length > 0) return undefined;
+  const isIntrinsic =
+    name === "Ref" || name.startsWith("Fn::") || (name === "Condition" && typeof value[name] === "string");
+  return isIntrinsic ? name : undefined;
 }
 
 function evaluateList(list: readonly unknown[], path: string, evaluate: Evaluate): unknown[] {

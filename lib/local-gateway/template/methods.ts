@@ -1,9 +1,10 @@
 import type { AuthorizerModel } from "../model/authorizer.ts";
-import type { MethodModel, RequiredParameter } from "../model/method.ts";
+import type { MethodModel, RequiredParameter, ValidateBody } from "../model/method.ts";
 import type { FindFunction } from "./functions.ts";
 import { readIntegration } from "./integrations.ts";
 import type { FindThrottle } from "./method-settings.ts";
-import { type FindValidator, validatorFinder } from "./request-validators.ts";
+import { type FindModel, modelFinder } from "./models.ts";
+import { type FindValidator, type RequestValidator, validatorFinder } from "./request-validators.ts";
 import {
   booleanOf,
   type Properties,
@@ -27,6 +28,11 @@ export interface MethodSurroundings {
   readonly findThrottle: FindThrottle;
 }
 
+interface Validation {
+  readonly findValidator: FindValidator;
+  readonly findModel: FindModel;
+}
+
 const READS = [
   "ApiKeyRequired",
   "AuthorizationType",
@@ -43,9 +49,9 @@ const IGNORES = ["MethodResponses", "OperationName"];
 
 /** Every method that can be run; what cannot has been noted as a problem. */
 export function readMethods(reading: Reading, surroundings: MethodSurroundings): readonly MethodModel[] {
-  const findValidator = validatorFinder(reading);
+  const validation = { findValidator: validatorFinder(reading), findModel: modelFinder(reading) };
   return resourcesOf(reading, "AWS::ApiGateway::Method").flatMap((found) => {
-    const method = readMethod(reading, found, surroundings, findValidator);
+    const method = readMethod(reading, found, surroundings, validation);
     return method ? [method] : [];
   });
 }
@@ -54,23 +60,25 @@ function readMethod(
   reading: Reading,
   found: ReadResource,
   surroundings: MethodSurroundings,
-  findValidator: FindValidator,
+  { findValidator, findModel }: Validation,
 ): MethodModel | undefined {
   const properties = readProperties(reading, found, READS, IGNORES);
-  if (booleanOf(properties, "ApiKeyRequired")) refuse(properties, "ApiKeyRequired", "API keys are not supported");
   const resourceId = requiredText(properties, "ResourceId");
   const resource = surroundings.resourcePaths.get(resourceId);
   if (!resource) refuse(properties, "ResourceId", "does not name a resource of the API");
   const integration = readIntegration(properties, surroundings.findFunction);
   if (!resource || !integration) return undefined;
   const method = requiredText(properties, "HttpMethod").toUpperCase();
+  const validator = findValidator(textOf(properties, "RequestValidatorId"));
   return {
     logicalId: found.logicalId,
     resourceId,
     resourcePath: resource.path,
     method,
     ...readAuthorization(properties, surroundings.authorizers),
-    requiredParameters: readRequiredParameters(properties, findValidator),
+    apiKeyRequired: booleanOf(properties, "ApiKeyRequired"),
+    ...readRequiredParameters(properties, validator),
+    ...readBodyModels(properties, validator, findModel),
     integration,
     throttle: surroundings.findThrottle(method, resource.path),
   };
@@ -87,15 +95,32 @@ function readAuthorization(
   return { authorization, authorizer };
 }
 
-function readRequiredParameters(properties: Properties, findValidator: FindValidator): readonly RequiredParameter[] {
-  const validator = findValidator(textOf(properties, "RequestValidatorId"));
-  if (validator.body && "RequestModels" in properties.values) {
-    refuse(properties, "RequestModels", "bodies are not validated against models locally");
+function readRequiredParameters(
+  properties: Properties,
+  validator: RequestValidator,
+): Pick<MethodModel, "requiredParameters"> {
+  if (!validator.parameters) return { requiredParameters: [] };
+  const requiredParameters = Object.entries(textMapOf(properties, "RequestParameters")).flatMap(
+    ([target, required]) => {
+      const [, location, name] = /^method\.request\.(header|path|querystring)\.(.+)$/.exec(target) ?? [];
+      if (required !== "true" || location === undefined || name === undefined) return [];
+      return [{ location: location as RequiredParameter["location"], name }];
+    },
+  );
+  return { requiredParameters };
+}
+
+function readBodyModels(
+  properties: Properties,
+  validator: RequestValidator,
+  findModel: FindModel,
+): Pick<MethodModel, "bodyModels"> {
+  const bodyModels = new Map<string, ValidateBody>();
+  if (!validator.body) return { bodyModels };
+  for (const [contentType, name] of Object.entries(textMapOf(properties, "RequestModels"))) {
+    const model = findModel(name);
+    if (model) bodyModels.set(contentType.toLowerCase(), model);
+    else refuse(properties, `RequestModels.${contentType}`, `the API has no model ${name}`);
   }
-  if (!validator.parameters) return [];
-  return Object.entries(textMapOf(properties, "RequestParameters")).flatMap(([target, required]) => {
-    const [, location, name] = /^method\.request\.(header|path|querystring)\.(.+)$/.exec(target) ?? [];
-    if (required !== "true" || location === undefined || name === undefined) return [];
-    return [{ location: location as RequiredParameter["location"], name }];
-  });
+  return { bodyModels };
 }

@@ -19,6 +19,7 @@ export function refOf(logicalId: string, resource: TemplateResource): string {
       return name("FunctionName");
     case "AWS::Lambda::Alias":
       return `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${functionOf(resource)}:${name("Name")}`;
+    case "AWS::ApiGateway::Model":
     case "AWS::SSM::Parameter":
       return name("Name");
     default:

@@ -2,14 +2,18 @@ import type { Reading } from "./resource-reader.ts";
 
 /** Types that a reader of this folder interprets. */
 const INTERPRETED: ReadonlySet<string> = new Set([
+  "AWS::ApiGateway::ApiKey",
   "AWS::ApiGateway::Authorizer",
   "AWS::ApiGateway::Deployment",
   "AWS::ApiGateway::GatewayResponse",
   "AWS::ApiGateway::Method",
+  "AWS::ApiGateway::Model",
   "AWS::ApiGateway::RequestValidator",
   "AWS::ApiGateway::Resource",
   "AWS::ApiGateway::RestApi",
   "AWS::ApiGateway::Stage",
+  "AWS::ApiGateway::UsagePlan",
+  "AWS::ApiGateway::UsagePlanKey",
   "AWS::Lambda::Function",
   "AWS::WAFv2::IPSet",
   "AWS::WAFv2::RegexPatternSet",
@@ -28,8 +32,6 @@ const HARMLESS: ReadonlySet<string> = new Set([
   "AWS::ApiGateway::DomainName",
   "AWS::ApiGateway::DomainNameAccessAssociation",
   "AWS::ApiGateway::DomainNameV2",
-  // Only body validation reads a model, and that is refused where a method asks for it.
-  "AWS::ApiGateway::Model",
   "AWS::ApiGateway::VpcLink",
   "AWS::WAFv2::LoggingConfiguration",
 ]);

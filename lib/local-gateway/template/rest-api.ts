@@ -11,6 +11,7 @@ import {
   refuse,
   resourcesOf,
   textListOf,
+  wordOf,
 } from "./resource-reader.ts";
 import { isRecord } from "./template.ts";
 
@@ -21,9 +22,8 @@ export interface RestApiSettings {
   readonly vpcEndpointIds: readonly string[];
 }
 
-const READS = ["BinaryMediaTypes", "EndpointConfiguration", "Policy"];
+const READS = ["ApiKeySourceType", "BinaryMediaTypes", "EndpointConfiguration", "Policy"];
 const IGNORES = [
-  "ApiKeySourceType",
   "Description",
   "DisableExecuteApiEndpoint",
   "EndpointAccessMode",
@@ -46,6 +46,8 @@ export function findRestApi(reading: Reading): ReadResource | undefined {
 
 export function readRestApi(reading: Reading, api: ReadResource): RestApiSettings {
   const properties = readProperties(reading, api, READS, IGNORES);
+  // With AUTHORIZER the key would come in the authorizer's answer instead of a header.
+  wordOf(properties, "ApiKeySourceType", ["HEADER"], "HEADER");
   const endpoint = nested(properties, "EndpointConfiguration", ["Types", "VpcEndpointIds"], ["IpAddressType"]);
   return {
     resourcePolicy: readPolicy(properties),

@@ -38,7 +38,6 @@ describe("what cannot be run is refused with logical id and property", () => {
     ["a second stage", { resources: { X: { Type: "AWS::ApiGateway::Stage" } } }, "X."],
     ["an API from a document", { restApi: { Body: {} } }, "Api.Body"],
     ["an unknown method property", { methods: { "GET /": { ...MOCK, Surprise: 1 } } }, "Method GET /.Surprise"],
-    ["an API key", { methods: { "GET /": { ...MOCK, ApiKeyRequired: true } } }, "Method GET /.ApiKeyRequired"],
     [
       "another authorization",
       { methods: { "GET /": { ...MOCK, AuthorizationType: "AWS_IAM" } } },
