@@ -84,11 +84,8 @@ function recall(verified: VerifiedTokens<Remembered>, digest: string, now: numbe
 /** Context values are never empty: a mapping from an empty one is skipped, and the client's own header would survive. */
 function policyOf(token: VerifiedToken, policyDocument: PolicyDocument, known: ReadonlySet<string>): AccessPolicy {
   const context = {
-    principal: token.principal,
     scopes: scopesPassedOn(token.scopes, known) || "-",
     issuer: headerSafe(token.issuer.settings.issuer) ?? "-",
-    tokenId: headerSafe(token.tokenId ?? "-") ?? "-",
-    reason: "ok",
   };
   return { principalId: token.principal, policyDocument, context };
 }

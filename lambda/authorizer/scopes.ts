@@ -5,7 +5,7 @@ import type { JsonObject } from "./json-object.ts";
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
 /** Most that the scopes passed on to the upstream may measure, in bytes; they share one request's headers. */
-const MAX_PASSED_ON = 2048;
+const MAX_PASSED_ON = 1024;
 
 /**
  * The scopes that a token holds, each once: the `scope` claim (RFC 9068 section 2.2.3, RFC 8693 section 4.2), or, where

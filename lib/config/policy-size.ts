@@ -16,9 +16,9 @@ export const MAXIMUM_POLICY_BYTES = 8192;
  */
 export const MAXIMUM_RESOURCE_CHARACTERS = 512;
 
-/** The most that the authorizer passes on of a token: a name of 256 bytes, percent-encoded, and 2,048 bytes of scopes. */
+/** The most that the authorizer passes on of a token: a name of 256 bytes, percent-encoded, and 1,024 bytes of scopes. */
 const longestName = "%FF".repeat(256);
-const longestScopes = "s".repeat(2048);
+const longestScopes = "s".repeat(1024);
 
 /** What the size of a policy depends on. */
 export interface PolicyFactors {
@@ -64,7 +64,7 @@ export function policyProblems(draft: Draft): Problem[] {
 function largestIdentity(issuers: readonly string[]) {
   const names = issuers.map((name) => headerSafe(name) ?? "-");
   const issuer = names.reduce((longest, name) => (name.length > longest.length ? name : longest), "-");
-  const context = { principal: longestName, scopes: longestScopes, issuer, tokenId: longestName, reason: "ok" };
+  const context = { scopes: longestScopes, issuer };
   return { principalId: longestName, context };
 }
 

@@ -3,8 +3,8 @@ import { AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
 /**
  * One JSON line for each request: which route, who, what each stop said and how long it took.
  *
- * Who: the issuer and the token's id, which identify a credential without naming a person; the principal as well where
- * the configuration allows subjects in logs. Never a header, the query string (people put tokens there) or a message
+ * Who: the issuer, and the principal where the configuration allows subjects in logs; otherwise the authorizer's request
+ * id leads to its own log, which has the subject as a hash. Never a header, the query string (people put tokens there) or a message
  * that quotes one. API Gateway does not escape values, so free text of a client's (its user agent) is left out.
  *
  * @param logSubjects whether the principal may stand in a log
@@ -35,7 +35,6 @@ const REQUEST = {
 
 const CREDENTIAL = {
   issuer: "$context.authorizer.issuer",
-  tokenId: "$context.authorizer.tokenId",
 };
 
 const ANSWER = {

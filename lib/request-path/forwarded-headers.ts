@@ -9,7 +9,7 @@
  */
 export function forwardedHeaders(guarded: boolean): Record<string, string> {
   const headers = {
-    "X-Clipzy-Principal": guarded ? "context.authorizer.principal" : "'anonymous'",
+    "X-Clipzy-Principal": guarded ? "context.authorizer.principalId" : "'anonymous'",
     "X-Clipzy-Scopes": guarded ? "context.authorizer.scopes" : "'-'",
     "X-Clipzy-Issuer": guarded ? "context.authorizer.issuer" : "'-'",
     "X-Clipzy-Source-Ip": "context.identity.sourceIp",

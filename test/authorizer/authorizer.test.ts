@@ -26,11 +26,8 @@ describe("the answer to a good token", () => {
         ],
       },
       context: {
-        principal: "user-1",
         scopes: "jobs:read",
         issuer: "https://id.example.com/",
-        tokenId: "-",
-        reason: "ok",
       },
     });
   });
@@ -38,7 +35,7 @@ describe("the answer to a good token", () => {
   test("has no empty context value, even for a token without scopes and id", async () => {
     const { ask } = someAuthorizer({ fetchJson: async () => keySet });
     const { policy } = await ask(`Bearer ${key.mint(someClaims({ scope: "", jti: "" }))}`);
-    expect(policy?.context).toMatchObject({ scopes: "-", tokenId: "-" });
+    expect(policy?.context).toEqual({ scopes: "-", issuer: "https://id.example.com/" });
   });
 
   test("is the same whichever route asked first", async () => {

@@ -50,5 +50,4 @@ export interface ExpectedOutcome {
   readonly reason: string;
   readonly principal?: string;
   readonly scopes?: string;
-  readonly tokenId?: string;
 }

@@ -53,7 +53,7 @@ describe("a method", () => {
       "ANY",
       {
         ...common,
-        "X-Clipzy-Principal": "context.authorizer.principal",
+        "X-Clipzy-Principal": "context.authorizer.principalId",
         "X-Clipzy-Scopes": "context.authorizer.scopes",
         "X-Clipzy-Issuer": "context.authorizer.issuer",
       },

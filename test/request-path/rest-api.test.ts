@@ -71,7 +71,6 @@ describe("access log", () => {
       sourceIp: "$context.identity.sourceIp",
       route: "$context.resourcePath",
       issuer: "$context.authorizer.issuer",
-      tokenId: "$context.authorizer.tokenId",
       status: "$context.status",
       responseType: "$context.error.responseType",
       webAcl: "$context.wafResponseCode",
