@@ -60,7 +60,7 @@ function flatHeaders(headers: readonly Header[]): string[] {
 class UpstreamExchange implements Dispatcher.DispatchHandler {
   readonly #resolve: (response: UpstreamResponse) => void;
   readonly #reject: (error: UpstreamError) => void;
-  readonly #signal: AbortSignal;
+  readonly #request: OutgoingRequest;
   readonly #timer: NodeJS.Timeout;
   readonly #onAbort = () => this.#giveUp(new UpstreamError("unreachable", "the client went away"));
   #controller?: Dispatcher.DispatchController;
@@ -72,12 +72,13 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
     resolve: (response: UpstreamResponse) => void,
     reject: (error: UpstreamError) => void,
   ) {
-    const { timeoutMillis, signal } = request;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#signal = signal;
-    const late = () => this.#giveUp(new UpstreamError("timeout", `no response head within ${timeoutMillis} ms`));
-    this.#timer = setTimeout(late, timeoutMillis);
+    this.#request = request;
+    this.#timer = this.#startTimer();
+    const { body, signal } = request;
+    // API Gateway has the whole request before it calls the upstream: a slow upload does not count as a slow upstream.
+    if (body instanceof Readable && request.bodyLength !== 0) body.once("end", () => this.#timer.refresh());
     if (signal.aborted) this.#onAbort();
     else signal.addEventListener("abort", this.#onAbort, { once: true });
   }
@@ -118,10 +119,23 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
     else this.#reject(failure);
   }
 
+  #startTimer(): NodeJS.Timeout {
+    const { timeoutMillis, body } = this.#request;
+    return setTimeout(() => {
+      if (body instanceof Readable && isUploading(body)) this.#timer.refresh();
+      else this.#giveUp(new UpstreamError("timeout", `no response head within ${timeoutMillis} ms`));
+    }, timeoutMillis);
+  }
+
   #settle(): void {
     clearTimeout(this.#timer);
-    this.#signal.removeEventListener("abort", this.#onAbort);
+    this.#request.signal.removeEventListener("abort", this.#onAbort);
   }
+}
+
+/** Whether it is the client that is waited for. A stream that is paused waits for the upstream to take more. */
+function isUploading(body: Readable): boolean {
+  return !body.readableEnded && body.readableFlowing === true && body.readableLength === 0;
 }
 
 /** As received: bytes are taken as latin1, which is also how node:http writes them. */

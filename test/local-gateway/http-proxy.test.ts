@@ -244,6 +244,25 @@ describe("an upstream that fails", () => {
     await dropped;
   });
 
+  test("that waits for a slow client is given its time once the client is done", async () => {
+    const url = await upstream(async (request, response) => {
+      const text = await textOf(request);
+      setTimeout(() => response.end(text), 100);
+    });
+    const body = new PassThrough();
+    body.write("slow ");
+    setTimeout(() => body.end("upload"), 500);
+    const response = await proxy().send(outgoing(url, { method: "POST", body, timeoutMillis: 300 }));
+    expect(await textOf(response.body)).toBe("slow upload");
+  });
+
+  test("that does not take what the client sends is a timeout", async () => {
+    const url = await tcpUpstream((socket) => socket.pause());
+    const body = new Readable({ read: () => void body.push(Buffer.alloc(65_536)) });
+    const request = outgoing(url, { method: "POST", body, timeoutMillis: 300 });
+    await expect(proxy().send(request)).rejects.toMatchObject({ kind: "timeout" });
+  });
+
   test("that answers just in time is fine, however long its body takes", async () => {
     const url = await upstream((_, response) => {
       response.writeHead(200).flushHeaders();
