@@ -40,6 +40,10 @@ export function sketchedTemplate(sketch: ApiSketch): { Resources: Record<string,
       ...sketch.stage,
     }),
     Function: functionResource(sketch.function),
+    Permission: {
+      Type: "AWS::Lambda::Permission",
+      Properties: { FunctionName: { "Fn::GetAtt": ["Function", "Arn"] }, Principal: "apigateway.amazonaws.com" },
+    },
     Authorizer: resource("Authorizer", authorizerProperties(sketch.authorizer)),
   };
   for (const [key, method] of Object.entries(sketch.methods)) addMethod(resources, key, method);

@@ -15,9 +15,10 @@ import { traceHeader } from "./trace-header.ts";
  * message, never by a status (recorded).
  */
 export function lambdaIntegration(integration: LambdaIntegration, world: Pick<World, "invoke">) {
-  const { illegalTarget, httpMethod, responses } = integration;
+  const { illegalTarget, httpMethod, mayInvoke, responses } = integration;
+  const isMisconfigured = illegalTarget !== undefined || httpMethod !== "POST" || !mayInvoke;
   return async (exchange: GatewayExchange): Promise<Answer> => {
-    if (illegalTarget !== undefined || httpMethod !== "POST") throw internalError();
+    if (isMisconfigured) throw internalError();
     const bytes = await readBody(exchange.request.body, MAX_BODY_BYTES);
     if (!bytes) return bodyTooLarge();
     const variables = templateVariables(exchange);

@@ -13,9 +13,10 @@ import { traceHeader } from "./trace-header.ts";
 /** AWS_PROXY: the function gets the whole request as an event, and its answer is the response. */
 export function lambdaProxyIntegration(integration: LambdaIntegration, model: ApiModel, world: Pick<World, "invoke">) {
   const isBinary = binaryMediaTypeTest(model.binaryMediaTypes);
-  const isMisconfigured = integration.illegalTarget !== undefined || integration.httpMethod !== "POST";
+  const { illegalTarget, httpMethod, mayInvoke } = integration;
+  const isMisconfigured = illegalTarget !== undefined || httpMethod !== "POST" || !mayInvoke;
   return async (exchange: GatewayExchange): Promise<Answer> => {
-    // Lambda is invoked by POST, and API Gateway notices a wrong method only now (recorded).
+    // Lambda is invoked by POST and with permission, and API Gateway notices only now that it cannot (recorded).
     if (isMisconfigured) throw new Denial("API_CONFIGURATION_ERROR", "Internal server error");
     const bytes = await readBody(exchange.request.body, MAX_BODY_BYTES);
     if (!bytes) return bodyTooLarge();

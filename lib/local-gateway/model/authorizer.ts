@@ -10,4 +10,6 @@ export interface AuthorizerModel {
   /** 0: nothing is cached. */
   readonly resultTtlSeconds: number;
   readonly function: FunctionModel;
+  /** False: the template does not let API Gateway invoke the function, and every call ends in a configuration error. */
+  readonly mayInvoke: boolean;
 }

@@ -63,6 +63,8 @@ export interface LambdaIntegration extends IntegrationBase {
   readonly type: "AWS" | "AWS_PROXY";
   readonly httpMethod: string;
   readonly function: FunctionModel;
+  /** False: the template does not let API Gateway invoke the function, and every call ends in a configuration error. */
+  readonly mayInvoke: boolean;
 }
 
 export type IntegrationModel = MockIntegration | HttpIntegration | LambdaIntegration;

@@ -94,6 +94,10 @@ async function askAuthorizer(
   token: string,
   world: Pick<World, "now" | "invoke">,
 ): Promise<AuthorizerOutput> {
+  if (!model.mayInvoke) {
+    note(exchange, model, `permission to invoke ${model.function.logicalId}`, "the template gives none", "refused");
+    throw new Denial("AUTHORIZER_CONFIGURATION_ERROR", null);
+  }
   const event = { type: "TOKEN", authorizationToken: token, methodArn: exchange.methodArn };
   const result = await world.invoke(model.function, event);
   if (!result.ok) {

@@ -3,7 +3,7 @@ import type { MethodModel, RouteModel } from "../model/method.ts";
 import type { Statement, WebAclModel } from "../model/web-acl.ts";
 import { readApiKeys } from "./api-keys.ts";
 import { readAuthorizers } from "./authorizers.ts";
-import { functionFinder } from "./functions.ts";
+import { readFunctions } from "./functions.ts";
 import { readGatewayResponses } from "./gateway-responses.ts";
 import { conditionHolds, createEvaluator } from "./intrinsics.ts";
 import { readMethods } from "./methods.ts";
@@ -42,12 +42,12 @@ export function readApiModel({ template, assetDirectory, upstream }: Assembly): 
   refuseUnknownTypes(reading);
   const api = findRestApi(reading);
   if (!api) throw new TemplateError(reading.problems);
-  const findFunction = functionFinder(reading, assetDirectory);
+  const functions = readFunctions(reading, assetDirectory);
   const stage = readStage(reading, api);
   const resourcePaths = readResourcePaths(reading, api);
-  const authorizers = readAuthorizers(reading, findFunction);
+  const authorizers = readAuthorizers(reading, functions);
   const { findThrottle } = stage;
-  const methods = readMethods(reading, { resourcePaths, authorizers, findFunction, findThrottle });
+  const methods = readMethods(reading, { resourcePaths, authorizers, functions, findThrottle });
   const webAcl = readWebAcl(reading);
   const model: ApiModel = {
     identity: identityOf(stage),

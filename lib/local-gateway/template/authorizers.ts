@@ -1,6 +1,6 @@
 import type { AuthorizerModel } from "../model/authorizer.ts";
 import { parseForeignPattern } from "./foreign-pattern.ts";
-import type { FindFunction } from "./functions.ts";
+import type { Functions } from "./functions.ts";
 import {
   numberOf,
   type Properties,
@@ -14,6 +14,7 @@ import {
 } from "./resource-reader.ts";
 
 const READS = [
+  "AuthorizerCredentials",
   "AuthorizerResultTtlInSeconds",
   "AuthorizerUri",
   "IdentitySource",
@@ -21,16 +22,16 @@ const READS = [
   "RestApiId",
   "Type",
 ];
-const IGNORES = ["AuthType", "AuthorizerCredentials", "Name"];
+const IGNORES = ["AuthType", "Name"];
 
 const DEFAULT_TTL_SECONDS = 300;
 const MAX_TTL_SECONDS = 3600;
 
 /** The TOKEN authorizers by logical id. */
-export function readAuthorizers(reading: Reading, findFunction: FindFunction): ReadonlyMap<string, AuthorizerModel> {
+export function readAuthorizers(reading: Reading, functions: Functions): ReadonlyMap<string, AuthorizerModel> {
   const authorizers = new Map<string, AuthorizerModel>();
   for (const found of resourcesOf(reading, "AWS::ApiGateway::Authorizer")) {
-    const model = readAuthorizer(reading, found, findFunction);
+    const model = readAuthorizer(reading, found, functions);
     if (model) authorizers.set(found.logicalId, model);
   }
   return authorizers;
@@ -39,12 +40,12 @@ export function readAuthorizers(reading: Reading, findFunction: FindFunction): R
 function readAuthorizer(
   reading: Reading,
   found: ReadResource,
-  findFunction: FindFunction,
+  { find, mayInvoke }: Functions,
 ): AuthorizerModel | undefined {
   const properties = readProperties(reading, found, READS, IGNORES);
   const type = requiredText(properties, "Type");
   if (type !== "TOKEN") refuse(properties, "Type", `${type} authorizers are not supported, only TOKEN`);
-  const lambda = findFunction(requiredText(properties, "AuthorizerUri"));
+  const lambda = find(requiredText(properties, "AuthorizerUri"));
   if (!lambda) refuse(properties, "AuthorizerUri", "does not name a function of this template");
   const headerName = readHeaderName(properties);
   if (type !== "TOKEN" || !lambda || headerName === undefined) return undefined;
@@ -54,6 +55,8 @@ function readAuthorizer(
     identityValidation: readIdentityValidation(properties),
     resultTtlSeconds: readTtl(properties),
     function: lambda,
+    // With a role of its own, API Gateway needs no permission on the function.
+    mayInvoke: "AuthorizerCredentials" in properties.values || mayInvoke(lambda),
   };
 }
 

@@ -15,7 +15,20 @@ import {
 } from "./resource-reader.ts";
 
 /** Finds the function that an `.../functions/<arn>/invocations` URI names; undefined when the template has none. */
-export type FindFunction = (uri: string) => FunctionModel | undefined;
+type FindFunction = (uri: string) => FunctionModel | undefined;
+
+/** Whether the template lets API Gateway invoke the function; without that, AWS answers every call with a 500. */
+type MayInvoke = (lambda: FunctionModel) => boolean;
+
+/** What authorizers and integrations ask of the template's functions. */
+export interface Functions {
+  readonly find: FindFunction;
+  readonly mayInvoke: MayInvoke;
+}
+
+export function readFunctions(reading: Reading, assetDirectory: (assetPath: string) => string): Functions {
+  return { find: functionFinder(reading, assetDirectory), mayInvoke: permissionCheck(reading) };
+}
 
 const READS = ["Code", "Handler", "Runtime", "Timeout", "MemorySize", "Environment", "PackageType", "FunctionName"];
 const IGNORES = [
@@ -33,6 +46,16 @@ const IGNORES = [
   "TracingConfig",
 ];
 
+const PERMISSION_IGNORES = [
+  "Action",
+  "EventSourceToken",
+  "FunctionUrlAuthType",
+  "InvokedViaFunctionUrl",
+  "Principal",
+  "PrincipalOrgID",
+  "SourceAccount",
+  "SourceArn",
+];
 const POINTER_IGNORES = [
   "CodeSha256",
   "Description",
@@ -50,7 +73,7 @@ const RUNTIME_ENVIRONMENT = { AWS_REGION: String(PSEUDO_PARAMETERS["AWS::Region"
  * A finder over the template's functions. A function is read, and refused if it cannot be run, only when a method or an
  * authorizer asks for it: the others (a custom resource's, a log retention's) are none of the gateway's business.
  */
-export function functionFinder(reading: Reading, assetDirectory: (assetPath: string) => string): FindFunction {
+function functionFinder(reading: Reading, assetDirectory: (assetPath: string) => string): FindFunction {
   const models = new Map<string, FunctionModel>();
   return (uri) => {
     const found = findResource(reading, functionName(reading, uri));
@@ -77,6 +100,22 @@ function findResource(reading: Reading, name: string | undefined): ReadResource 
   return resourcesOf(reading, "AWS::Lambda::Function").find(
     ({ logicalId, resource }) => resource.Properties?.FunctionName === name || logicalId === name,
   );
+}
+
+/**
+ * A check over the template's `AWS::Lambda::Permission`s: one has to name API Gateway and the function. Its source ARN is
+ * not looked at.
+ */
+function permissionCheck(reading: Reading): MayInvoke {
+  const targets = resourcesOf(reading, "AWS::Lambda::Permission")
+    .filter(({ resource }) => resource.Properties?.Principal === "apigateway.amazonaws.com")
+    .map((found) => requiredText(readProperties(reading, found, ["FunctionName"], PERMISSION_IGNORES), "FunctionName"));
+  const permitted = new Set(targets.map((target) => findResource(reading, permittedName(reading, target))?.logicalId));
+  return ({ logicalId }) => permitted.has(logicalId);
+}
+
+function permittedName(reading: Reading, target: string): string | undefined {
+  return functionName(reading, `/functions/${target}/invocations`) ?? target;
 }
 
 function readFunction(

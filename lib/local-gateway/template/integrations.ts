@@ -1,5 +1,5 @@
 import type { IntegrationModel, RequestMapping } from "../model/integration.ts";
-import type { FindFunction } from "./functions.ts";
+import type { Functions } from "./functions.ts";
 import { readIntegrationResponses, readTemplates, refuseBinaryHandling } from "./integration-responses.ts";
 import { parseMappingSource } from "./mapping-source.ts";
 import {
@@ -16,6 +16,7 @@ import {
 const READS = [
   "ConnectionType",
   "ContentHandling",
+  "Credentials",
   "IntegrationHttpMethod",
   "IntegrationResponses",
   "PassthroughBehavior",
@@ -26,7 +27,7 @@ const READS = [
   "Type",
   "Uri",
 ];
-const IGNORES = ["CacheKeyParameters", "CacheNamespace", "ConnectionId", "Credentials", "IntegrationTarget"];
+const IGNORES = ["CacheKeyParameters", "CacheNamespace", "ConnectionId", "IntegrationTarget"];
 
 /** The timeout that API Gateway sets when none is given. */
 const DEFAULT_TIMEOUT_MILLIS = 29_000;
@@ -45,7 +46,7 @@ const ILLEGAL_LAMBDA_TARGETS = [
 ];
 
 /** A method's integration; undefined when it cannot be run, which has been noted then. */
-export function readIntegration(method: Properties, findFunction: FindFunction): IntegrationModel | undefined {
+export function readIntegration(method: Properties, functions: Functions): IntegrationModel | undefined {
   const properties = nested(method, "Integration", READS, IGNORES);
   if (!properties) {
     if (!("Integration" in method.values)) refuse(method, "Integration", "is missing");
@@ -57,9 +58,10 @@ export function readIntegration(method: Properties, findFunction: FindFunction):
   if (type === "MOCK") return { ...base, type };
   const httpMethod = requiredText(properties, "IntegrationHttpMethod");
   if (type === "AWS" || type === "AWS_PROXY") {
-    const lambda = findFunction(requiredText(properties, "Uri"));
+    const lambda = functions.find(requiredText(properties, "Uri"));
     if (!lambda) refuse(properties, "Uri", "does not name a function of this template");
-    return lambda && { ...base, type, httpMethod, function: lambda };
+    const mayInvoke = lambda !== undefined && ("Credentials" in properties.values || functions.mayInvoke(lambda));
+    return lambda && { ...base, type, httpMethod, function: lambda, mayInvoke };
   }
   return {
     ...base,

@@ -1,6 +1,6 @@
 import type { AuthorizerModel } from "../model/authorizer.ts";
 import type { MethodModel, RequiredParameter, ValidateBody } from "../model/method.ts";
-import type { FindFunction } from "./functions.ts";
+import type { Functions } from "./functions.ts";
 import { readIntegration } from "./integrations.ts";
 import type { FindThrottle } from "./method-settings.ts";
 import { type FindModel, modelFinder } from "./models.ts";
@@ -24,7 +24,7 @@ import type { ResourcePath } from "./routes.ts";
 export interface MethodSurroundings {
   readonly resourcePaths: ReadonlyMap<string, ResourcePath>;
   readonly authorizers: ReadonlyMap<string, AuthorizerModel>;
-  readonly findFunction: FindFunction;
+  readonly functions: Functions;
   readonly findThrottle: FindThrottle;
 }
 
@@ -63,10 +63,11 @@ function readMethod(
   { findValidator, findModel }: Validation,
 ): MethodModel | undefined {
   const properties = readProperties(reading, found, READS, IGNORES);
+  refuseRepeatedNames(properties);
   const resourceId = requiredText(properties, "ResourceId");
   const resource = surroundings.resourcePaths.get(resourceId);
   if (!resource) refuse(properties, "ResourceId", "does not name a resource of the API");
-  const integration = readIntegration(properties, surroundings.findFunction);
+  const integration = readIntegration(properties, surroundings.functions);
   if (!resource || !integration) return undefined;
   const method = requiredText(properties, "HttpMethod").toUpperCase();
   const validator = findValidator(textOf(properties, "RequestValidatorId"));
@@ -82,6 +83,15 @@ function readMethod(
     integration,
     throttle: surroundings.findThrottle(method, resource.path),
   };
+}
+
+/** AWS refuses a name that stands for two parameters when the method is put (recorded). */
+function refuseRepeatedNames(properties: Properties): void {
+  const targets = Object.keys(textMapOf(properties, "RequestParameters"));
+  const names = targets.map((target) => target.replace(/^method\.request\.\w+\./, ""));
+  const repeated = names.find((name, at) => names.indexOf(name) !== at);
+  if (repeated === undefined) return;
+  refuse(properties, "RequestParameters", `${repeated}: names must be unique across querystring, header and path`);
 }
 
 function readAuthorization(
