@@ -7,7 +7,8 @@ import type { ApiModel } from "./model/api.ts";
 import { apiKeyStage } from "./stages/api-key.ts";
 import { authorizerStage } from "./stages/authorizer.ts";
 import { gatewayResponse } from "./stages/gateway-response.ts";
-import { integrationStage, preflightStage } from "./stages/integration.ts";
+import { preflightStage } from "./stages/preflight.ts";
+import { privateIntegrationStage } from "./stages/private-integration.ts";
 import { requestValidationStage } from "./stages/request-validation.ts";
 import { routeStage } from "./stages/route.ts";
 import { sizeLimitsStage } from "./stages/size-limits.ts";
@@ -50,7 +51,7 @@ export function createRequestPath(model: ApiModel, world: World): RequestPath {
     apiKeyStage(model.apiKeys, world),
     preflightStage(model),
     requestValidationStage(),
-    integrationStage(model, world),
+    privateIntegrationStage(model, world),
   ];
   const refuse = gatewayResponse(model);
   for (const note of startNotes(model)) world.note(note);
@@ -78,10 +79,13 @@ async function passThrough(stages: readonly Stage[], exchange: GatewayExchange):
   throw new TypeError("no stop has answered");
 }
 
-/** What nobody expected is API Gateway's internal error; its text goes to the terminal, never into an answer. */
+/** What nobody expected is API Gateway's internal error. Its text may quote the request, so only its place is told. */
 function denialOf(error: unknown, { note }: World): Denial {
   if (error instanceof Denial) return error;
-  note(`a stop failed unexpectedly: ${error instanceof Error ? error.message : typeof error}`);
+  const place = error instanceof Error ? error.stack?.split("\n").find((line) => /^\s+at /.test(line)) : undefined;
+  note(
+    `a stop failed unexpectedly: ${error instanceof Error ? error.name : typeof error}${place ? ` ${place.trim()}` : ""}`,
+  );
   return new Denial("API_CONFIGURATION_ERROR", "Internal server error");
 }
 
