@@ -1,6 +1,7 @@
 import type { Check, CheckEntry } from "./check.ts";
 import type { CheckSubject } from "./check-subject.ts";
 import { addressChecks } from "./checks/address-checks.ts";
+import { bodyChecks } from "./checks/body-checks.ts";
 import { connectionChecks } from "./checks/connection-checks.ts";
 import { credentialChecks } from "./checks/credential-checks.ts";
 import { originChecks } from "./checks/origin-checks.ts";
@@ -18,7 +19,7 @@ export function checkList(subject: CheckSubject): CheckEntry[] {
       { name: "everything behind mutual TLS", skipped: "needs --client-certificate and --client-key" },
     ];
   }
-  const rest = [originChecks, pathChecks, addressChecks, routeChecks, credentialChecks, tokenChecks];
+  const rest = [originChecks, pathChecks, addressChecks, bodyChecks, routeChecks, credentialChecks, tokenChecks];
   const entries = rest.flatMap((checks) => checks(subject));
   return [...connection, ...(subject.outside ? seenFromOutside(entries) : entries)];
 }

@@ -10,6 +10,7 @@ export const CONFIRMATIONS = {
   "scheme-case": "the scheme Bearer is accepted in any case",
   "authenticate-header": "WWW-Authenticate reaches the client under its own name",
   "raw-path": "the web ACL sees the path as it was sent, before AWS decodes or folds it",
+  "oversize-body": "a body that is announced as too large is refused before it has been sent",
   "waf-filtered": "a plain block of the web ACL is answered with the WAF_FILTERED envelope",
   "execute-api-closed": "the execute-api address is closed once a custom domain is set",
   "cached-policy": "the policy cached for a token answers every route as a fresh one would",

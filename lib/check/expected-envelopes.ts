@@ -9,6 +9,7 @@ export const EXPECTED_ENVELOPES = {
   ORIGIN_NOT_ALLOWED: { status: 403, message: "Forbidden" },
   NOT_FOUND: { status: 404, message: "Not Found" },
   BAD_REQUEST: { status: 400, message: "Bad Request" },
+  PAYLOAD_TOO_LARGE: { status: 413, message: "Payload Too Large" },
   RATE_LIMITED: { status: 429, message: "Too Many Requests" },
   UPSTREAM_UNREACHABLE: { status: 502, message: "Bad Gateway" },
   UPSTREAM_TIMEOUT: { status: 504, message: "Gateway Timeout" },

@@ -32,6 +32,8 @@ function answerOf(probe: Probe, faults: GatewayFaults): ProbeOutcome {
     return envelope(400, "Bad Request", "BAD_REQUEST", []);
   const denied = faults.trustsForwardedFor && sent(probe, "x-forwarded-for") === "192.0.2.66";
   if (faults.blocked || denied) return refused(403, "Forbidden", "REQUEST_BLOCKED", probe, faults);
+  if (Number(sent(probe, "content-length")) > 10_485_760)
+    return envelope(413, "Payload Too Large", "PAYLOAD_TOO_LARGE", []);
   return probe.method === "OPTIONS" ? preflight(origin ?? "", faults) : routed(probe, faults);
 }
 

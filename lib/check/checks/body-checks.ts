@@ -1,0 +1,24 @@
+import type { CheckEntry } from "../check.ts";
+import type { CheckSubject } from "../check-subject.ts";
+import { webAclRefusal } from "../expectation.ts";
+import { guardedRoute } from "./credential-checks.ts";
+
+/** A megabyte more than API Gateway takes. */
+const ANNOUNCED_BYTES = 11_534_336;
+
+/** Too large a body, of which not one byte is sent. AWS may as well wait for it: then there is nothing to compare. */
+export function bodyChecks(subject: CheckSubject): CheckEntry[] {
+  const route = guardedRoute(subject);
+  if (!route) return [];
+  const headers = [["Content-Length", String(ANNOUNCED_BYTES)] as const];
+  return [
+    {
+      name: "a body announced as 11 MB: 413",
+      probe: { base: subject.base, method: "POST", path: route.path, headers },
+      expected: webAclRefusal("PAYLOAD_TOO_LARGE"),
+      answeredBy: "later",
+      confirms: "oversize-body",
+      skippedOn: ["TIMEOUT"],
+    },
+  ];
+}
