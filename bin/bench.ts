@@ -1,5 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { benchAuthorizers } from "../lib/bench/authorizer-bench.ts";
+import { benchGateway } from "../lib/bench/gateway/gateway-bench.ts";
+import { renderGatewayBench } from "../lib/bench/gateway/render-gateway-bench.ts";
 import { renderAuthorizerBench } from "../lib/bench/render-authorizer-bench.ts";
 import { benchSynth, renderSynthBench } from "../lib/bench/synth.ts";
 
@@ -8,13 +10,24 @@ Examples:
   npm run bench                                  all measurements, some minutes
   npm run --silent bench -- authorizer --json    the same as JSON
   npm run bench -- authorizer --cold-runs 5      fewer cold starts, quicker and less sure
-  npm run bench -- synth                         what synthesis costs, to an empty stack`;
+  npm run bench -- synth                         what synthesis costs, to an empty stack
+  npm run bench -- gateway                       the local gateway under load, beside its peers`;
 
 interface AuthorizerFlags {
   readonly json?: true;
   readonly coldRuns: number;
   readonly warmRounds: number;
   readonly heapTokens: number;
+}
+
+interface GatewayFlags {
+  readonly json?: true;
+  readonly rounds: number;
+  readonly requests: number;
+  readonly memoryRequests: number;
+  readonly streamMegabytes: number;
+  readonly starts: number;
+  readonly serverlessOffline?: string;
 }
 
 const program = new Command("bench")
@@ -41,6 +54,23 @@ program
   .action(({ json, runs }: { json?: true; runs: number }) => {
     const report = benchSynth({ runs, progress: showProgress });
     process.stdout.write(`${json ? JSON.stringify(report, null, 2) : renderSynthBench(report)}\n`);
+  });
+
+program
+  .command("gateway")
+  .description("the local gateway: requests per CPU second and p99 under load, start, memory, one large response")
+  .option("--json", "print the report as JSON")
+  .option("--rounds <count>", "rounds, in each of which every contender is asked", parseCount, 9)
+  .option("--requests <count>", "requests for each contender and number of connections in a round", parseCount, 2_000)
+  .option("--memory-requests <count>", "requests over which the memory is watched", parseCount, 200_000)
+  .option("--stream-megabytes <count>", "size of the one large response", parseCount, 1_024)
+  .option("--starts <count>", "how often the gateway is started", parseCount, 5)
+  .option("--serverless-offline <folder>", "where osls and serverless-offline are installed (default: not compared)")
+  .action(async ({ json, streamMegabytes, ...flags }: GatewayFlags) => {
+    const now = () => performance.now();
+    const streamBytes = streamMegabytes * 1_048_576;
+    const report = await benchGateway({ ...flags, streamBytes, env: process.env, now, progress: showProgress });
+    process.stdout.write(`${json ? JSON.stringify(report, null, 2) : renderGatewayBench(report)}\n`);
   });
 
 await program.parseAsync();

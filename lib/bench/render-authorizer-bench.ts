@@ -1,5 +1,6 @@
 import type { BenchReport, BenchRow } from "./authorizer-bench.ts";
 import { BENCH_ALGORITHMS, REFERENCE } from "./contender.ts";
+import { renderTable } from "./render-table.ts";
 
 /** Renders a report as tables of ratios to the reference peer, its own figures in brackets. */
 export function renderAuthorizerBench(report: BenchReport): string {
@@ -38,16 +39,4 @@ function renderSizes({ rows, bundleBytes, heapTokens }: BenchReport): string {
     return [id, `${(bytes / 1024).toFixed(1)} KB`, heap];
   });
   return renderTable([["", "bundle, minified", `heap after ${heapTokens.toLocaleString("en")} tokens`], ...cells]);
-}
-
-function renderTable(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
 }

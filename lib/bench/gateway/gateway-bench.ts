@@ -1,0 +1,111 @@
+import { existsSync } from "node:fs";
+import { bareProxy } from "./contenders/bare-proxy.ts";
+import { localGateway, localGatewayInspected, localGatewayLambda } from "./contenders/local-gateway.ts";
+import { nginx } from "./contenders/nginx.ts";
+import { serverlessOffline } from "./contenders/serverless-offline.ts";
+import {
+  type GatewayContender,
+  type GatewaySetting,
+  type RunningContender,
+  SkippedContender,
+} from "./gateway-contender.ts";
+import { withGatewaySetting } from "./gateway-setting.ts";
+import { type MemoryFigures, measureMemory, measureStream, type StreamFigures } from "./measure-memory.ts";
+import { type LoadFigures, measureRounds, type RoundsOptions } from "./measure-rounds.ts";
+import { measureStart, type StartFigures } from "./measure-start.ts";
+
+export interface GatewayBenchOptions extends Omit<RoundsOptions, "connections"> {
+  /** Over which the memory is watched. */
+  readonly memoryRequests: number;
+  /** Of the one large response. */
+  readonly streamBytes: number;
+  readonly starts: number;
+  /** Where serverless-offline is installed. @default - it is skipped */
+  readonly serverlessOffline?: string;
+  /** Variables of the measured processes. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export interface GatewayBenchRow {
+  readonly id: string;
+  readonly label: string;
+  /** One for each number of connections. */
+  readonly figures: readonly LoadFigures[];
+}
+
+export interface GatewayBenchReport {
+  readonly node: string;
+  readonly rounds: number;
+  readonly requests: number;
+  readonly rows: readonly GatewayBenchRow[];
+  readonly skipped: readonly { readonly label: string; readonly reason: string }[];
+  readonly start: StartFigures;
+  readonly memory: MemoryFigures;
+  readonly stream: StreamFigures;
+}
+
+export const CONNECTIONS = [1, 16, 64] as const;
+/** To which the ratios of all others refer. */
+export const FLOOR = bareProxy.id;
+
+const CONTENDERS: readonly GatewayContender[] = [
+  bareProxy,
+  localGateway,
+  localGatewayInspected,
+  nginx,
+  localGatewayLambda,
+  serverlessOffline,
+];
+
+/**
+ * Measures the local gateway and its peers side by side in one run, each in a process of its own; the load comes from
+ * this one.
+ *
+ * @throws Error on a system without `/proc`, where nobody says what a process has used
+ */
+export async function benchGateway(options: GatewayBenchOptions): Promise<GatewayBenchReport> {
+  if (!existsSync("/proc/self/stat")) throw new Error("the gateway bench reads CPU times from /proc, as Linux has it");
+  const { env, serverlessOffline: folder, progress, now } = options;
+  return withGatewaySetting({ env, serverlessOffline: folder, progress }, async (setting) => {
+    progress(`${options.starts} starts`);
+    const start = await measureStart(setting, options.starts, now);
+    return { ...(await benchRunning(setting, options)), start };
+  });
+}
+
+async function benchRunning(setting: GatewaySetting, options: GatewayBenchOptions) {
+  const { rounds, requests, now, progress } = options;
+  const running = new Map<GatewayContender, RunningContender>();
+  const skipped: { label: string; reason: string }[] = [];
+  try {
+    for (const contender of CONTENDERS) {
+      progress(`start ${contender.label}`);
+      const started = await startUnlessSkipped(contender, setting, skipped);
+      if (started) running.set(contender, started);
+    }
+    const measured = await measureRounds([...running.values()], { ...options, connections: CONNECTIONS });
+    const rows = [...running].map(([{ id, label }, one]) => ({ id, label, figures: measured.get(one) ?? [] }));
+    const watched = running.get(localGatewayInspected) as RunningContender;
+    progress(`memory over ${options.memoryRequests} requests`);
+    const memory = await measureMemory(watched, options.memoryRequests, now);
+    progress(`a response of ${options.streamBytes} bytes`);
+    const stream = await measureStream(watched, options.streamBytes);
+    return { node: process.version, rounds, requests, rows, skipped, memory, stream };
+  } finally {
+    for (const { process: server } of running.values()) await server.end();
+  }
+}
+
+async function startUnlessSkipped(
+  contender: GatewayContender,
+  setting: GatewaySetting,
+  skipped: { label: string; reason: string }[],
+): Promise<RunningContender | undefined> {
+  try {
+    return await contender.start(setting);
+  } catch (error) {
+    if (!(error instanceof SkippedContender)) throw error;
+    skipped.push({ label: contender.label, reason: error.message });
+    return undefined;
+  }
+}

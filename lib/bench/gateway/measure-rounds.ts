@@ -1,0 +1,74 @@
+import { median } from "../median.ts";
+import type { RunningContender } from "./gateway-contender.ts";
+import { type LoadResult, quantile, sendLoad } from "./send-load.ts";
+
+/** One contender under one number of connections: medians of the rounds. */
+export interface LoadFigures {
+  readonly connections: number;
+  /** Of the server alone, its threads and child processes included. */
+  readonly requestsPerCpuSecond: number;
+  readonly p50Millis: number;
+  readonly p99Millis: number;
+  /** Answers other than 200 and broken connections, in all rounds together. */
+  readonly failures: number;
+}
+
+export interface RoundsOptions {
+  readonly rounds: number;
+  /** In a round, for each contender and each number of connections. */
+  readonly requests: number;
+  readonly connections: readonly number[];
+  readonly now: () => number;
+  readonly progress: (step: string) => void;
+}
+
+interface Sample {
+  readonly requestsPerCpuSecond: number;
+  readonly result: LoadResult;
+}
+
+/** Asks all contenders in turns, in another order each round: whatever else the machine does hits them alike. */
+export async function measureRounds(
+  contenders: readonly RunningContender[],
+  options: RoundsOptions,
+): Promise<ReadonlyMap<RunningContender, readonly LoadFigures[]>> {
+  const { rounds, connections, progress } = options;
+  progress("warm up");
+  for (const contender of contenders) await takeSample(contender, 16, options);
+  const samples = new Map(contenders.map((contender) => [contender, connections.map((): Sample[] => [])]));
+  for (let round = 0; round < rounds; round++) {
+    progress(`round ${round + 1} of ${rounds}`);
+    for (const [level, count] of connections.entries()) {
+      for (const contender of rotated(contenders, round)) {
+        samples.get(contender)?.[level]?.push(await takeSample(contender, count, options));
+      }
+    }
+  }
+  const figures = (levels: readonly Sample[][]) =>
+    levels.map((level, index) => figuresOf(level, connections[index] as number));
+  return new Map([...samples].map(([contender, levels]) => [contender, figures(levels)]));
+}
+
+function rotated<T>(list: readonly T[], by: number): T[] {
+  return list.map((_, index) => list[(index + by) % list.length] as T);
+}
+
+async function takeSample(
+  { process, url, headers }: RunningContender,
+  connections: number,
+  { requests, now }: RoundsOptions,
+): Promise<Sample> {
+  const before = process.cpuMillis();
+  const result = await sendLoad({ url, headers, requests, connections, now });
+  return { requestsPerCpuSecond: (requests * 1000) / (process.cpuMillis() - before), result };
+}
+
+function figuresOf(samples: readonly Sample[], connections: number): LoadFigures {
+  return {
+    connections,
+    requestsPerCpuSecond: median(samples.map((sample) => sample.requestsPerCpuSecond)),
+    p50Millis: median(samples.map(({ result }) => quantile(result, 0.5))),
+    p99Millis: median(samples.map(({ result }) => quantile(result, 0.99))),
+    failures: samples.reduce((sum, { result }) => sum + result.failures, 0),
+  };
+}
