@@ -1,16 +1,8 @@
+import { items, pair, text, typeName } from "./intrinsic-arguments.ts";
+import { IntrinsicError } from "./intrinsic-error.ts";
 import { attributeOf, refOf } from "./physical-ids.ts";
 import { PSEUDO_PARAMETERS } from "./pseudo-parameters.ts";
 import { isRecord, type Template } from "./template.ts";
-
-/** An intrinsic that cannot be evaluated; `path` says where it stands. */
-export class IntrinsicError extends Error {
-  readonly path: string;
-  constructor(path: string, message: string) {
-    super(message);
-    this.name = "IntrinsicError";
-    this.path = path;
-  }
-}
 
 /** Evaluates a value of the template: intrinsics replaced, `AWS::NoValue` members left out. */
 export type Evaluate = (value: unknown, path: string) => unknown;
@@ -174,33 +166,11 @@ function substitute(pattern: string, own: Record<string, unknown>, template: Tem
   });
 }
 
-function text(value: unknown, path: string): string {
-  if (typeof value === "string") return value;
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  throw new IntrinsicError(path, `expected text, got ${typeName(value)}`);
-}
-
 function texts(value: unknown, path: string, evaluate: Evaluate): string[] {
   const list = evaluate(value, path);
   return items(list, path).map((item) => text(item, path));
 }
 
-function items(value: unknown, path: string): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  throw new IntrinsicError(path, `expected a list, got ${typeName(value)}`);
-}
-
-function pair(value: unknown, path: string): readonly [unknown, unknown] {
-  const list = items(value, path);
-  if (list.length !== 2) throw new IntrinsicError(path, `expected two arguments, got ${list.length}`);
-  return [list[0], list[1]];
-}
-
 function member(value: unknown, key: string | undefined): unknown {
   return isRecord(value) && key !== undefined ? value[key] : undefined;
-}
-
-function typeName(value: unknown): string {
-  if (value === undefined) return "nothing";
-  return Array.isArray(value) ? "a list" : value === null ? "null" : typeof value;
 }

@@ -1,4 +1,4 @@
-import { IntrinsicError } from "./intrinsics.ts";
+import { IntrinsicError } from "./intrinsic-error.ts";
 import type { Reading } from "./resource-reader.ts";
 
 /** The stack's outputs as far as they can be resolved; one that cannot is left out, since no request meets it. */

@@ -1,4 +1,5 @@
-import { type Evaluate, IntrinsicError } from "./intrinsics.ts";
+import { IntrinsicError } from "./intrinsic-error.ts";
+import type { Evaluate } from "./intrinsics.ts";
 import { isRecord, type Template, type TemplateResource } from "./template.ts";
 import type { TemplateProblem } from "./template-error.ts";
 

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are CloudFormation's
 import { describe, expect, test } from "@jest/globals";
-import { createEvaluator, IntrinsicError } from "../../../lib/local-gateway/template/intrinsics.ts";
+import { IntrinsicError } from "../../../lib/local-gateway/template/intrinsic-error.ts";
+import { createEvaluator } from "../../../lib/local-gateway/template/intrinsics.ts";
 
 const TEMPLATE = {
   Parameters: {
