@@ -1,13 +1,20 @@
 import { withBenchSetting } from "./bench-setting.ts";
-import { BENCH_ALGORITHMS, type BenchAlgorithm } from "./contender.ts";
-import { type ColdResult, measureCold } from "./measure-cold.ts";
-import { measureWarm, type WarmResult } from "./measure-warm.ts";
+import { type Comparison, compareSamples } from "./compare-samples.ts";
+import { BENCH_ALGORITHMS, type BenchAlgorithm, type Contender, FLOOR, OURS, REFERENCE } from "./contender.ts";
+import { type ColdSamples, measureCold } from "./measure-cold.ts";
+import { measureWarm, type WarmSamples } from "./measure-warm.ts";
 
-/** One contender under one algorithm. CPU time throughout, since a shared machine's clock tells little. */
-export interface BenchRow extends Partial<ColdResult>, WarmResult {
+/** What is measured of a contender. CPU time throughout, since a shared machine's clock tells little. */
+export type Measure = keyof ColdSamples | Exclude<keyof WarmSamples, "heapBytes">;
+
+/** One contender under one algorithm, compared with the reference peer. */
+export interface BenchRow {
   readonly id: string;
   readonly label: string;
   readonly algorithm: BenchAlgorithm;
+  readonly measures: Readonly<Partial<Record<Measure, Comparison>>>;
+  /** Growth of the heap over many distinct tokens, in bytes. */
+  readonly heapBytes?: number;
 }
 
 export interface BenchReport {
@@ -15,6 +22,8 @@ export interface BenchReport {
   readonly coldRuns: number;
   readonly warmRounds: number;
   readonly rows: readonly BenchRow[];
+  /** Median ratio of our decision about a new token to bare jose's verification of it, by algorithm. */
+  readonly newTokenToFloor: Readonly<Partial<Record<BenchAlgorithm, number>>>;
   /** Bytes of each whole authorizer's minified bundle. */
   readonly bundleBytes: Readonly<Record<string, number>>;
   /** Distinct tokens over which `heapBytes` was measured. */
@@ -42,17 +51,42 @@ export async function benchAuthorizers(options: BenchOptions): Promise<BenchRepo
   const { coldRuns, warmRounds, heapTokens, now, progress } = options;
   const rows: BenchRow[] = [];
   const bundleBytes: Record<string, number> = {};
+  const newTokenToFloor: Partial<Record<BenchAlgorithm, number>> = {};
   for (const algorithm of BENCH_ALGORITHMS) {
     await withBenchSetting(algorithm, now, async (setting) => {
       const cold = await measureCold(setting, coldRuns, progress);
       progress(`${algorithm}: warm decisions, ${warmRounds} rounds`);
       const warm = await measureWarm(setting, warmRounds, algorithm === HEAP_ALGORITHM ? heapTokens : 0);
+      const samples = setting.bundles.map((_, index) => ({
+        ...(cold[index] as ColdSamples),
+        ...(warm[index] as WarmSamples),
+      }));
+      const samplesOf = (id: string) =>
+        samples[setting.bundles.findIndex(({ contender }) => contender.id === id)] as Samples;
+      const floor = samplesOf(FLOOR).newTokenMicros;
+      newTokenToFloor[algorithm] = compareSamples(samplesOf(OURS).newTokenMicros, floor).ratio;
       for (const [index, { contender, bytes }] of setting.bundles.entries()) {
-        const { id, label, isWhole } = contender;
-        rows.push({ id, label, algorithm, ...cold[index], ...(warm[index] as WarmResult) });
-        if (isWhole) bundleBytes[id] ??= bytes;
+        rows.push(rowOf(contender, algorithm, samples[index] as Samples, samplesOf(REFERENCE)));
+        if (contender.isWhole) bundleBytes[contender.id] ??= bytes;
       }
     });
   }
-  return { node: process.version, coldRuns, warmRounds, rows, bundleBytes, heapTokens };
+  return { node: process.version, coldRuns, warmRounds, rows, newTokenToFloor, bundleBytes, heapTokens };
+}
+
+type Samples = ColdSamples & WarmSamples;
+
+const MEASURES: readonly Measure[] = ["coldMillis", "afterInitMillis", "newTokenMicros", "repeatedTokenMicros"];
+
+function rowOf({ id, label }: Contender, algorithm: BenchAlgorithm, own: Samples, reference: Samples): BenchRow {
+  const measured = MEASURES.filter((measure) => own[measure].length > 0);
+  const measures = measured.map((measure) => [measure, compareSamples(own[measure], reference[measure])]);
+  const { heapBytes } = own;
+  return {
+    id,
+    label,
+    algorithm,
+    measures: Object.fromEntries(measures),
+    ...(heapBytes !== undefined && { heapBytes }),
+  };
 }

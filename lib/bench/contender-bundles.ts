@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import type { AuthorizerSettings } from "../../lambda/authorizer/settings.ts";
 import { bundleAuthorizer } from "../request-path/authorizer-bundle.ts";
-import type { Contender } from "./contender.ts";
+import { type Contender, OURS } from "./contender.ts";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 
@@ -28,7 +28,7 @@ export function bundleContender(contender: Contender, outdir: string, settings: 
   bundle(`export { createPeer } from "./contenders/${contender.id}.ts";`, peerFile);
   const handlerFile = join(folder, "index.js");
   // Ours is the very asset that is deployed, with its settings, its init phase and its log.
-  if (contender.id === "clipzy") bundleAuthorizer(folder, settings);
+  if (contender.id === OURS) bundleAuthorizer(folder, settings);
   else bundle(handlerSource(contender.id), handlerFile);
   return { contender, peerFile, handlerFile, bytes: statSync(handlerFile).size };
 }

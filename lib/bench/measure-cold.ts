@@ -1,13 +1,12 @@
 import { type BenchSetting, METHOD_ARN } from "./bench-setting.ts";
-import { median } from "./median.ts";
 import { runChild } from "./run-child.ts";
 
-/** Medians of a contender's cold starts, in CPU milliseconds. */
-export interface ColdResult {
+/** A contender's cold starts, one figure a run, in CPU milliseconds. */
+export interface ColdSamples {
   /** From process start to the first decision. */
-  readonly coldMillis: number;
+  readonly coldMillis: readonly number[];
   /** From the end of the init phase to the first decision. */
-  readonly afterInitMillis: number;
+  readonly afterInitMillis: readonly number[];
 }
 
 interface ColdRun {
@@ -18,13 +17,13 @@ interface ColdRun {
 /**
  * Measures cold starts in fresh processes, the contenders in turns, so that a busy moment of the machine meets all alike.
  *
- * @returns by contender, in the setting's order; undefined for one that is no whole authorizer
+ * @returns by contender, in the setting's order; without figures for one that is no whole authorizer
  */
 export async function measureCold(
   setting: BenchSetting,
   runs: number,
   progress: (step: string) => void,
-): Promise<readonly (ColdResult | undefined)[]> {
+): Promise<readonly ColdSamples[]> {
   const [token = ""] = setting.mint(1);
   const measured: ColdRun[][] = setting.bundles.map(() => []);
   for (let run = 0; run < runs; run++) {
@@ -35,13 +34,8 @@ export async function measureCold(
       measured[index]?.push((await runChild({ script: "cold-child.cjs", args, env: setting.env })) as ColdRun);
     }
   }
-  return measured.map(summarize);
-}
-
-function summarize(runs: readonly ColdRun[]): ColdResult | undefined {
-  if (runs.length === 0) return undefined;
-  return {
-    coldMillis: median(runs.map(({ total }) => total)),
-    afterInitMillis: median(runs.map(({ afterInit }) => afterInit)),
-  };
+  return measured.map((own) => ({
+    coldMillis: own.map(({ total }) => total),
+    afterInitMillis: own.map(({ afterInit }) => afterInit),
+  }));
 }

@@ -1,15 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BenchSetting, METHOD_ARN } from "./bench-setting.ts";
-import { median } from "./median.ts";
 import { runChild } from "./run-child.ts";
 
-/** Medians of a contender's warm decisions, in CPU microseconds. */
-export interface WarmResult {
+/** A contender's warm decisions, one figure a round, in CPU microseconds. */
+export interface WarmSamples {
   /** About a token not seen before. */
-  readonly newTokenMicros: number;
+  readonly newTokenMicros: readonly number[];
   /** About a token seen before. */
-  readonly repeatedTokenMicros: number;
+  readonly repeatedTokenMicros: readonly number[];
   /** Growth of the heap over many distinct tokens, in bytes; only where it was asked for. */
   readonly heapBytes?: number;
 }
@@ -35,7 +34,7 @@ export async function measureWarm(
   setting: BenchSetting,
   rounds: number,
   heapTokens: number,
-): Promise<readonly WarmResult[]> {
+): Promise<readonly WarmSamples[]> {
   const { bundles, env, folder } = setting;
   const whole = heapTokens > 0 ? bundles.filter(({ contender }) => contender.isWhole) : [];
   const workFile = join(folder, "work.json");
@@ -53,8 +52,8 @@ export async function measureWarm(
   const child = { script: "warm-child.cjs", args: [workFile], flags: ["--expose-gc"], env };
   const output = (await runChild(child)) as WarmOutput;
   return bundles.map((bundle, index) => ({
-    newTokenMicros: median(output.fresh[index] ?? []),
-    repeatedTokenMicros: median(output.repeated[index] ?? []),
+    newTokenMicros: output.fresh[index] ?? [],
+    repeatedTokenMicros: output.repeated[index] ?? [],
     ...(whole.includes(bundle) && { heapBytes: output.heap[whole.indexOf(bundle)] }),
   }));
 }

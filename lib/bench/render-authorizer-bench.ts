@@ -1,5 +1,5 @@
-import type { BenchReport, BenchRow } from "./authorizer-bench.ts";
-import { BENCH_ALGORITHMS, REFERENCE } from "./contender.ts";
+import type { BenchReport, BenchRow, Measure } from "./authorizer-bench.ts";
+import { BENCH_ALGORITHMS, type BenchAlgorithm, REFERENCE } from "./contender.ts";
 import { renderTable } from "./render-table.ts";
 
 /** Renders a report as tables of ratios to the reference peer, its own figures in brackets. */
@@ -10,26 +10,25 @@ export function renderAuthorizerBench(report: BenchReport): string {
   );
 }
 
-function renderAlgorithm({ rows }: BenchReport, algorithm: string): string {
-  const own = rows.filter((row) => row.algorithm === algorithm);
-  const reference = own.find((row) => row.id === REFERENCE);
-  const cells = own.map((row) => [
-    row.label,
-    ratio(row, reference, "coldMillis", "ms"),
-    ratio(row, reference, "afterInitMillis", "ms"),
-    ratio(row, reference, "newTokenMicros", "us"),
-    ratio(row, reference, "repeatedTokenMicros", "us"),
-  ]);
-  return renderTable([[algorithm, "cold, in all", "cold, after init", "new token", "repeated token"], ...cells]);
+function renderAlgorithm({ rows, newTokenToFloor }: BenchReport, algorithm: BenchAlgorithm): string {
+  const cells = rows
+    .filter((row) => row.algorithm === algorithm)
+    .map((row) => [row.label, ...COLUMNS.map(({ measure, unit }) => renderMeasure(row, measure, unit))]);
+  const table = renderTable([[algorithm, ...COLUMNS.map(({ title }) => title)], ...cells]);
+  const floor = newTokenToFloor[algorithm];
+  return floor === undefined ? table : `${table}\nnew token, to bare jose: ${floor.toFixed(2)}`;
 }
 
-type Measure = "coldMillis" | "afterInitMillis" | "newTokenMicros" | "repeatedTokenMicros";
+const COLUMNS: readonly { readonly title: string; readonly measure: Measure; readonly unit: string }[] = [
+  { title: "cold, in all", measure: "coldMillis", unit: "ms" },
+  { title: "cold, after init", measure: "afterInitMillis", unit: "ms" },
+  { title: "new token", measure: "newTokenMicros", unit: "us" },
+  { title: "repeated token", measure: "repeatedTokenMicros", unit: "us" },
+];
 
-function ratio(row: BenchRow, reference: BenchRow | undefined, measure: Measure, unit: string): string {
-  const value = row[measure];
-  const base = reference?.[measure];
-  if (value === undefined || base === undefined) return "-";
-  return `${(value / base).toFixed(2)} (${value.toFixed(1)} ${unit})`;
+function renderMeasure({ measures }: BenchRow, measure: Measure, unit: string): string {
+  const comparison = measures[measure];
+  return comparison ? `${comparison.ratio.toFixed(2)} (${comparison.median.toFixed(1)} ${unit})` : "-";
 }
 
 function renderSizes({ rows, bundleBytes, heapTokens }: BenchReport): string {
