@@ -18,7 +18,7 @@ export interface StartedCommand {
 }
 
 export function startCommand(args: readonly string[]): StartedCommand {
-  const child = spawn(process.execPath, ["--import", "tsx", "bin/start.ts", ...args], {
+  const child = spawn(process.execPath, ["bin/run.mjs", "start", ...args], {
     cwd: ROOT,
     env: { ...process.env, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],

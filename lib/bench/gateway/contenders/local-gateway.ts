@@ -42,7 +42,7 @@ export function startLocalGateway(
 ): Promise<MeasuredProcess> {
   return startProcess({
     command: process.execPath,
-    args: ["--import", "tsx", "bin/start.ts", "--json", "--port", "0", "--upstream", upstream, ...args],
+    args: ["bin/run.mjs", "start", "--json", "--port", "0", "--upstream", upstream, ...args],
     cwd: PROJECT,
     env,
     listening: /"gateway":"(http:[^"]+)"/,
