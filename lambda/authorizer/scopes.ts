@@ -18,7 +18,8 @@ export function parseScopes(claims: JsonObject): string[] {
   if (claim === undefined) return [];
   const tokens: unknown = typeof claim === "string" ? splitScopes(claim) : claim;
   if (!Array.isArray(tokens) || !tokens.every(isScopeToken)) throw new Denial("scope-malformed");
-  return [...new Set(tokens)];
+  const distinct = new Set(tokens);
+  return distinct.size === tokens.length ? tokens : [...distinct];
 }
 
 /**

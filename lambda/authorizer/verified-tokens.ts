@@ -31,7 +31,6 @@ export function createVerifiedTokens<T>(capacity: number): VerifiedTokens<T> {
       return entry.value;
     },
     remember(digest, until, value) {
-      entries.delete(digest);
       entries.set(digest, { until, value });
       if (entries.size > capacity) entries.delete(entries.keys().next().value as string);
     },

@@ -127,6 +127,19 @@ describe("a remembered token", () => {
     expect(await ask(token)).toMatchObject({ status: 401, reason: "key-unknown" });
   });
 
+  test("is refused as well when its key has left the set in the background", async () => {
+    let now = NOW;
+    let keys = keySet;
+    const settings = someSettings({ keySets: { freshSeconds: 60, staleSeconds: 600, timeoutMillis: 1000 } });
+    const { ask } = someAuthorizer({ settings, fetchJson: async () => keys, now: () => now });
+    await ask(token);
+    keys = { keys: [createSigningKey("ES256", "k2").jwk] };
+    now = NOW + 90_000;
+    expect(await ask(token)).toMatchObject({ status: "policy" }); // begins the refresh
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await ask(token)).toMatchObject({ status: 401, reason: "key-unknown" });
+  });
+
   test("stays remembered when the key set is fetched again and still has its key", async () => {
     let now = NOW;
     const settings = someSettings({ keySets: { freshSeconds: 60, staleSeconds: 600, timeoutMillis: 1000 } });
