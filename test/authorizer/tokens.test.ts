@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { DENIAL_REASONS } from "../../lambda/authorizer/denial.ts";
+import { renderTokenVectors } from "../vectors/render-token-vectors.ts";
 import { createVectorKeys, mintAuthorization, mintKeySet } from "./mint-vector.ts";
 import type { TokenRecipe, TokenVector } from "./token-vector.ts";
 import { someAuthorizer, someIssuer, someSettings } from "./world.ts";
@@ -45,6 +46,10 @@ describe("the vectors", () => {
   test("are many, and each has a name of its own", () => {
     expect(vectors.length).toBeGreaterThanOrEqual(150);
     expect(new Set(vectors.map(({ name }) => name)).size).toBe(vectors.length);
+  });
+
+  test("are the ones that generate-tokens.ts writes", () => {
+    expect(renderTokenVectors()).toBe(text);
   });
 
   test("provoke every reason for a denial", () => {
