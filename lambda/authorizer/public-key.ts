@@ -52,7 +52,7 @@ function publicMembers(key: Readonly<Record<string, unknown>>): PublicKey["jwk"]
   const length = typeof crv === "string" ? COORDINATE_BYTES[crv] : undefined;
   if (length === undefined || typeof crv !== "string" || !isOfLength(x, length)) return undefined;
   if (kty === "EC" && crv !== "Ed25519" && isOfLength(y, length)) return { kty, crv, x, y };
-  if (kty === "OKP" && crv === "Ed25519") return { kty, crv, x };
+  if (kty === "OKP" && crv === "Ed25519" && !isOfLowOrder(x)) return { kty, crv, x };
   return undefined;
 }
 
@@ -70,6 +70,20 @@ function isSaneExponent(e: unknown): e is string {
   if (bytes === undefined || bytes.length === 0 || bytes.length > 5) return false;
   const exponent = bytes.readUIntBE(0, bytes.length);
   return exponent >= 3 && exponent <= 0xffff_ffff && exponent % 2 === 1;
+}
+
+const FIELD = 2n ** 255n - 19n;
+
+/**
+ * Whether the order of an Ed25519 point divides 8, in any spelling of it: with such a key, one signature that needs no
+ * private half fits every text, or every eighth. Of order 1 and 2 are y = 1 and -1, of order 4 is y = 0, and a point is of
+ * order 8 if doubling it gives y = 0: d y^4 + 2 y^2 - 1 = 0, where d = -121665/121666 (RFC 8032 section 5.1).
+ */
+function isOfLowOrder(x: string): boolean {
+  const bytes = Buffer.from(x, "base64url").reverse();
+  const y = BigInt.asUintN(255, BigInt(`0x${bytes.toString("hex")}`)); // the highest bit is the sign of the other coordinate
+  const square = (y * y) % FIELD;
+  return (y * (square - 1n) * (121665n * square * square - 243332n * square + 121666n)) % FIELD === 0n;
 }
 
 function isOfLength(coordinate: unknown, length: number): coordinate is string {
