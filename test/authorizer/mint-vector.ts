@@ -98,8 +98,6 @@ function signatureOf(text: string, key: SigningKey, { signature, alg }: TokenRec
       return Buffer.concat([bytes, Buffer.from([0])]).toString("base64url");
     case "der":
       return derOf(bytes);
-    case "neutral-point":
-      return Buffer.alloc(64).fill(1, 0, 1).toString("base64url"); // R = (0, 1), S = 0
     case "pkcs1-padding":
       return paddingOf(text, bytes.length);
     default:
