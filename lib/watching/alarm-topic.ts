@@ -1,4 +1,6 @@
+import { Stack } from "aws-cdk-lib";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { type ITopic, Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
@@ -25,6 +27,12 @@ export class AlarmTopic extends Construct {
 
   private ownTopic(email: string): ITopic {
     const topic = new Topic(this, "Topic", { enforceSSL: true });
+    // A policy of its own replaces the one that AWS gives a topic, under which the account's alarms may publish.
+    topic.grantPublish(
+      new ServicePrincipal("cloudwatch.amazonaws.com", {
+        conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } },
+      }),
+    );
     topic.addSubscription(new EmailSubscription(email));
     return topic;
   }

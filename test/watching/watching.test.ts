@@ -110,6 +110,21 @@ describe("alarms", () => {
     }
   });
 
+  test("may publish to the topic: a policy of its own has no leave that it does not give", () => {
+    full.hasResourceProperties("AWS::SNS::TopicPolicy", {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: "sns:Publish",
+            Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
+            Effect: "Allow",
+            Principal: { Service: "cloudwatch.amazonaws.com" },
+          }),
+        ]),
+      },
+    });
+  });
+
   test("link to an article of their own", () => {
     for (const alarm of alarmsOf(full)) {
       expect(alarm.Properties.AlarmDescription).toMatch(new RegExp(`README\\.md#alarm-${nameOf(alarm)}$`));
