@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import type { Readable } from "node:stream";
 import type { ConnectionFault } from "./connection-refusal.ts";
 import type { ClientRequest, Header } from "./exchange.ts";
 import { emptyBody, requestBody } from "./request-body.ts";
@@ -29,7 +28,8 @@ export function readClientRequest(
   if (fault !== undefined) return fault;
   const { id, receivedAt, signal } = options;
   const bodyLength = announcedLength(incoming);
-  const body = readBody(incoming, bodyLength, options.sendContinue);
+  // Most requests have no body, and then hardly anybody asks for it.
+  let body = bodyLength === 0 ? undefined : requestBody(incoming, options.sendContinue ?? (() => {}));
   const sourceIp = sourceAddress(incoming.socket.remoteAddress);
   const method = incoming.method ?? "";
   return {
@@ -40,7 +40,10 @@ export function readClientRequest(
     headers,
     sourceIp,
     receivedAt,
-    body,
+    get body() {
+      body ??= emptyBody();
+      return body;
+    },
     bodyLength,
     signal,
   };
@@ -76,8 +79,4 @@ function announcedLength(incoming: IncomingMessage): number | undefined {
   if (incoming.headers["transfer-encoding"] !== undefined) return undefined;
   // Node's parser has refused everything but digits.
   return Number(incoming.headers["content-length"] ?? 0);
-}
-
-function readBody(incoming: IncomingMessage, length: number | undefined, sendContinue?: () => void): Readable {
-  return length === 0 ? emptyBody() : requestBody(incoming, sendContinue ?? (() => {}));
 }

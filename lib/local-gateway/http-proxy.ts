@@ -23,13 +23,15 @@ const KEEP_ALIVE_MILLIS = 4_000;
 /** HTTP to the upstream over kept-alive connections, as many as there are requests in flight. */
 export function createHttpProxy(options: HttpProxyOptions = {}): HttpProxy {
   const pools = new Map<string, Pool>();
-  const poolOf = (origin: string) => {
-    const pool = pools.get(origin) ?? newPool(origin, options);
-    pools.set(origin, pool);
+  const byUrl = new WeakMap<URL, Pool>(); // reading a URL's origin costs more than this
+  const poolOf = (url: URL) => {
+    const pool = pools.get(url.origin) ?? newPool(url.origin, options);
+    pools.set(url.origin, pool);
+    byUrl.set(url, pool);
     return pool;
   };
   return {
-    send: (request) => sendUpstream(poolOf(request.url.origin), request),
+    send: (request) => sendUpstream(byUrl.get(request.url) ?? poolOf(request.url), request),
     close: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
     },

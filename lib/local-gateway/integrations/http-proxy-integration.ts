@@ -14,11 +14,14 @@ import { sendToUpstream } from "./send-to-upstream.ts";
 import { traceHeader } from "./trace-header.ts";
 import { upstreamTarget } from "./upstream-target.ts";
 
-interface MappedHeader {
-  readonly name: string;
-  readonly lowerCaseName: string;
-  readonly value: MappingValue;
+/** Headers that mappings set, with what is known of them before any request. */
+interface MappedHeaders {
+  readonly all: readonly { readonly name: string; readonly value: MappingValue }[];
+  readonly lowerCaseNames: ReadonlySet<string>;
 }
+
+/** Whether a mapping has set the header of that name. */
+type IsReplaced = (lowerCaseName: string) => boolean;
 
 /**
  * HTTP_PROXY: the request goes on with its own headers, mapped ones in place of the client's, and the answer comes back
@@ -33,7 +36,7 @@ export function httpProxyIntegration(integration: HttpIntegration, model: ApiMod
   const mappedHeaders = prepareMappedHeaders(integration);
   return async (exchange: GatewayExchange): Promise<Answer> => {
     if (integration.illegalTarget !== undefined) throw new Denial("API_CONFIGURATION_ERROR", "Internal server error");
-    const payload = await payloadOf(exchange);
+    const payload = knownPayload(exchange) ?? (await readPayload(exchange));
     if (!payload) return bodyTooLarge();
     const { origin, target: wireTarget } = target(exchange);
     const { request } = exchange;
@@ -51,55 +54,58 @@ export function httpProxyIntegration(integration: HttpIntegration, model: ApiMod
   };
 }
 
-function prepareMappedHeaders({ mappings }: HttpIntegration): readonly MappedHeader[] {
-  return mappings
+function prepareMappedHeaders({ mappings }: HttpIntegration): MappedHeaders {
+  const all = mappings
     .filter(({ location, name }) => location === "header" && !SILENT_MAPPING_TARGETS.has(name.toLowerCase()))
-    .map(({ name, source }) => ({ name, lowerCaseName: name.toLowerCase(), value: mappingValue(source) }));
+    .map(({ name, source }) => ({ name, value: mappingValue(source) }));
+  return { all, lowerCaseNames: new Set(all.map(({ name }) => name.toLowerCase())) };
 }
 
-/**
- * API Gateway always knows a body's length. Where the client has announced it, the body is streamed on; where it comes in
- * chunks it is read first, which is the only way to answer 413 before the upstream has half of it.
- */
-async function payloadOf({
-  request,
-}: GatewayExchange): Promise<Pick<OutgoingRequest, "body" | "bodyLength"> | undefined> {
-  if (request.bodyLength === 0) return { body: request.body, bodyLength: 0 };
-  if (request.bodyLength !== undefined) return { body: request.body, bodyLength: request.bodyLength };
+type Payload = Pick<OutgoingRequest, "body" | "bodyLength">;
+
+/** API Gateway always knows a body's length. Where the client has announced it, the body is streamed on. */
+function knownPayload({ request }: GatewayExchange): Payload | undefined {
+  const { bodyLength } = request;
+  if (bodyLength === undefined) return undefined;
+  return bodyLength === 0 ? NO_PAYLOAD : { body: request.body, bodyLength };
+}
+
+const NO_PAYLOAD: Payload = { body: "", bodyLength: 0 };
+
+/** A body in chunks is read first, which is the only way to answer 413 before the upstream has half of it. */
+async function readPayload({ request }: GatewayExchange): Promise<Payload | undefined> {
   const body = await readBody(request.body, MAX_BODY_BYTES);
   return body && { body };
 }
 
-function outgoingHeaders(exchange: GatewayExchange, mapped: readonly MappedHeader[], origin: URL): Header[] {
+function outgoingHeaders(exchange: GatewayExchange, mapped: MappedHeaders, origin: URL): Header[] {
   const own: Header[] = [];
-  const replaced = new Set<string>();
-  for (const { name, lowerCaseName, value } of mapped) {
+  let areAllThere = true;
+  for (const { name, value } of mapped.all) {
     const text = value(exchange);
-    if (!text) continue;
-    own.push([name, headerValue(text)]);
-    replaced.add(lowerCaseName);
+    if (text) own.push([name, headerValue(text)]);
+    else areAllThere = false;
   }
+  const isReplaced: IsReplaced = (lowerCaseName) =>
+    mapped.lowerCaseNames.has(lowerCaseName) &&
+    (areAllThere || own.some(([name]) => name.toLowerCase() === lowerCaseName));
   const { request, headerNames, identity } = exchange;
-  const headers = replaced.has("host") ? [] : ([["Host", origin.host]] as Header[]);
+  const headers: Header[] = isReplaced("host") ? [] : [["Host", origin.host]];
   for (let at = 0; at < headerNames.length; at++) {
     const name = headerNames[at] ?? "";
     const header = request.headers[at];
-    if (header && !UNFORWARDED_REQUEST_HEADERS.has(name) && !replaced.has(name)) headers.push(header);
+    if (header && !UNFORWARDED_REQUEST_HEADERS.has(name) && !isReplaced(name)) headers.push(header);
   }
   headers.push(...own);
-  addDefaults(headers, exchange, replaced);
+  addDefaults(headers, exchange, isReplaced);
   headers.push(["X-Amzn-Trace-Id", traceHeader(exchange)], ["X-Amzn-Apigateway-Api-Id", identity.apiId]);
   return headers;
 }
 
 /** API Gateway speaks for itself where the client has not said who it is and what it takes. */
-function addDefaults(
-  headers: Header[],
-  { headerNames, identity }: GatewayExchange,
-  replaced: ReadonlySet<string>,
-): void {
-  if (!headerNames.includes("accept") && !replaced.has("accept")) headers.push(["Accept", "application/json"]);
-  if (!headerNames.includes("user-agent") && !replaced.has("user-agent")) {
+function addDefaults(headers: Header[], { headerNames, identity }: GatewayExchange, isReplaced: IsReplaced): void {
+  if (!headerNames.includes("accept") && !isReplaced("accept")) headers.push(["Accept", "application/json"]);
+  if (!headerNames.includes("user-agent") && !isReplaced("user-agent")) {
     headers.push(["User-Agent", `AmazonAPIGateway_${identity.apiId}`]);
   }
 }

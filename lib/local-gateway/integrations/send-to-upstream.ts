@@ -36,9 +36,13 @@ export async function sendToUpstream(
 
 /** Of a header that no mapping has replaced, a trace shows only that it was there. */
 function hideToken({ request, headerNames }: GatewayExchange, headers: readonly Header[]): readonly Header[] {
-  const own = new Set(request.headers.filter((_, at) => SECRET.has(headerNames[at] ?? "")).map(([, value]) => value));
-  if (own.size === 0) return headers;
-  return headers.map((header) => (own.has(header[1]) ? [header[0], "(not shown)"] : header));
+  const own: string[] = [];
+  for (let at = 0; at < headerNames.length; at++) {
+    if (SECRET.has(headerNames[at] ?? "")) own.push(request.headers[at]?.[1] ?? "");
+  }
+  const isShown = ([, value]: Header) => !own.includes(value);
+  if (own.length === 0 || headers.every(isShown)) return headers;
+  return headers.map((header) => (isShown(header) ? header : [header[0], "(not shown)"]));
 }
 
 const SECRET: ReadonlySet<string> = new Set(["authorization", "cookie", "proxy-authorization", "x-api-key"]);
