@@ -6,7 +6,7 @@ import { jest } from "@jest/globals";
 import { synthesizeEnvironment } from "../../lib/access-control-app.ts";
 import type { TraceStore } from "../../lib/inspector/trace-store.ts";
 import type { RequestRecord } from "../../lib/local-gateway/exchange.ts";
-import { type LocalRun, startLocalRun } from "../../lib/local-run/local-run.ts";
+import { type LocalRun, type LocalRunOptions, startLocalRun } from "../../lib/local-run/local-run.ts";
 import { renderRequestLine, requestEvent } from "../../lib/local-run/request-line.ts";
 import { freePort } from "./free-port.ts";
 import { type ClientAnswer, type ClientOptions, callServer } from "./http-client.ts";
@@ -24,6 +24,8 @@ export interface LocalStackOptions {
   readonly environment?: GivenEnvironment;
   /** Changes the synthesized template before it is read: for what no configuration can bring about. */
   readonly edit?: (template: Template) => void;
+  /** How long a client may take. */
+  readonly limits?: LocalRunOptions["limits"];
   /** Takes the traces; answers then name theirs in `X-Local-Trace`. */
   readonly store?: TraceStore;
 }
@@ -93,6 +95,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     templatePath,
     upstream: upstream.url,
     port: 0,
+    limits: options.limits,
     now: () => time,
     announcesTraces: options.store !== undefined,
     onRequest: (record, outcome) => {
