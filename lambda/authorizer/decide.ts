@@ -30,7 +30,8 @@ const REMEMBERED_TOKENS = 1_000;
 const REMEMBERED_MILLIS = 5 * 60_000;
 
 /** What is remembered about a verified token: the policy as well, since one process serves one API. */
-interface Remembered extends Pick<VerifiedToken, "issuer" | "key" | "subject"> {
+interface Remembered extends Pick<VerifiedToken, "issuer" | "key"> {
+  readonly subject: string;
   readonly apiArn: string;
   readonly policy: AccessPolicy;
 }
@@ -59,11 +60,11 @@ export function createDecide(
       findings.issuer = issuer;
     };
     const verifiedToken = await verifyToken(token, { issuers, now: now(), clockToleranceSeconds, onIssuer });
-    const { issuer, key, subject, scopes, expiresAt } = verifiedToken;
-    findings.token = verifiedToken;
-    const policy = policyOf(verifiedToken, documents(apiArn, scopes), knownScopes);
-    const until = Math.min(expiresAt * 1000, now() + REMEMBERED_MILLIS);
-    verified.remember(digest, until, { issuer, key, subject, apiArn, policy });
+    const { claims, issuer, key } = verifiedToken;
+    const policy = policyOf(verifiedToken, documents(apiArn, claims.scopes), knownScopes);
+    const remembered: Remembered = { issuer, key, subject: claims.subject, apiArn, policy };
+    findings.token = remembered;
+    verified.remember(digest, Math.min(claims.expiresAt * 1000, now() + REMEMBERED_MILLIS), remembered);
     return policy;
   };
 }
@@ -82,10 +83,14 @@ function recall(verified: VerifiedTokens<Remembered>, digest: string, now: numbe
 }
 
 /** Context values are never empty: a mapping from an empty one is skipped, and the client's own header would survive. */
-function policyOf(token: VerifiedToken, policyDocument: PolicyDocument, known: ReadonlySet<string>): AccessPolicy {
+function policyOf(
+  { claims, issuer }: VerifiedToken,
+  policyDocument: PolicyDocument,
+  known: ReadonlySet<string>,
+): AccessPolicy {
   const context = {
-    scopes: scopesPassedOn(token.scopes, known) || "-",
-    issuer: headerSafe(token.issuer.settings.issuer) ?? "-",
+    scopes: scopesPassedOn(claims.scopes, known) || "-",
+    issuer: headerSafe(issuer.settings.issuer) ?? "-",
   };
-  return { principalId: token.principal, policyDocument, context };
+  return { principalId: claims.principal, policyDocument, context };
 }

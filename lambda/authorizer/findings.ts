@@ -1,12 +1,12 @@
+import type { VerificationKey } from "./key-set.ts";
 import type { TrustedIssuer } from "./trusted-issuers.ts";
-import type { VerifiedToken } from "./verify-token.ts";
 
 /** What is learned about a request on the way to its decision, for the log. */
 export interface Findings {
   /** The issuer, once it is known to be one of the settings. */
   issuer?: TrustedIssuer;
   /** The token, once it is verified. */
-  token?: Pick<VerifiedToken, "key" | "subject">;
+  token?: { readonly key: VerificationKey; readonly subject: string };
   /** Whether it had been verified before. */
   remembered?: boolean;
 }

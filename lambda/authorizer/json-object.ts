@@ -17,36 +17,36 @@ export function parseJsonObject(bytes: Buffer): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-    return hasDuplicateMembers(text) ? undefined : (value as JsonObject);
+    return countNames(text) === countMembers(value) ? (value as JsonObject) : undefined;
   } catch {
     return undefined; // The parser's message quotes its input, which is part of a token.
   }
 }
 
+/** The members of all objects in a value: of duplicates, `JSON.parse` has kept one. */
+function countMembers(value: object): number {
+  const values: unknown[] = Object.values(value);
+  let count = Array.isArray(value) ? 0 : values.length;
+  for (const inner of values) {
+    if (typeof inner === "object" && inner !== null) count += countMembers(inner);
+  }
+  return count;
+}
+
 const SPACE = 0x20;
-const QUOTE = 0x22;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 
-/**
- * Looks for duplicate names in a text that is known to be valid JSON: there, a string is a member's name exactly if a
- * colon follows it, and braces outside of strings open and close objects.
- */
-function hasDuplicateMembers(text: string): boolean {
-  const open: Set<string>[] = [];
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === OPEN_BRACE) open.push(new Set());
-    else if (code === CLOSE_BRACE) open.pop();
-    else if (code === QUOTE) {
-      const end = endOfString(text, at);
-      if (isName(text, end) && !isNewName(open.at(-1), text.slice(at + 1, end))) return true;
-      at = end;
-    }
+/** The names of members in a text that is known to be valid JSON: there, a string is a name exactly if a colon follows. */
+function countNames(text: string): number {
+  let count = 0;
+  let start = text.indexOf('"');
+  while (start >= 0) {
+    const end = endOfString(text, start);
+    if (isName(text, end)) count += 1;
+    start = text.indexOf('"', end + 1);
   }
-  return false;
+  return count;
 }
 
 /** The index of the quote that ends the string which begins at `start`: the next one that is not escaped. */
@@ -68,12 +68,4 @@ function isName(text: string, end: number): boolean {
   let next = end + 1;
   while (text.charCodeAt(next) <= SPACE) next += 1;
   return text.charCodeAt(next) === COLON;
-}
-
-function isNewName(names: Set<string> | undefined, raw: string): boolean {
-  // Escapes are undone first: "iss" and "\u0069ss" are one name.
-  const name = raw.includes("\\") ? (JSON.parse(`"${raw}"`) as string) : raw;
-  if (names === undefined || names.has(name)) return false;
-  names.add(name);
-  return true;
 }

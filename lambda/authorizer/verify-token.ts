@@ -7,7 +7,8 @@ import type { TrustedIssuer } from "./trusted-issuers.ts";
 import { verifySignature } from "./verify-signature.ts";
 
 /** A token whose signature and claims have been found good, and the key that made it so. */
-export interface VerifiedToken extends Claims {
+export interface VerifiedToken {
+  readonly claims: Claims;
   readonly issuer: TrustedIssuer;
   readonly key: VerificationKey;
 }
@@ -35,10 +36,11 @@ export async function verifyToken(token: string, options: VerifyTokenOptions): P
   const header = parseTokenHeader(unverified.header, issuer.settings);
   const claims = parseClaims(unverified.claims, issuer.settings, options.now / 1000, options.clockToleranceSeconds);
   if (issuer.isRevoked(claims)) throw new Denial("revoked");
-  const candidates = await chooseKeys(header, issuer);
+  const atHand = issuer.keys.atHand()?.candidates(header.keyId, header.algorithm) ?? [];
+  const candidates = atHand.length > 0 ? atHand : await lookUpKeys(header, issuer);
   const key = await verifySignature(token, candidates);
   if (key === undefined) throw new Denial("signature-invalid");
-  return { ...claims, issuer, key };
+  return { claims, issuer, key };
 }
 
 /** By the claim as it stands, before anything is verified: it only chooses among those that we trust. */
@@ -49,10 +51,11 @@ function chooseIssuer({ claims }: UnverifiedToken, issuers: ReadonlyMap<string, 
   return issuer;
 }
 
-async function chooseKeys(header: TokenHeader, { keys }: TrustedIssuer): Promise<readonly VerificationKey[]> {
-  const { keyId, algorithm } = header;
-  const atHand = keys.atHand()?.candidates(keyId, algorithm) ?? [];
-  const candidates = atHand.length > 0 ? atHand : await keys.candidates(keyId, algorithm);
+async function lookUpKeys(
+  { keyId, algorithm }: TokenHeader,
+  { keys }: TrustedIssuer,
+): Promise<readonly VerificationKey[]> {
+  const candidates = await keys.candidates(keyId, algorithm);
   if (candidates.length > 0) return candidates;
   if (keyId === undefined) throw new Denial("key-ambiguous");
   throw new Denial(keys.atHand()?.knows(keyId) ? "key-mismatch" : "key-unknown");
