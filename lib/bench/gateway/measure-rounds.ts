@@ -1,14 +1,13 @@
-import { median } from "../median.ts";
 import type { RunningContender } from "./gateway-contender.ts";
 import { type LoadResult, quantile, sendLoad } from "./send-load.ts";
 
-/** One contender under one number of connections: medians of the rounds. */
+/** One contender under one number of connections, round by round. */
 export interface LoadFigures {
   readonly connections: number;
   /** Of the server alone, its threads and child processes included. */
-  readonly requestsPerCpuSecond: number;
-  readonly p50Millis: number;
-  readonly p99Millis: number;
+  readonly requestsPerCpuSecond: readonly number[];
+  readonly p50Millis: readonly number[];
+  readonly p99Millis: readonly number[];
   /** Answers other than 200 and broken connections, in all rounds together. */
   readonly failures: number;
 }
@@ -34,7 +33,8 @@ export async function measureRounds(
 ): Promise<ReadonlyMap<RunningContender, readonly LoadFigures[]>> {
   const { rounds, connections, progress } = options;
   progress("warm up");
-  for (const contender of contenders) await takeSample(contender, 16, options);
+  // At every level: an emulator that starts a thread for each call at the same time has them all by then.
+  for (const contender of contenders) for (const count of connections) await takeSample(contender, count, options);
   const samples = new Map(contenders.map((contender) => [contender, connections.map((): Sample[] => [])]));
   for (let round = 0; round < rounds; round++) {
     progress(`round ${round + 1} of ${rounds}`);
@@ -66,9 +66,9 @@ async function takeSample(
 function figuresOf(samples: readonly Sample[], connections: number): LoadFigures {
   return {
     connections,
-    requestsPerCpuSecond: median(samples.map((sample) => sample.requestsPerCpuSecond)),
-    p50Millis: median(samples.map(({ result }) => quantile(result, 0.5))),
-    p99Millis: median(samples.map(({ result }) => quantile(result, 0.99))),
+    requestsPerCpuSecond: samples.map((sample) => sample.requestsPerCpuSecond),
+    p50Millis: samples.map(({ result }) => quantile(result, 0.5)),
+    p99Millis: samples.map(({ result }) => quantile(result, 0.99)),
     failures: samples.reduce((sum, { result }) => sum + result.failures, 0),
   };
 }

@@ -1,8 +1,9 @@
+import { compareSamples } from "../compare-samples.ts";
 import { renderTable } from "../render-table.ts";
 import { FLOOR, type GatewayBenchReport } from "./gateway-bench.ts";
 import type { LoadFigures } from "./measure-rounds.ts";
 
-/** Renders a report as tables of ratios to the bare proxy, the figures themselves in brackets. */
+/** Renders a report as tables of ratios to the bare proxy, medians of the figures themselves in brackets. */
 export function renderGatewayBench(report: GatewayBenchReport): string {
   const { node, rounds, requests, skipped } = report;
   const head = `Node ${node}; medians of ${rounds} rounds of ${requests} requests for each; the bare proxy = 1.00`;
@@ -30,9 +31,9 @@ function renderMeasure({ rows }: GatewayBenchReport, title: string, measure: Mea
 }
 
 function ratioCell(figures: LoadFigures, floor: LoadFigures | undefined, measure: Measure, unit: string): string {
-  const value = figures[measure];
+  const { ratio, median } = compareSamples(figures[measure], floor?.[measure] ?? []);
   const broken = figures.failures > 0 ? `, ${figures.failures} failed` : "";
-  return `${(value / (floor?.[measure] ?? Number.NaN)).toFixed(2)} (${value.toFixed(measure === "p99Millis" ? 1 : 0)}${unit}${broken})`;
+  return `${ratio.toFixed(2)} (${median.toFixed(measure === "p99Millis" ? 1 : 0)}${unit}${broken})`;
 }
 
 /** The one pair that is compared with each other: the same guarded Lambda route. */
@@ -40,7 +41,7 @@ function renderPeer({ rows }: GatewayBenchReport): string[] {
   const [own, peer] = ["local-gateway-lambda", "serverless-offline"].map((id) => rows.find((row) => row.id === id));
   if (!own || !peer) return [];
   const ratios = own.figures.map(({ requestsPerCpuSecond, connections }, level) => {
-    const ratio = requestsPerCpuSecond / (peer.figures[level]?.requestsPerCpuSecond ?? Number.NaN);
+    const { ratio } = compareSamples(requestsPerCpuSecond, peer.figures[level]?.requestsPerCpuSecond ?? []);
     return `${ratio.toFixed(1)} x (${connections})`;
   });
   return [`guarded Lambda route, requests per CPU second to serverless-offline's: ${ratios.join(", ")}`];
