@@ -1,7 +1,12 @@
 import { readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import { App } from "aws-cdk-lib";
 import { defineEnvironment, synthesizeStack } from "../lib/access-control-app.ts";
 import { ConfigurationError } from "../lib/config/problems.ts";
+
+// CDK validates the template by WebAssembly. Code that runs once is hardly worth optimizing: V8's default costs the
+// synthesis of prod a quarter of its CPU.
+setFlagsFromString("--wasm-tiering-budget=100000000");
 
 // The CDK app: the environment of the context becomes one stack.
 try {
