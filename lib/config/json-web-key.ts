@@ -1,3 +1,4 @@
+import { createPublicKey } from "node:crypto";
 import { z } from "zod";
 import type { Algorithm } from "../../lambda/authorizer/algorithms.ts";
 import { fitsAlgorithm, parsePublicKey } from "../../lambda/authorizer/public-key.ts";
@@ -91,9 +92,23 @@ function curveProblems(key: Key, path: string, sizes: Readonly<Record<string, nu
     return [problem(`${path}.crv`, typeof crv === "string" ? crv : seen(crv), `expected ${names.join(", ")}`)];
   }
   const coordinates = key.kty === "EC" ? ["x", "y"] : ["x"];
-  return coordinates
+  const problems = coordinates
     .filter((name) => bytesOf(key[name])?.length !== size)
     .map((name) => problem(`${path}.${name}`, seen(key[name]), `expected ${size} bytes in base64url`));
+  if (problems.length > 0 || isImportable(key)) return problems;
+  return [
+    problem(path, `a point that is not on ${crv}`, "expected x and y of one public key, as its issuer publishes it"),
+  ];
+}
+
+/** The authorizer's crypto library refuses a point off its curve: all tokens of its issuer would then be refused. */
+function isImportable(key: Key): boolean {
+  try {
+    createPublicKey({ key, format: "jwk" });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function useProblems(key: Key, path: string): Problem[] {

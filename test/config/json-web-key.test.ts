@@ -4,7 +4,13 @@ import { type Given, linesAfter } from "./given-environment.ts";
 const secret = "c2VjcmV0LXNlY3JldC1zZWNyZXQ";
 const bytes = (count: number, first = 0x80) => Buffer.alloc(count, 1).fill(first, 0, 1).toString("base64url");
 
-const ec: Given = { kty: "EC", crv: "P-256", x: bytes(32), y: bytes(32), kid: "a" };
+const ec: Given = {
+  kty: "EC", // The key of RFC 7515 appendix A.3.
+  crv: "P-256",
+  x: "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+  y: "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+  kid: "a",
+};
 const rsa: Given = { kty: "RSA", n: bytes(256), e: "AQAB" };
 const okp: Given = { kty: "OKP", crv: "Ed25519", x: bytes(32) };
 
@@ -56,6 +62,11 @@ describe("an inline key", () => {
     ],
     ["of a curve for other things", { ...okp, crv: "X25519" }, 'keys[0].crv: got "X25519", expected "Ed25519"'],
     ["cut short", { ...ec, y: bytes(31) }, "keys[0].y: got a value (not shown), expected 32 bytes in base64url"],
+    [
+      "off its curve",
+      { ...ec, y: ec.x },
+      'keys[0]: got "a point that is not on P-256", expected x and y of one public key, as its issuer publishes it',
+    ],
     [
       "symmetric",
       { kty: "oct" },
