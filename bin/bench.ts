@@ -61,7 +61,7 @@ program
   .description("the local gateway: requests per CPU second and p99 under load, start, memory, one large response")
   .option("--json", "print the report as JSON")
   .option("--rounds <count>", "rounds, in each of which every contender is asked", parseCount, 9)
-  .option("--requests <count>", "requests for each contender and number of connections in a round", parseCount, 2_000)
+  .option("--requests <count>", "requests for each contender and number of connections in a round", parseCount, 1_000)
   .option("--memory-requests <count>", "requests over which the memory is watched", parseCount, 200_000)
   .option("--stream-megabytes <count>", "size of the one large response", parseCount, 1_024)
   .option("--starts <count>", "how often the gateway is started", parseCount, 5)
@@ -73,6 +73,7 @@ program
     process.stdout.write(`${json ? JSON.stringify(report, null, 2) : renderGatewayBench(report)}\n`);
   });
 
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 await program.parseAsync();
 
 /** To the terminal only, on one line that is written over: a pipe gets the report and nothing else. */

@@ -64,7 +64,8 @@ const CONTENDERS: readonly GatewayContender[] = [
  * @throws Error on a system without `/proc`, where nobody says what a process has used
  */
 export async function benchGateway(options: GatewayBenchOptions): Promise<GatewayBenchReport> {
-  if (!existsSync("/proc/self/stat")) throw new Error("the gateway bench reads CPU times from /proc, as Linux has it");
+  if (!existsSync("/proc/self/schedstat"))
+    throw new Error("the gateway bench reads CPU times from /proc, as Linux has it");
   const { env, serverlessOffline: folder, progress, now } = options;
   return withGatewaySetting({ env, serverlessOffline: folder, progress }, async (setting) => {
     progress(`${options.starts} starts`);

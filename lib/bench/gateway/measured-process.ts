@@ -34,6 +34,10 @@ const KEPT_TEXT = 65_536;
 export async function startProcess(options: ProcessOptions): Promise<MeasuredProcess> {
   const { command, args, cwd, env } = options;
   const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  // Whoever breaks the bench off is not left with its servers.
+  const endAtOnce = () => void child.kill("SIGKILL");
+  process.once("exit", endAtOnce);
+  child.once("exit", () => process.off("exit", endAtOnce));
   try {
     const address = await untilListening(child, options);
     const pid = child.pid ?? 0;
