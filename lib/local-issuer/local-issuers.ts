@@ -6,10 +6,11 @@ import { type IssuerAddress, parseLoopbackIssuer } from "./issuer-address.ts";
 import type { IssuerProfile } from "./token-claims.ts";
 import { createTokenService } from "./token-service.ts";
 
-/** One issuer of the environment that tokens can be had from on this machine. */
+/** One issuer of the environment that is served on this machine. */
 export interface LocalIssuer {
   readonly issuer: string;
-  readonly tokenEndpoint: string;
+  /** Undefined for somebody else's server that does not say where its tokens can be had. */
+  readonly tokenEndpoint: string | undefined;
   /** False when something else was serving this very issuer already, and is used as it is. */
   readonly startedHere: boolean;
 }
@@ -63,27 +64,35 @@ async function startOrFind(
   const own = servers.get(key);
   const running = own === undefined ? await findRunningIssuer(issuer) : undefined;
   if (running !== undefined) return { issuer, tokenEndpoint: running.tokenEndpoint, startedHere: false };
-  const opened = own ?? (await openServer(address, issuer));
+  const opened = own ?? (await openServer(address, profile));
+  if (opened === undefined) return { issuer, tokenEndpoint: undefined, startedHere: false };
   servers.set(key, opened);
   opened.services.set(address.prefix, await createTokenService(profile));
   return { issuer, tokenEndpoint: `${issuer.replace(/\/$/, "")}/token`, startedHere: true };
 }
 
-async function openServer({ host, port }: IssuerAddress, issuer: string): Promise<IssuerServer> {
+/** @returns undefined when the port is taken and the key set has an address of its own: then somebody serves it there */
+async function openServer(
+  { host, port }: IssuerAddress,
+  { issuer, keySetPath }: IssuerProfile,
+): Promise<IssuerServer | undefined> {
   const services = new Map<string, OAuth2Service>();
   const server = createServer((request, response) => route(services, request, response));
   server.listen(port, host);
   try {
     await once(server, "listening");
   } catch (error) {
-    throw addressError(issuer, host, port, error as NodeJS.ErrnoException);
+    const fault = error as NodeJS.ErrnoException;
+    if (keySetPath !== undefined && fault.code === "EADDRINUSE") return undefined;
+    throw addressError(issuer, host, port, fault);
   }
   return { server, services };
 }
 
 function addressError(issuer: string, host: string, port: number, { code }: NodeJS.ErrnoException): Error {
   const reason = code === "EADDRINUSE" ? "something else is using that port" : `the port cannot be opened (${code})`;
-  const remedy = "stop it, or give the environment's issuer another loopback port";
+  const remedy =
+    "stop it, give the environment's issuer another loopback port, or, if it is the issuer, let it serve its discovery document or name its jwksUri";
   return new IssuerAddressError(`issuer ${issuer}: cannot listen on ${host}:${port}, ${reason}; ${remedy}`);
 }
 

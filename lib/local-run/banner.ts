@@ -37,7 +37,7 @@ function field(name: string, value: string, paint: Paint): string {
 }
 
 function renderIssuer({ issuer, tokenEndpoint, startedHere }: IssuerLine): string {
-  if (tokenEndpoint === undefined) return `${issuer} (not on this machine: tokens have to come from there)`;
+  if (tokenEndpoint === undefined) return `${issuer} (not started here: tokens have to come from there)`;
   return `${issuer} (${startedHere ? "started here" : "was running already, used as it is"})`;
 }
 

@@ -26,6 +26,8 @@ export interface LocalRunOptions extends Pick<ServeOptions, "now" | "onRequest" 
   /** 0 picks a free one. */
   readonly port: number;
   readonly limits?: GatewayServerOptions["limits"];
+  /** Whether loopback issuers are started. @default true */
+  readonly playsIssuers?: boolean;
   /** Answers carry `X-Local-Trace`. @default false */
   readonly announcesTraces?: boolean;
   /** Whether a template that can only be guessed at is refused. @default false */
@@ -78,7 +80,8 @@ async function startAll(options: LocalRunOptions, closers: Closer[]): Promise<Om
   model = await step("read the template", () => readTemplate(options.templatePath, upstream.url));
   if (options.strict) refuseGuesses(guessesOf(model));
   const authorizer = readAuthorizerFacts(model.functions);
-  const issuers = await openIssuers(playableIssuers(authorizer), step, closers);
+  const profiles = options.playsIssuers === false ? [] : playableIssuers(authorizer);
+  const issuers = await openIssuers(profiles, step, closers);
   const gateway = await step("load the authorizer and listen", () => listen(options, model as ApiModel, closers));
   return { gateway, model, authorizer, issuers, upstream };
 }

@@ -25,7 +25,7 @@ export async function serve(options: StartOptions, terminal: Terminal): Promise<
   const { environment, templatePath } = await chooseTemplate(options, terminal, step);
   const notes = createNotes(say);
   const store = createTraceStore();
-  const { upstream, port, strict, inspector, verbose, debug } = options;
+  const { upstream, port, strict, inspector, issuer, verbose, debug } = options;
   const run = await startLocalRun({
     templatePath,
     upstream,
@@ -34,6 +34,7 @@ export async function serve(options: StartOptions, terminal: Terminal): Promise<
     step,
     now,
     announcesTraces: inspector,
+    playsIssuers: issuer,
     onRequest: requestPrinter(options, terminal, store),
     onNote: notes.add,
     onLambdaLine: verbose || debug ? (id, line) => say(`${id}: ${line}\n`) : undefined,

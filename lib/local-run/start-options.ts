@@ -10,6 +10,8 @@ export interface StartOptions {
   readonly inspectorPort?: number;
   readonly trace?: boolean;
   readonly upstream?: URL;
+  /** False with `--no-issuer`. */
+  readonly issuer: boolean;
   readonly strict?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;

@@ -136,17 +136,37 @@ describe("an issuer", () => {
     expect(second.issuers).toEqual([{ issuer, tokenEndpoint: `${issuer}/token`, startedHere: false }]);
   });
 
+  test("of somebody else needs no token endpoint in its discovery document", async () => {
+    let issuer = "";
+    const port = await serveElsewhere(() => JSON.stringify({ issuer, jwks_uri: `${issuer}/keys` }));
+    issuer = `http://127.0.0.1:${port}`;
+    const { issuers } = await start(profileOf(issuer));
+    expect(issuers).toEqual([{ issuer, tokenEndpoint: undefined, startedHere: false }]);
+  });
+
+  test("whose key set has an address of its own is left to whoever has the port", async () => {
+    const issuer = `http://127.0.0.1:${await serveElsewhere(() => "{}")}`;
+    const { issuers } = await start({ ...profileOf(issuer), keySetPath: "/keys" });
+    expect(issuers).toEqual([{ issuer, tokenEndpoint: undefined, startedHere: false }]);
+  });
+
   test("fails when its port is taken by something else, with the remedy in one line", async () => {
-    const server = createServer((_, response) => response.end("{}")).listen(0, "127.0.0.1");
-    await once(server, "listening");
-    closers.push(
-      () => server.closeAllConnections(),
-      () => server.close(),
-    );
-    const { port } = server.address() as AddressInfo;
+    const port = await serveElsewhere(() => "{}");
     await expect(startLocalIssuers([profileOf(`http://127.0.0.1:${port}`)])).rejects.toThrow(
       `issuer http://127.0.0.1:${port}: cannot listen on 127.0.0.1:${port}, something else is using that port; ` +
-        "stop it, or give the environment's issuer another loopback port",
+        "stop it, give the environment's issuer another loopback port, or, if it is the issuer, let it serve its discovery " +
+        "document or name its jwksUri",
     );
   });
 });
+
+/** A server that is not ours, answering the same to everything. Its port. */
+async function serveElsewhere(body: () => string): Promise<number> {
+  const server = createServer((_, response) => response.end(body())).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  closers.push(
+    () => server.closeAllConnections(),
+    () => server.close(),
+  );
+  return (server.address() as AddressInfo).port;
+}

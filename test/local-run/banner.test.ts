@@ -52,7 +52,7 @@ Ctrl-C ends everything. One line per request follows.
   test.each([
     [
       { issuer: "https://login.example.com", startedHere: false },
-      "(not on this machine: tokens have to come from there)",
+      "(not started here: tokens have to come from there)",
     ],
     [{ issuer: "http://127.0.0.1:1", tokenEndpoint: "x", startedHere: false }, "(was running already, used as it is)"],
   ])("says where tokens come from: %j", (issuer, text) => {
