@@ -59,6 +59,8 @@ export function webAclCapacity(factors: CapacityFactors): Record<string, number>
     unlistedAddress: ipSetReference * setCount(factors.allow),
     rateLimit: factors.rateLimited ? rateBased : 0,
     oversizeBody: regexMatch,
+    // One for each spelling with an underscore of the six headers with a hyphen that the host gets.
+    spoofedHeader: sizeConstraint * 22,
     managedRuleGroups: groups.reduce((sum, capacity) => sum + capacity, 0),
   };
 }

@@ -115,7 +115,7 @@ function readTemplate(templatePath: string, upstream: URL): ApiModel {
 
 async function listen(options: LocalRunOptions, model: ApiModel, closers: Closer[]): Promise<GatewayServer> {
   const { now, port, limits, onRequest, onError } = options;
-  const world = openWorld(options, closers);
+  const world = openWorld(options, model, closers);
   // A function that does not load is no reason not to start: on AWS, too, the first request finds out.
   const { prepare } = world;
   await Promise.all(model.functions.map(prepare));
@@ -134,8 +134,11 @@ async function listen(options: LocalRunOptions, model: ApiModel, closers: Closer
   return gateway;
 }
 
-function openWorld({ now, onNote = ignore, onLambdaLine }: LocalRunOptions, closers: Closer[]) {
-  const runner = createLambdaRunner({ onLine: onLambdaLine });
+function openWorld({ now, onNote = ignore, onLambdaLine }: LocalRunOptions, model: ApiModel, closers: Closer[]) {
+  // One environment keeps one key set of an issuer, so that its fetches can be counted. Other functions may wait for
+  // something; an authorizer of ours hardly ever does.
+  const isOurs = readAuthorizerFacts(model.functions).issuers.length > 0;
+  const runner = createLambdaRunner({ onLine: onLambdaLine, ...(isOurs ? { concurrency: 1 } : {}) });
   const proxy = createHttpProxy();
   closers.push(runner.close, proxy.close);
   const { invoke, prepare } = runner;

@@ -9,6 +9,7 @@ import { foreignOrigin } from "./foreign-origin.ts";
 import { managedGroups } from "./managed-groups.ts";
 import { oversizeBody } from "./oversize-body.ts";
 import { rateLimit } from "./rate-limit.ts";
+import { spoofedHeader } from "./spoofed-header.ts";
 import { WebAclLog } from "./web-acl-log.ts";
 import { customResponseBodies } from "./web-acl-responses.ts";
 import type { WebAclRule } from "./web-acl-rule.ts";
@@ -50,6 +51,7 @@ export class WebAcl extends Construct {
       ...addressLists(this, webAcl),
       ...(webAcl.rateLimit ? [rateLimit(webAcl.rateLimit, headers)] : []),
       oversizeBody(headers),
+      spoofedHeader(),
       ...managedGroups(webAcl.managedRuleGroups),
     ];
   }

@@ -24,6 +24,7 @@ describe("the capacity of a web ACL", () => {
       unlistedAddress: 4,
       rateLimit: 2,
       oversizeBody: 3,
+      spoofedHeader: 22,
       managedRuleGroups: 725,
     });
   });
@@ -43,16 +44,16 @@ describe("the capacity of a web ACL", () => {
     }).filter((line) => line.startsWith("webAcl"));
 
   test("is warned about from 1,501 WCU on, with the cost", () => {
-    expect(linesFor(256)).toEqual([]); // 1 + 512 + 56 + 2 + 3 + 925 = 1499
-    expect(linesFor(257)).toEqual([
-      "webAcl: got 1501 WCU (foreignOrigin 515 + ambiguousPath 56 + deniedAddress 0 + unlistedAddress 0 + rateLimit 2 + oversizeBody 3 + managedRuleGroups 925): the 1 beyond 1500 cost about 0.20 USD for each million requests",
+    expect(linesFor(245)).toEqual([]); // 1 + 490 + 56 + 2 + 3 + 22 + 925 = 1499
+    expect(linesFor(246)).toEqual([
+      "webAcl: got 1501 WCU (foreignOrigin 493 + ambiguousPath 56 + deniedAddress 0 + unlistedAddress 0 + rateLimit 2 + oversizeBody 3 + spoofedHeader 22 + managedRuleGroups 925): the 1 beyond 1500 cost about 0.20 USD for each million requests",
     ]);
   });
 
   test("fails from 5,001 WCU on", () => {
-    expect(linesFor(2006)[0]).toMatch(/^webAcl: got 4999 WCU .* cost about 1\.40 USD/);
-    expect(linesFor(2007)).toEqual([
-      "webAcl: got 5001 WCU (foreignOrigin 4015 + ambiguousPath 56 + deniedAddress 0 + unlistedAddress 0 + rateLimit 2 + oversizeBody 3 + managedRuleGroups 925), expected at most 5000 (AWS WAF's limit of a web ACL)",
+    expect(linesFor(1995)[0]).toMatch(/^webAcl: got 4999 WCU .* cost about 1\.40 USD/);
+    expect(linesFor(1996)).toEqual([
+      "webAcl: got 5001 WCU (foreignOrigin 3993 + ambiguousPath 56 + deniedAddress 0 + unlistedAddress 0 + rateLimit 2 + oversizeBody 3 + spoofedHeader 22 + managedRuleGroups 925), expected at most 5000 (AWS WAF's limit of a web ACL)",
     ]);
   });
 });
@@ -74,6 +75,7 @@ describe("long lists", () => {
         const many = Array.from({ length: 255 }, (_, index) =>
           `https://a${1000 + index}.b.example.com`.padEnd(31, "m"),
         );
+        environment.webAcl = { managedRuleGroups: [] };
         environment.cors.origins = [...many, `https://${"z".repeat(longest - 8)}`];
       });
     expect(linesFor(32)).toEqual([]);

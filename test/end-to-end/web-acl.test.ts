@@ -65,6 +65,19 @@ describe("with origins and no address lists", () => {
     expect(stack.upstream.received).toHaveLength(seen);
   });
 
+  test.each(["X_Clipzy_Principal", "x-clipzy_principal", "X_Forwarded_For", "X_Request-Id"])(
+    "%s, which some hosts take for the header that they believe, is refused",
+    async (name) => {
+      const token = await stack.token("jobs:read");
+      const seen = stack.upstream.received.length;
+      const answer = await stack.call("/api/v1/jobs", {
+        headers: { Authorization: `Bearer ${token}`, [name]: "root" },
+      });
+      expect(answer).toMatchObject({ status: 403, body: renderEnvelope("REQUEST_BLOCKED") });
+      expect(stack.upstream.received).toHaveLength(seen);
+    },
+  );
+
   test("what is ambiguous in a path is fine in a query", async () => {
     expect(await stack.callWith("jobs:read", "/api/v1/jobs?next=%2F..//;a/")).toMatchObject({ status: 200 });
     expect(stack.upstream.received.at(-1)?.target).toMatch(/^\/api\/v1\/jobs\?next=/);

@@ -23,6 +23,7 @@ describe("rules", () => {
         "UnlistedAddress",
         "RateLimit",
         "OversizeBody",
+        "SpoofedHeader",
         "AWSManagedRulesAmazonIpReputationList",
         "AWSManagedRulesKnownBadInputsRuleSet",
         "AWSManagedRulesCommonRuleSet",
@@ -31,7 +32,7 @@ describe("rules", () => {
     [
       "only what is asked for",
       templateOf({ webAcl: { rateLimit: false, managedRuleGroups: [] } }),
-      ["ForeignOrigin", "AmbiguousPath", "OversizeBody"],
+      ["ForeignOrigin", "AmbiguousPath", "OversizeBody", "SpoofedHeader"],
     ],
   ])("%s", (_, template, names) => {
     const { Rules } = resourceOf(template, "AWS::WAFv2::WebACL").Properties;
