@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import type { Socket } from "node:net";
 
 const signals = new WeakMap<Socket, AbortSignal>();
@@ -13,7 +12,6 @@ export function clientGone(socket: Socket): AbortSignal {
 
 function watch(socket: Socket): AbortSignal {
   const gone = new AbortController();
-  setMaxListeners(0, gone.signal); // pipelined requests listen at the same time
   if (socket.destroyed) gone.abort();
   else socket.once("close", () => gone.abort());
   signals.set(socket, gone.signal);

@@ -62,7 +62,7 @@ export function contextObject(exchange: GatewayExchange): Record<string, unknown
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** The time as the Common Log Format writes it: `24/Nov/2026:03:48:00 +0000`. */
-function requestTime(millis: number): string {
+export function requestTime(millis: number): string {
   const date = new Date(millis);
   const day = String(date.getUTCDate()).padStart(2, "0");
   const time = date.toISOString().slice(11, 19);

@@ -69,12 +69,14 @@ export function createRequestPath(model: ApiModel, world: World): RequestPath {
 /** Where an answer that is returned is what was asked for; at any other stop it is a refusal in words of its own. */
 const ANSWERING_STOPS: ReadonlySet<Stop> = new Set(["preflight", "private integration"]);
 
-async function passThrough(stages: readonly Stage[], exchange: GatewayExchange): Promise<Answer> {
-  for (const { stop, run } of stages) {
+/** A promise only from the first stop on that returns one. */
+function passThrough(stages: readonly Stage[], exchange: GatewayExchange, start = 0): Answer | Promise<Answer> {
+  for (let at = start; at < stages.length; at++) {
+    const { stop, run } = stages[at] as Stage;
     exchange.stop = stop;
     const result = run(exchange);
-    const answer = result instanceof Promise ? await result : result;
-    if (answer) return answer;
+    if (result instanceof Promise) return result.then((answer) => answer ?? passThrough(stages, exchange, at + 1));
+    if (result) return result;
   }
   throw new TypeError("no stop has answered");
 }

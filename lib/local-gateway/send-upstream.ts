@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import type { Dispatcher, Pool } from "undici";
 import type { Header } from "./exchange.ts";
+import { onAbort } from "./on-abort.ts";
 import { UpstreamBody } from "./upstream-body.ts";
 import { type OutgoingRequest, UpstreamError, type UpstreamResponse } from "./world.ts";
 
@@ -62,7 +63,7 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
   readonly #reject: (error: UpstreamError) => void;
   readonly #request: OutgoingRequest;
   readonly #timer: NodeJS.Timeout;
-  readonly #onAbort = () => this.#giveUp(new UpstreamError("unreachable", "the client went away"));
+  readonly #forgetClient: () => void;
   #controller?: Dispatcher.DispatchController;
   #body?: UpstreamBody;
   #failure?: Error;
@@ -79,8 +80,8 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
     const { body, signal } = request;
     // API Gateway has the whole request before it calls the upstream: a slow upload does not count as a slow upstream.
     if (body instanceof Readable && request.bodyLength !== 0) body.once("end", () => this.#timer.refresh());
-    if (signal.aborted) this.#onAbort();
-    else signal.addEventListener("abort", this.#onAbort, { once: true });
+    this.#forgetClient = onAbort(signal, () => this.#clientHasLeft());
+    if (signal.aborted) this.#clientHasLeft();
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -92,7 +93,7 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
     if (status < 200) return; // informational: 103 Early Hints and the like end here, as on API Gateway
     clearTimeout(this.#timer);
     this.#body = new UpstreamBody(controller);
-    this.#resolve({ status, headers: endToEndHeaders(controller.rawHeaders as Buffer[]), body: this.#body });
+    this.#resolve(new StartedResponse(status, endToEndHeaders(controller.rawHeaders as Buffer[]), this.#body));
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -106,8 +107,12 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: unknown, error: Error): void {
     this.#settle();
-    if (this.#body) this.#body.destroy(error);
+    if (this.#body) this.#body.fail(error);
     else this.#reject(error instanceof UpstreamError ? error : new UpstreamError("unreachable", reasonOf(error)));
+  }
+
+  #clientHasLeft(): void {
+    this.#giveUp(new UpstreamError("unreachable", "the client went away"));
   }
 
   /** Ends the exchange from our side. A connection that is still being made is left to its own timeout. */
@@ -115,7 +120,7 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
     this.#settle();
     this.#failure = failure;
     this.#controller?.abort(failure);
-    if (this.#body) this.#body.destroy(failure);
+    if (this.#body) this.#body.fail(failure);
     else this.#reject(failure);
   }
 
@@ -129,7 +134,28 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
 
   #settle(): void {
     clearTimeout(this.#timer);
-    this.#request.signal.removeEventListener("abort", this.#onAbort);
+    this.#forgetClient();
+  }
+}
+
+/** A response whose head has come. What its body is, is seen when somebody asks: by then it may all be there. */
+class StartedResponse implements UpstreamResponse {
+  readonly status: number;
+  readonly headers: readonly Header[];
+  readonly #body: UpstreamBody;
+
+  constructor(status: number, headers: readonly Header[], body: UpstreamBody) {
+    this.status = status;
+    this.headers = headers;
+    this.#body = body;
+  }
+
+  get body(): Readable {
+    return this.#body.stream;
+  }
+
+  get whole(): Buffer | undefined {
+    return this.#body.whole;
   }
 }
 

@@ -40,6 +40,8 @@ export interface UpstreamResponse {
   /** As received: spelling, order and repetitions kept. */
   readonly headers: readonly Header[];
   readonly body: Readable;
+  /** The same body when it is small and has all arrived already: cheaper than the stream. Ask before reading `body`. */
+  readonly whole?: Buffer;
 }
 
 /** Thrown by `World.send`: no connection, broken exchange before the response head, or no response head in time. */

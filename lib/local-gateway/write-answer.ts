@@ -1,7 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import type { Answer, Header } from "./exchange.ts";
-import { UpstreamBody } from "./upstream-body.ts";
 
 /** Framing belongs to the connection, not to the answer: Node writes these itself. */
 const FRAMING = new Set(["keep-alive", "transfer-encoding", "trailer", "upgrade", "proxy-connection"]);
@@ -19,19 +18,13 @@ const BODYLESS = new Set([204, 304]);
  * When the stream breaks, the connection is destroyed, so that the client does not take what it has for the whole.
  */
 export function writeAnswer(answer: Answer, method: string, response: ServerResponse): void {
-  const { status } = answer;
-  // A HEAD answer has no body, but its length, if it is told, is that of the body which GET would get.
-  const body = method === "HEAD" ? answer.body : arrivedBody(answer.body);
+  const { status, body } = answer;
   const whole = typeof body === "string" || Buffer.isBuffer(body);
   const length = whole && !BODYLESS.has(status) ? Buffer.byteLength(body) : undefined;
   response.writeHead(status, flatHeaders(answer.headers, whole, length));
   if (whole) endWith(body, response);
   else if (method === "HEAD" || BODYLESS.has(status)) discard(body, response);
   else pipeBody(body, response);
-}
-
-function arrivedBody(body: Answer["body"]): Answer["body"] {
-  return body instanceof UpstreamBody ? (body.takeWhole() ?? body) : body;
 }
 
 /** Node puts head and body into one write when the body is text; latin1 keeps every byte as it is. */

@@ -4,7 +4,6 @@ import { type AddressInfo, createServer as createTcpServer, type Socket } from "
 import { PassThrough, Readable } from "node:stream";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { createHttpProxy, type HttpProxy } from "../../lib/local-gateway/http-proxy.ts";
-import type { UpstreamBody } from "../../lib/local-gateway/upstream-body.ts";
 import type { OutgoingRequest } from "../../lib/local-gateway/world.ts";
 
 const closers: Array<() => unknown> = [];
@@ -192,23 +191,23 @@ describe("a body that has arrived with its head", () => {
     const url = await tcpUpstream((socket) => {
       socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
     });
-    return (await proxy().send(outgoing(url))).body as UpstreamBody;
+    return proxy().send(outgoing(url));
   };
 
   test.each(["small", ""])("can be taken whole: %j", async (text) => {
-    expect((await answering(text)).takeWhole()?.toString()).toBe(text);
+    expect((await answering(text)).whole?.toString()).toBe(text);
   });
 
   test("is streamed when it is large", async () => {
-    const body = await answering("x".repeat(20_000));
-    expect(body.takeWhole()).toBeUndefined();
+    const { whole, body } = await answering("x".repeat(20_000));
+    expect(whole).toBeUndefined();
     expect(await textOf(body)).toHaveLength(20_000);
   });
 
   test("is streamed when there is more to come", async () => {
     const url = await tcpUpstream((socket) => socket.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"));
-    const body = (await proxy().send(outgoing(url))).body as UpstreamBody;
-    expect(body.takeWhole()).toBeUndefined();
+    const { whole, body } = await proxy().send(outgoing(url));
+    expect(whole).toBeUndefined();
     body.destroy();
   });
 });

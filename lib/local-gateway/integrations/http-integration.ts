@@ -29,14 +29,14 @@ export function httpIntegration(integration: HttpIntegration, model: ApiModel, w
     const variables = templateVariables(exchange);
     const template = chooseRequestTemplate(exchange, integration);
     const body = template ? renderTemplate(template, variables(requestBody.toString())) : requestBody;
-    const { origin, target: wireTarget } = target(exchange);
+    const { origin, host, target: wireTarget } = target(exchange);
     const response = await sendToUpstream(
       exchange,
       {
         url: origin,
         target: wireTarget,
         method: integration.httpMethod === "ANY" ? exchange.request.method : integration.httpMethod,
-        headers: outgoingHeaders(exchange, integration, origin, body.length > 0),
+        headers: outgoingHeaders(exchange, integration, host, body.length > 0),
         body,
         timeoutMillis: integration.timeoutMillis,
         signal: exchange.request.signal,
@@ -53,11 +53,11 @@ export function httpIntegration(integration: HttpIntegration, model: ApiModel, w
 function outgoingHeaders(
   exchange: GatewayExchange,
   { mappings }: HttpIntegration,
-  origin: URL,
+  host: string,
   hasBody: boolean,
 ): Header[] {
   const headers = new Map<string, Header>([
-    ["host", ["Host", origin.host]],
+    ["host", ["Host", host]],
     ["accept", ["Accept", "application/json"]],
     ["user-agent", ["User-Agent", `AmazonAPIGateway_${exchange.identity.apiId}`]],
   ]);

@@ -6,7 +6,7 @@ import { type MappingValue, mappingValue } from "../mapping-value.ts";
 import type { ApiModel } from "../model/api.ts";
 import type { HttpIntegration } from "../model/integration.ts";
 import { bodyTooLarge, MAX_BODY_BYTES } from "../stages/size-limits.ts";
-import type { OutgoingRequest, World } from "../world.ts";
+import type { OutgoingRequest, UpstreamResponse, World } from "../world.ts";
 import { SILENT_MAPPING_TARGETS, UNFORWARDED_REQUEST_HEADERS } from "./dropped-headers.ts";
 import { readBody } from "./read-body.ts";
 import { remapProxyHeaders } from "./remapped-headers.ts";
@@ -38,19 +38,23 @@ export function httpProxyIntegration(integration: HttpIntegration, model: ApiMod
     if (integration.illegalTarget !== undefined) throw new Denial("API_CONFIGURATION_ERROR", "Internal server error");
     const payload = knownPayload(exchange) ?? (await readPayload(exchange));
     if (!payload) return bodyTooLarge();
-    const { origin, target: wireTarget } = target(exchange);
+    const { origin, host, target: wireTarget } = target(exchange);
     const { request } = exchange;
     const outgoing: OutgoingRequest = {
       url: origin,
       target: wireTarget,
       method: integration.httpMethod === "ANY" ? request.method : integration.httpMethod,
-      headers: outgoingHeaders(exchange, mappedHeaders, origin),
+      headers: outgoingHeaders(exchange, mappedHeaders, host),
       ...payload,
       timeoutMillis: integration.timeoutMillis,
       signal: request.signal,
     };
-    const { status, headers, body } = await sendToUpstream(exchange, outgoing, world);
-    return { status, headers: answerHeaders(headers, integration), body };
+    const response = await sendToUpstream(exchange, outgoing, world);
+    return {
+      status: response.status,
+      headers: answerHeaders(response.headers, integration),
+      body: answerBody(request.method, response),
+    };
   };
 }
 
@@ -78,7 +82,7 @@ async function readPayload({ request }: GatewayExchange): Promise<Payload | unde
   return body && { body };
 }
 
-function outgoingHeaders(exchange: GatewayExchange, mapped: MappedHeaders, origin: URL): Header[] {
+function outgoingHeaders(exchange: GatewayExchange, mapped: MappedHeaders, host: string): Header[] {
   const own: Header[] = [];
   let areAllThere = true;
   for (const { name, value } of mapped.all) {
@@ -90,7 +94,7 @@ function outgoingHeaders(exchange: GatewayExchange, mapped: MappedHeaders, origi
     mapped.lowerCaseNames.has(lowerCaseName) &&
     (areAllThere || own.some(([name]) => name.toLowerCase() === lowerCaseName));
   const { request, headerNames, identity } = exchange;
-  const headers: Header[] = isReplaced("host") ? [] : [["Host", origin.host]];
+  const headers: Header[] = isReplaced("host") ? [] : [["Host", host]];
   for (let at = 0; at < headerNames.length; at++) {
     const name = headerNames[at] ?? "";
     const header = request.headers[at];
@@ -108,6 +112,11 @@ function addDefaults(headers: Header[], { headerNames, identity }: GatewayExchan
   if (!headerNames.includes("user-agent") && !isReplaced("user-agent")) {
     headers.push(["User-Agent", `AmazonAPIGateway_${identity.apiId}`]);
   }
+}
+
+/** A HEAD answer has no body, but its length, if it is told, is that of the body which GET would get. */
+function answerBody(method: string, response: UpstreamResponse): Answer["body"] {
+  return (method === "HEAD" ? undefined : response.whole) ?? response.body;
 }
 
 /** A buffered answer has a length of API Gateway's own; a streamed one comes in chunks. */

@@ -1,5 +1,5 @@
-import { extendedRequestId } from "../context-variables.ts";
-import { type GatewayExchange, lastHeader, routeOf } from "../gateway-exchange.ts";
+import { extendedRequestId, requestTime } from "../context-variables.ts";
+import { type GatewayExchange, joinedHeader, lastHeader, routeOf } from "../gateway-exchange.ts";
 import { parseQuery } from "../query-string.ts";
 import { DROPPED_REQUEST_HEADERS } from "./dropped-headers.ts";
 import { traceHeader } from "./trace-header.ts";
@@ -50,15 +50,30 @@ export function lambdaEvent(
   };
 }
 
-/** Names keep the client's spelling, but for Authorization (recorded). */
+/** Headers that API Gateway sets on the event itself. */
+const OWN_HEADERS: ReadonlySet<string> = new Set([
+  "x-amzn-trace-id",
+  "x-forwarded-for",
+  "x-forwarded-port",
+  "x-forwarded-proto",
+]);
+
+/** Names keep the client's spelling, but for Authorization (recorded). Port and protocol are AWS's, which are these always. */
 function headersOf(exchange: GatewayExchange): Pairs {
   const { request, headerNames } = exchange;
   const own = request.headers.flatMap(([name, value], at): Pairs => {
     const lowerCaseName = headerNames[at] ?? "";
-    if (DROPPED_REQUEST_HEADERS.has(lowerCaseName) || lowerCaseName === "x-amzn-trace-id") return [];
+    if (DROPPED_REQUEST_HEADERS.has(lowerCaseName) || OWN_HEADERS.has(lowerCaseName)) return [];
     return [[lowerCaseName === "authorization" ? "Authorization" : name, value]];
   });
-  return [...own, ["X-Amzn-Trace-Id", traceHeader(exchange)], ["X-Forwarded-For", request.sourceIp]];
+  const forwardedFor = joinedHeader(exchange, "x-forwarded-for");
+  return [
+    ...own,
+    ["X-Amzn-Trace-Id", traceHeader(exchange)],
+    ["X-Forwarded-For", forwardedFor === undefined ? request.sourceIp : `${forwardedFor}, ${request.sourceIp}`],
+    ["X-Forwarded-Port", "443"],
+    ["X-Forwarded-Proto", "https"],
+  ];
 }
 
 function requestContext(exchange: GatewayExchange): Record<string, unknown> {
@@ -79,7 +94,7 @@ function requestContext(exchange: GatewayExchange): Record<string, unknown> {
     path: `/${identity.stageName}${request.path}`,
     protocol: "HTTP/1.1",
     requestId: request.id,
-    requestTime: new Date(request.receivedAt).toUTCString(),
+    requestTime: requestTime(request.receivedAt),
     requestTimeEpoch: request.receivedAt,
     resourceId: method.resourceId,
     resourcePath: method.resourcePath,

@@ -15,13 +15,13 @@ export async function sendToUpstream(
 ): Promise<UpstreamResponse> {
   const sent = {
     method: request.method,
-    url: request.url.origin + request.target,
+    url: originOf(request.url) + request.target,
     headers: hideToken(exchange, request.headers),
   };
   exchange.upstream = sent;
   try {
     const response = await send(request);
-    exchange.upstream = { ...sent, status: response.status };
+    exchange.upstream = { method: sent.method, url: sent.url, headers: sent.headers, status: response.status };
     note(exchange, `status ${response.status}`, "answered");
     return response;
   } catch (error) {
@@ -32,6 +32,16 @@ export async function sendToUpstream(
       ? new Denial("INTEGRATION_TIMEOUT", "Endpoint request timed out")
       : new Denial("INTEGRATION_FAILURE", "Network error communicating with endpoint");
   }
+}
+
+const origins = new WeakMap<URL, string>();
+
+/** A URL puts its origin together each time that it is asked. */
+function originOf(url: URL): string {
+  const known = origins.get(url);
+  if (known !== undefined) return known;
+  origins.set(url, url.origin);
+  return url.origin;
 }
 
 /** Of a header that no mapping has replaced, a trace shows only that it was there. */

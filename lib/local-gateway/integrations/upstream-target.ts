@@ -6,6 +6,8 @@ import type { HttpIntegration } from "../model/integration.ts";
 /** Where a request goes: the server, and path and query exactly as they stand on the wire. */
 export interface UpstreamTarget {
   readonly origin: URL;
+  /** Of `origin`, which takes long to tell it. */
+  readonly host: string;
   readonly target: string;
 }
 
@@ -26,6 +28,7 @@ export function upstreamTarget(
   const uri = putStageVariables(integration.uri, identity.stageVariables);
   const [, server = "", rest = ""] = /^(https?:\/\/[^/?#]+)([^#]*)/.exec(uri) ?? [];
   const origin = integration.isPrivate && upstream ? upstream : new URL(server);
+  const { host } = origin;
   const [path = "", ...query] = rest.split("?");
   const pathPieces = cutPieces(path === "" ? "/" : path, integration);
   const queryPieces = cutPieces(query.join("?"), integration);
@@ -42,7 +45,7 @@ export function upstreamTarget(
     }
     const search = queries.filter((part) => part !== "").join("&");
     const filled = fill(pathPieces, exchange);
-    return { origin, target: search === "" ? filled : `${filled}?${search}` };
+    return { origin, host, target: search === "" ? filled : `${filled}?${search}` };
   };
 }
 

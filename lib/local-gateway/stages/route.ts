@@ -100,7 +100,7 @@ function find(node: Node, segments: Segments, at: number, verb: string): RouteMa
   const { variable, greedy } = node;
   const byVariable = variable && find(variable.node, segments, at + 1, verb);
   if (byVariable) return withParameter(byVariable, variable.name, decodePercent(part));
-  return greedy && matchHere(greedy.node, verb, { [greedy.name]: rest(segments, at) });
+  return greedy && matchHere(greedy.node, verb, parameter(greedy.name, rest(segments, at)));
 }
 
 function matchHere(node: Node, verb: string, pathParameters: Record<string, string>): RouteMatch | undefined {
@@ -109,7 +109,14 @@ function matchHere(node: Node, verb: string, pathParameters: Record<string, stri
 }
 
 function withParameter(match: RouteMatch, name: string, value: string): RouteMatch {
-  return { method: match.method, pathParameters: { [name]: value, ...match.pathParameters } };
+  return { method: match.method, pathParameters: { ...parameter(name, value), ...match.pathParameters } };
+}
+
+/** V8 makes a literal with a computed name by its slow path. */
+function parameter(name: string, value: string): Record<string, string> {
+  const parameters: Record<string, string> = {};
+  parameters[name] = value;
+  return parameters;
 }
 
 /** What a greedy variable takes: all from its first segment on, without a last slash. */

@@ -54,7 +54,9 @@ function readPlan(reading: Reading, found: ReadResource, stageName: string): Usa
   const reads = ["ApiStages", "Quota", "Throttle"];
   const properties = readProperties(reading, found, reads, ["Description", "Tags", "UsagePlanName"]);
   const includesStage = listOf(properties, "ApiStages").some((value, index) => {
-    const stage = nestedValue(properties, `ApiStages[${index}]`, value, ["ApiId", "Stage"]);
+    const stage = nestedValue(properties, `ApiStages[${index}]`, value, ["ApiId", "Stage", "Throttle"]);
+    // The construct library writes an empty one; limits of single methods are not kept here.
+    if (stage && "Throttle" in stage.values) nested(stage, "Throttle", []);
     return stage && textOf(stage, "ApiId") === LOCAL_API_ID && textOf(stage, "Stage") === stageName;
   });
   const plan = { logicalId: found.logicalId, throttle: readThrottle(properties), quota: readQuota(properties) };

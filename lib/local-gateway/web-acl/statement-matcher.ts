@@ -27,7 +27,7 @@ export function statementMatcher(statement: Statement, world: StatementWorld): M
     case "and":
       return every(statement.statements.map((inner) => statementMatcher(inner, world)));
     case "or":
-      return some(statement.statements.map((inner) => statementMatcher(inner, world)));
+      return someOf(statement.statements, world);
     case "ip set": {
       const contains = ipRanges(statement.cidrs);
       return ({ request }) => contains(request.sourceIp);
@@ -49,6 +49,15 @@ function every(matchers: readonly Matcher[]): Matcher {
 
 function some(matchers: readonly Matcher[]): Matcher {
   return (exchange, labels) => matchers.some((matches) => matches(exchange, labels));
+}
+
+/** Where every alternative inspects a header, a request that has none of these headers costs one look at each of its own. */
+function someOf(statements: readonly Statement[], world: StatementWorld): Matcher {
+  const matches = some(statements.map((inner) => statementMatcher(inner, world)));
+  const names = statements.map((inner) => ("field" in inner && inner.field.kind === "header" ? inner.field.name : ""));
+  if (names.includes("")) return matches;
+  const inspected = new Set(names);
+  return (exchange, labels) => exchange.headerNames.some((name) => inspected.has(name)) && matches(exchange, labels);
 }
 
 function labelMatcher(scope: "LABEL" | "NAMESPACE", key: string): Matcher {
