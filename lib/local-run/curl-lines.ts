@@ -30,12 +30,12 @@ export function renderCurlLines(facts: CurlFacts): string[] {
   return [
     ...tokenLines(facts),
     "",
-    call.isPublic ? "# a public route" : "# the call of the users' page, with the token",
+    call.isPublic
+      ? "# a public route"
+      : `# ${call.path === JOBS ? "the call of the users' page" : "a guarded route"}, with the token`,
     command(url, [...verb, ...authorization, ...body]),
     ...(call.isPublic ? [] : ["", "# the same without a token: 401", command(url, [...verb, ...body])]),
-    "",
-    "# from a page that is not on the allowlist: 403",
-    command(url, [...verb, `-H "Origin: https://foreign.example"`, ...authorization, ...body]),
+    ...foreignLines(facts, url, [...authorization, ...body], verb),
     ...preflightLines(facts, url, call.verb ?? (call.hasBody ? "POST" : "GET")),
   ];
 }
@@ -46,6 +46,18 @@ function tokenLines({ tokenEndpoint, scopes }: CurlFacts): string[] {
   const form = `-d grant_type=client_credentials${scope}`;
   const pick = `node -p 'JSON.parse(require("fs").readFileSync(0)).access_token'`;
   return [`export CLIPZY_TOKEN="$(curl -s ${quoteIfNeeded(tokenEndpoint)} ${form} | ${pick})"`];
+}
+
+/** Only a template that publishes its origins is known to refuse the others. */
+function foreignLines(
+  { origin }: CurlFacts,
+  url: string,
+  options: readonly string[],
+  verb: readonly string[],
+): string[] {
+  if (origin === undefined) return [];
+  const call = command(url, [...verb, `-H "Origin: https://foreign.example"`, ...options]);
+  return ["", "# from a page that is not on the allowlist: 403", call];
 }
 
 function preflightLines({ origin }: CurlFacts, url: string, verb: string): string[] {

@@ -81,6 +81,12 @@ describe("lines to paste", () => {
     expect(renderCurlLines({ ...facts, routes }).join("\n")).toContain(text);
   });
 
+  test("promise nothing about origins where the template names none", () => {
+    const lines = renderCurlLines({ ...facts, routes: [line("GET", "/v2")], origin: undefined }).join("\n");
+    expect(lines).toContain("# a guarded route, with the token\n");
+    expect(lines).not.toMatch(/foreign|allowlist/);
+  });
+
   test("ask for the token elsewhere when no issuer runs here", () => {
     expect(renderCurlLines({ ...facts, tokenEndpoint: undefined })[0]).toBe('export CLIPZY_TOKEN="your_token_here"');
   });
