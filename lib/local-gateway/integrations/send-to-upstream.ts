@@ -13,10 +13,12 @@ export async function sendToUpstream(
   request: OutgoingRequest,
   { send }: Pick<World, "send">,
 ): Promise<UpstreamResponse> {
+  const secrets = secretsOf(exchange);
+  const target = secrets.some((secret) => carries(request.target ?? "", secret)) ? `/${NOT_SHOWN}` : request.target;
   const sent = {
     method: request.method,
-    url: originOf(request.url) + request.target,
-    headers: hideToken(exchange, request.headers),
+    url: originOf(request.url) + target,
+    headers: hideSecrets(request.headers, secrets),
   };
   exchange.upstream = sent;
   try {
@@ -44,17 +46,33 @@ function originOf(url: URL): string {
   return url.origin;
 }
 
-/** Of a header that no mapping has replaced, a trace shows only that it was there. */
-function hideToken({ request, headerNames }: GatewayExchange, headers: readonly Header[]): readonly Header[] {
-  const own: string[] = [];
+/** Credentials that the client sent, its authorizer's token included: of what carries them on, a trace shows only that it was there. */
+function secretsOf({ request, headerNames, match }: GatewayExchange): readonly string[] {
+  const tokenHeader = match?.method.authorizer?.headerName.toLowerCase();
+  const secrets: string[] = [];
   for (let at = 0; at < headerNames.length; at++) {
-    if (SECRET.has(headerNames[at] ?? "")) own.push(request.headers[at]?.[1] ?? "");
+    const name = headerNames[at] ?? "";
+    if (name === tokenHeader || SECRET.has(name)) secrets.push(request.headers[at]?.[1] ?? "");
   }
-  const isShown = ([, value]: Header) => !own.includes(value);
-  if (own.length === 0 || headers.every(isShown)) return headers;
-  return headers.map((header) => (isShown(header) ? header : [header[0], "(not shown)"]));
+  return secrets;
 }
 
+function hideSecrets(headers: readonly Header[], secrets: readonly string[]): readonly Header[] {
+  if (secrets.length === 0) return headers;
+  return headers.map((header) =>
+    secrets.some((secret) => carries(header[1], secret)) ? [header[0], NOT_SHOWN] : header,
+  );
+}
+
+/** True for the secret itself and, where it is long enough to be told from other text, for what holds its part after the scheme. */
+function carries(text: string, secret: string): boolean {
+  if (text === secret) return true;
+  const credentials = secret.slice(secret.indexOf(" ") + 1);
+  return credentials.length >= SHORTEST_EMBEDDED && text.includes(credentials);
+}
+
+const NOT_SHOWN = "(not shown)";
+const SHORTEST_EMBEDDED = 8;
 const SECRET: ReadonlySet<string> = new Set(["authorization", "cookie", "proxy-authorization", "x-api-key"]);
 
 function note({ trace, match }: GatewayExchange, decided: string, outcome: "answered" | "refused"): void {

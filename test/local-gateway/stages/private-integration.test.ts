@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { describe, expect, test } from "@jest/globals";
-import { gatewayOf, headerOf, textOf } from "../fake-world.ts";
+import { gatewayOf, headerOf, policyAnswer, textOf } from "../fake-world.ts";
 import type { ApiSketch } from "../sketched-template.ts";
 
 function proxy(more: Record<string, unknown> = {}): ApiSketch {
@@ -117,6 +117,25 @@ describe("HTTP_PROXY", () => {
     expect(JSON.stringify(outcome.trace)).not.toContain("secret");
     expect(outcome.trace.upstream).toMatchObject({ method: "GET", url: "http://backend.example/", status: 200 });
     expect(outcome.trace.upstream?.headers).toContainEqual(["Authorization", "(not shown)"]);
+  });
+
+  test("the trace does not show the token of another header, nor what a mapping makes of it", async () => {
+    const mappings = {
+      "integration.request.header.X-Copy": "method.request.header.X-Token",
+      "integration.request.querystring.copy": "method.request.header.X-Token",
+    };
+    const sketch = proxy({ RequestParameters: mappings });
+    const methods = Object.fromEntries(
+      Object.entries(sketch.methods).map(([key, method]) => [key, { ...method, AuthorizationType: "CUSTOM" }]),
+    );
+    const gateway = gatewayOf(
+      { methods, authorizer: { IdentitySource: "method.request.header.X-Token" } },
+      { lambda: () => policyAnswer("Allow") },
+    );
+    const outcome = await gateway.send({ path: "/x", headers: { "X-Token": "Bearer a-secret-token" } });
+    expect(outcome.answer.status).toBe(200);
+    expect(gateway.sent.at(-1)?.headers).toContainEqual(["X-Copy", "Bearer a-secret-token"]);
+    expect(JSON.stringify(outcome.trace)).not.toContain("secret");
   });
 });
 
