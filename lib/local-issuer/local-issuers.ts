@@ -64,32 +64,41 @@ async function startOrFind(
   const own = servers.get(key);
   const running = own === undefined ? await findRunningIssuer(issuer) : undefined;
   if (running !== undefined) return { issuer, tokenEndpoint: running.tokenEndpoint, startedHere: false };
-  const opened = own ?? (await openServer(address, profile));
-  if (opened === undefined) return { issuer, tokenEndpoint: undefined, startedHere: false };
+  // Before the port is open, so that a second run which starts at the same moment finds an issuer there or nobody.
+  const service = await createTokenService(profile);
+  const opened = own ?? (await openServer(address, issuer));
+  if (opened === undefined) return findOnTakenPort(profile, address);
   servers.set(key, opened);
-  opened.services.set(address.prefix, await createTokenService(profile));
+  opened.services.set(address.prefix, service);
   return { issuer, tokenEndpoint: `${issuer.replace(/\/$/, "")}/token`, startedHere: true };
 }
 
-/** @returns undefined when the port is taken and the key set has an address of its own: then somebody serves it there */
-async function openServer(
-  { host, port }: IssuerAddress,
+/** Asks once more, since another run may have been quicker; with a key set of its own address somebody serves the issuer there anyhow. */
+async function findOnTakenPort(
   { issuer, keySetPath }: IssuerProfile,
-): Promise<IssuerServer | undefined> {
+  { host, port }: IssuerAddress,
+): Promise<LocalIssuer> {
+  const running = await findRunningIssuer(issuer);
+  if (running === undefined && keySetPath === undefined) throw addressError(issuer, host, port, "EADDRINUSE");
+  return { issuer, tokenEndpoint: running?.tokenEndpoint, startedHere: false };
+}
+
+/** @returns undefined when the port is taken */
+async function openServer({ host, port }: IssuerAddress, issuer: string): Promise<IssuerServer | undefined> {
   const services = new Map<string, OAuth2Service>();
   const server = createServer((request, response) => route(services, request, response));
   server.listen(port, host);
   try {
     await once(server, "listening");
   } catch (error) {
-    const fault = error as NodeJS.ErrnoException;
-    if (keySetPath !== undefined && fault.code === "EADDRINUSE") return undefined;
-    throw addressError(issuer, host, port, fault);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EADDRINUSE") return undefined;
+    throw addressError(issuer, host, port, code);
   }
   return { server, services };
 }
 
-function addressError(issuer: string, host: string, port: number, { code }: NodeJS.ErrnoException): Error {
+function addressError(issuer: string, host: string, port: number, code: string | undefined): Error {
   const reason = code === "EADDRINUSE" ? "something else is using that port" : `the port cannot be opened (${code})`;
   const remedy =
     "stop it, give the environment's issuer another loopback port, or, if it is the issuer, let it serve its discovery document or name its jwksUri";

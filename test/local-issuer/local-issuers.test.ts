@@ -136,6 +136,14 @@ describe("an issuer", () => {
     expect(second.issuers).toEqual([{ issuer, tokenEndpoint: `${issuer}/token`, startedHere: false }]);
   });
 
+  test.each([1, 2, 3])("is shared by runs that start at the same moment (%i)", async () => {
+    const issuer = `http://127.0.0.1:${await freePort()}`;
+    const runs = await Promise.all([start(profileOf(issuer)), start(profileOf(issuer)), start(profileOf(issuer))]);
+    const all = runs.flatMap(({ issuers }) => issuers);
+    expect(all.map(({ tokenEndpoint }) => tokenEndpoint)).toEqual(Array(3).fill(`${issuer}/token`));
+    expect(all.filter(({ startedHere }) => startedHere)).toHaveLength(1);
+  });
+
   test("of somebody else needs no token endpoint in its discovery document", async () => {
     let issuer = "";
     const port = await serveElsewhere(() => JSON.stringify({ issuer, jwks_uri: `${issuer}/keys` }));
