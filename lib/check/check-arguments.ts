@@ -1,3 +1,4 @@
+import { isLoopback } from "../../lambda/authorizer/provider-url.ts";
 import { tokenScopes } from "./token-scopes.ts";
 
 /** An argument that the check cannot work with; the command exits 2. */
@@ -46,8 +47,4 @@ export function parseTimeout(text: string): number {
   const millis = Number(text);
   if (Number.isInteger(millis) && millis >= 100 && millis <= 60_000) return millis;
   throw new UnusableArgument(`--timeout-millis: got "${text}", expected a whole number from 100 to 60000`);
-}
-
-function isLoopback({ hostname }: URL): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
 }

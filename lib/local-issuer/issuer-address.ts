@@ -1,4 +1,4 @@
-import { isIPv4 } from "node:net";
+import { isLoopback } from "../../lambda/authorizer/provider-url.ts";
 
 /** Where a loopback issuer has to listen, and below which path. */
 export interface IssuerAddress {
@@ -11,12 +11,9 @@ export interface IssuerAddress {
 /** The address of an issuer that this machine can play; undefined for every other. */
 export function parseLoopbackIssuer(issuer: string): IssuerAddress | undefined {
   if (!URL.canParse(issuer)) return undefined;
-  const { protocol, hostname, port, pathname } = new URL(issuer);
-  if (protocol !== "http:" || !isLoopback(hostname)) return undefined;
+  const url = new URL(issuer);
+  const { protocol, hostname, port, pathname } = url;
+  if (protocol !== "http:" || !isLoopback(url)) return undefined;
   const host = hostname === "localhost" ? "127.0.0.1" : hostname.replace(/^\[|\]$/g, "");
   return { host, port: Number(port || 80), prefix: pathname.replace(/\/$/, "") };
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || (isIPv4(hostname) && hostname.startsWith("127."));
 }

@@ -27,9 +27,12 @@ describe("CLIPZY_TOKEN", () => {
     },
   );
 
-  test.each(["http://clipzy.example.com", "http://10.0.0.1:8080"])("does not go to %s", (address) => {
-    expect(() => usableToken(TOKEN, new URL(address))).toThrow(/plain http/);
-  });
+  test.each(["http://clipzy.example.com", "http://10.0.0.1:8080", "http://127.clipzy.example.com"])(
+    "does not go to %s",
+    (address) => {
+      expect(() => usableToken(TOKEN, new URL(address))).toThrow(/plain http/);
+    },
+  );
 
   test.each([undefined, "", "  "])("may be left out (%j)", (text) => {
     expect(usableToken(text, new URL("http://10.0.0.1"))).toBeUndefined();
