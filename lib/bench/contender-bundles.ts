@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import type { AuthorizerSettings } from "../../lambda/authorizer/settings.ts";
-import { bundleAuthorizer } from "../request-path/authorizer-bundle.ts";
+import { bundleAuthorizer, LAMBDA_BUNDLE } from "../request-path/authorizer-bundle.ts";
 import { type Contender, OURS } from "./contender.ts";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
@@ -48,12 +48,6 @@ function bundle(contents: string, outfile: string): void {
   buildSync({
     stdin: { contents, resolveDir: HERE, loader: "ts" },
     outfile,
-    bundle: true,
-    minify: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    legalComments: "none",
-    logLevel: "silent",
+    ...LAMBDA_BUNDLE,
   });
 }
