@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { freePort } from "../../lib/loopback/free-port.ts";
 import { renderEnvelope } from "../../lib/request-path/error-envelope.ts";
-import { freePort } from "../helpers/free-port.ts";
 import { bearing, type LocalStack, startLocalStack } from "../helpers/local-stack.ts";
 
 // Word for word what the users' page promises.

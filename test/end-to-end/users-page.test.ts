@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { freePort } from "../helpers/free-port.ts";
+import { freePort } from "../../lib/loopback/free-port.ts";
 import { baseEnvironment } from "../helpers/local-stack.ts";
 import { createSecrets } from "../helpers/secrets.ts";
 import { type StartedCommand, startCommand } from "../helpers/started-command.ts";

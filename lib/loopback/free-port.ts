@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 
-/** A port that nobody listens on: for an issuer, whose address has to be known before it starts, or for nobody at all. */
+/** A port of 127.0.0.1 that nobody listens on: for a server that has to be told one, or for nobody at all. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
