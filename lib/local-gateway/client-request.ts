@@ -1,8 +1,10 @@
 import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
 import type { ConnectionFault } from "./connection-refusal.ts";
 import type { ClientRequest, Header } from "./exchange.ts";
+import { lowerCaseName } from "./header-name.ts";
 import { emptyBody, requestBody } from "./request-body.ts";
-import { parseRequestTarget } from "./request-target.ts";
+import { parseRequestTarget, type RequestTarget } from "./request-target.ts";
 
 /** AWS: all header values of a request together, in bytes (API Gateway quotas). */
 const LARGEST_HEADERS = 10_240;
@@ -11,6 +13,8 @@ export interface ReadRequestOptions {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
+  /** See `sourceAddress`. */
+  readonly sourceIp: string;
   readonly signal: AbortSignal;
   /** Sends `100 Continue`; undefined when the client does not wait for it. */
   readonly sendContinue?: () => void;
@@ -26,27 +30,45 @@ export function readClientRequest(
   const headers = headerPairs(incoming.rawHeaders);
   const fault = headerFault(incoming, headers);
   if (fault !== undefined) return fault;
-  const { id, receivedAt, signal } = options;
-  const bodyLength = announcedLength(incoming);
-  // Most requests have no body, and then hardly anybody asks for it.
-  let body = bodyLength === 0 ? undefined : requestBody(incoming, options.sendContinue ?? (() => {}));
-  const sourceIp = sourceAddress(incoming.socket.remoteAddress);
-  const method = incoming.method ?? "";
-  return {
-    id,
-    method,
-    path: target.path,
-    query: target.query,
-    headers,
-    sourceIp,
-    receivedAt,
-    get body() {
-      body ??= emptyBody();
-      return body;
-    },
-    bodyLength,
-    signal,
-  };
+  return new ReadRequest(incoming, options, target, headers);
+}
+
+/** A class, because an object made with a getter of its own takes V8 as long as reading all headers. */
+class ReadRequest implements ClientRequest {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: readonly Header[];
+  readonly sourceIp: string;
+  readonly receivedAt: number;
+  readonly bodyLength: number | undefined;
+  readonly signal: AbortSignal;
+  #body: Readable | undefined;
+
+  constructor(
+    incoming: IncomingMessage,
+    { id, receivedAt, sourceIp, signal, sendContinue }: ReadRequestOptions,
+    { path, query }: RequestTarget,
+    headers: readonly Header[],
+  ) {
+    this.id = id;
+    this.method = incoming.method ?? "";
+    this.path = path;
+    this.query = query;
+    this.headers = headers;
+    this.sourceIp = sourceIp;
+    this.receivedAt = receivedAt;
+    this.bodyLength = announcedLength(headers);
+    this.signal = signal;
+    if (this.bodyLength !== 0) this.#body = requestBody(incoming, sendContinue ?? ignore);
+  }
+
+  /** Most requests have none, and then hardly anybody asks for it. */
+  get body(): Readable {
+    this.#body ??= emptyBody();
+    return this.#body;
+  }
 }
 
 /** The peer's address; an IPv4-mapped IPv6 address (`::ffff:127.0.0.1`) as IPv4. "" when the peer is gone already. */
@@ -67,7 +89,7 @@ function headerFault(incoming: IncomingMessage, headers: readonly Header[]): Con
   let hosts = 0;
   for (const [name, value] of headers) {
     size += value.length;
-    if (name.length === 4 && name.toLowerCase() === "host") hosts += 1;
+    if (lowerCaseName(name) === "host") hosts += 1;
   }
   if (size > LARGEST_HEADERS) return "headers too large";
   // RFC 9112 section 3.2: HTTP/1.1 without Host, or any version with two of them, is to be refused with 400.
@@ -75,8 +97,17 @@ function headerFault(incoming: IncomingMessage, headers: readonly Header[]): Con
   return undefined;
 }
 
-function announcedLength(incoming: IncomingMessage): number | undefined {
-  if (incoming.headers["transfer-encoding"] !== undefined) return undefined;
-  // Node's parser has refused everything but digits.
-  return Number(incoming.headers["content-length"] ?? 0);
+/** Node's parser has refused a length that is no number, or that is there twice or together with an encoding. */
+function announcedLength(headers: readonly Header[]): number | undefined {
+  let length = 0;
+  for (const [name, value] of headers) {
+    const lower = lowerCaseName(name);
+    if (lower === "transfer-encoding") return undefined;
+    if (lower === "content-length") length = Number(value);
+  }
+  return length;
+}
+
+function ignore(): void {
+  // The client does not wait to be told that it may send its body.
 }

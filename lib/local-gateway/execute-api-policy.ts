@@ -57,14 +57,24 @@ export function isSupportedCondition({ operator, key, values }: PolicyCondition)
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function policyEvaluator({ statements }: PolicyDocument): PolicyEvaluator {
-  const tests = statements.map(statementTest);
-  const find = (effect: PolicyStatement["effect"], methodArn: string, facts: PolicyFacts): number =>
-    tests.findIndex((test, index) => statements[index]?.effect === effect && test(methodArn, facts));
+  const findDenying = finder(statements, "Deny");
+  const findAllowing = finder(statements, "Allow");
   return (methodArn, facts) => {
-    const denying = find("Deny", methodArn, facts);
+    const denying = findDenying(methodArn, facts);
     if (denying >= 0) return { decision: "deny", statement: denying };
-    const allowing = find("Allow", methodArn, facts);
+    const allowing = findAllowing(methodArn, facts);
     return { decision: allowing >= 0 ? "allow" : "none", statement: allowing };
+  };
+}
+
+/** Finds the index of the first statement with that effect which applies; -1 when none does. */
+function finder(statements: readonly PolicyStatement[], effect: PolicyStatement["effect"]) {
+  const tests = statements.flatMap((statement, index) =>
+    statement.effect === effect ? { index, applies: statementTest(statement) } : [],
+  );
+  return (methodArn: string, facts: PolicyFacts): number => {
+    for (const { index, applies } of tests) if (applies(methodArn, facts)) return index;
+    return -1;
   };
 }
 

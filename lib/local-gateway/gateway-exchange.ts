@@ -1,4 +1,5 @@
 import type { ClientRequest, Header, Stop } from "./exchange.ts";
+import { lowerCaseName } from "./header-name.ts";
 import type { ApiIdentity } from "./model/api.ts";
 import type { MethodModel } from "./model/method.ts";
 import type { TracedUpstreamRequest, TraceStep } from "./trace.ts";
@@ -26,7 +27,8 @@ export interface GatewayExchange {
   readonly headerNames: readonly string[];
   /** `arn:aws:execute-api:region:account:api/stage/VERB/path` of this call. */
   readonly methodArn: string;
-  readonly trace: TraceStep[];
+  /** Undefined when nobody will look at it: then no step is put into words. */
+  readonly trace: TraceStep[] | undefined;
   /** The stop at which the request stands. */
   stop: Stop;
   /** Set by the web ACL when one of its statements looks at bodies. */
@@ -39,15 +41,15 @@ export interface GatewayExchange {
   upstream?: TracedUpstreamRequest;
 }
 
-export function startExchange(request: ClientRequest, identity: ApiIdentity): GatewayExchange {
+export function startExchange(request: ClientRequest, identity: ApiIdentity, keepsTrace: boolean): GatewayExchange {
   const { region, accountId, apiId, stageName } = identity;
   const { method, path, headers } = request;
   return {
     request,
     identity,
-    headerNames: headers.map(lowerCaseName),
+    headerNames: headers.map(nameOf),
     methodArn: `arn:aws:execute-api:${region}:${accountId}:${apiId}/${stageName}/${method}${path}`,
-    trace: [],
+    trace: keepsTrace ? [] : undefined,
     stop: "web ACL",
     // Named here, so that every exchange has one shape and V8 need not change it on the way.
     inspectedBody: undefined,
@@ -57,30 +59,31 @@ export function startExchange(request: ClientRequest, identity: ApiIdentity): Ga
   };
 }
 
-function lowerCaseName([name]: Header): string {
-  return name.toLowerCase();
+function nameOf([name]: Header): string {
+  return lowerCaseName(name);
 }
 
-/** The value of a header, whatever its spelling; of several the last (aws-facts 2: U, observed in LocalStack). */
-export function lastHeader({ request, headerNames }: GatewayExchange, lowerCaseName: string): string | undefined {
-  const at = headerNames.lastIndexOf(lowerCaseName);
+/** The value of a header, its name given in lower case; of several the last (aws-facts 2: U, observed in LocalStack). */
+export function lastHeader({ request, headerNames }: GatewayExchange, name: string): string | undefined {
+  const at = headerNames.lastIndexOf(name);
   return at < 0 ? undefined : request.headers[at]?.[1];
 }
 
-/** Every value of a header, joined as RFC 9110 section 5.3 allows; undefined when it is absent. */
-export function joinedHeader({ request, headerNames }: GatewayExchange, lowerCaseName: string): string | undefined {
-  const first = headerNames.indexOf(lowerCaseName);
+/** Every value of a header (name in lower case), joined as RFC 9110 section 5.3 allows; undefined when it is absent. */
+export function joinedHeader({ request, headerNames }: GatewayExchange, name: string): string | undefined {
+  const first = headerNames.indexOf(name);
   if (first < 0) return undefined;
   let value = request.headers[first]?.[1] ?? "";
-  for (let at = headerNames.indexOf(lowerCaseName, first + 1); at >= 0; ) {
+  for (let at = headerNames.indexOf(name, first + 1); at >= 0; ) {
     value += `,${request.headers[at]?.[1]}`;
-    at = headerNames.indexOf(lowerCaseName, at + 1);
+    at = headerNames.indexOf(name, at + 1);
   }
   return value;
 }
 
-export function isRepeated({ headerNames }: GatewayExchange, lowerCaseName: string): boolean {
-  return headerNames.indexOf(lowerCaseName) !== headerNames.lastIndexOf(lowerCaseName);
+/** Whether a header (name in lower case) stands there more than once. */
+export function isRepeated({ headerNames }: GatewayExchange, name: string): boolean {
+  return headerNames.indexOf(name) !== headerNames.lastIndexOf(name);
 }
 
 /** Of the route that was found. @throws TypeError when the request has not been routed, which is a bug. */

@@ -23,15 +23,16 @@ const KEEP_ALIVE_MILLIS = 4_000;
 /** HTTP to the upstream over kept-alive connections, as many as there are requests in flight. */
 export function createHttpProxy(options: HttpProxyOptions = {}): HttpProxy {
   const pools = new Map<string, Pool>();
-  const byUrl = new WeakMap<URL, Pool>(); // reading a URL's origin costs more than this
+  let latest: { readonly url: URL; readonly pool: Pool } | undefined; // reading a URL's origin costs more than this
   const poolOf = (url: URL) => {
+    if (latest?.url === url) return latest.pool;
     const pool = pools.get(url.origin) ?? newPool(url.origin, options);
     pools.set(url.origin, pool);
-    byUrl.set(url, pool);
+    latest = { url, pool };
     return pool;
   };
   return {
-    send: (request) => sendUpstream(byUrl.get(request.url) ?? poolOf(request.url), request),
+    send: (request) => sendUpstream(poolOf(request.url), request),
     close: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
     },

@@ -29,7 +29,13 @@ export interface RequestOutcome {
   readonly principalId?: string;
   /** The route's path, e.g. `/api/v1/jobs/{id}`. */
   readonly resourcePath?: string;
-  readonly trace: Trace;
+  /** Undefined when nobody asked for traces. */
+  readonly trace?: Trace;
+}
+
+export interface RequestPathOptions {
+  /** Whether each step is put into words, which costs as much as some stops together. @default true */
+  readonly keepsTraces?: boolean;
 }
 
 /** Takes one request through all stops; never rejects. */
@@ -40,7 +46,11 @@ export type RequestPath = (request: ClientRequest) => Promise<RequestOutcome>;
  *
  * The preflight comes after throttle and resource policy, since those hold for OPTIONS as for any method.
  */
-export function createRequestPath(model: ApiModel, world: World): RequestPath {
+export function createRequestPath(
+  model: ApiModel,
+  world: World,
+  { keepsTraces = true }: RequestPathOptions = {},
+): RequestPath {
   const methods = model.routes.flatMap((route) => route.methods);
   const stages: readonly Stage[] = [
     webAclStage(model.webAcl, world),
@@ -56,7 +66,7 @@ export function createRequestPath(model: ApiModel, world: World): RequestPath {
   const refuse = gatewayResponse(model);
   for (const note of startNotes(model)) world.note(note);
   return async (request) => {
-    const exchange = startExchange(request, model.identity);
+    const exchange = startExchange(request, model.identity, keepsTraces);
     try {
       const answer = await passThrough(stages, exchange);
       return outcomeOf(exchange, answer, !ANSWERING_STOPS.has(exchange.stop));
@@ -93,17 +103,14 @@ function denialOf(error: unknown, { note }: World): Denial {
 
 function outcomeOf(exchange: GatewayExchange, answer: Answer, isRefusal: boolean): RequestOutcome {
   const { stop, authorization, match, trace, upstream, request } = exchange;
-  const headers: Header[] = [
-    ...answer.headers,
-    ["x-amzn-RequestId", request.id],
-    ["x-amz-apigw-id", extendedRequestId(request.id)],
-  ];
+  const headers: Header[] = answer.headers.slice();
+  headers.push(["x-amzn-RequestId", request.id], ["x-amz-apigw-id", extendedRequestId(request.id)]);
   return {
-    answer: { ...answer, headers },
+    answer: { status: answer.status, headers, body: answer.body },
     stop,
     code: isRefusal && typeof answer.body === "string" ? errorCodeOf(answer.body) : undefined,
     principalId: authorization?.principalId,
     resourcePath: match?.method.resourcePath,
-    trace: { steps: trace, upstream },
+    trace: trace && { steps: trace, upstream },
   };
 }

@@ -9,12 +9,18 @@ const ABSOLUTE_FORM = /^https?:\/\/[^/?#]*/i;
 /** Visible ASCII without `#`: a fragment never belongs in a request target (RFC 9112 section 3.2). */
 const TARGET_CHARACTERS = /^[!-"$-~]*$/;
 
+/** Path and query, both byte for byte; the query without its `?`, "" when there is none. */
+export interface RequestTarget {
+  readonly path: string;
+  readonly query: string;
+}
+
 /**
  * Splits a request target into path and query, both byte for byte.
  *
  * Bytes outside visible ASCII are a fault: whoever decodes them later may read another path than the one judged here.
  */
-export function parseRequestTarget(target: string): { path: string; query: string } | ConnectionFault {
+export function parseRequestTarget(target: string): RequestTarget | ConnectionFault {
   if (target.length > LONGEST_TARGET) return "address too long";
   if (!TARGET_CHARACTERS.test(target)) return "malformed";
   const origin = originForm(target);

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import type { Dispatcher, Pool } from "undici";
 import type { Header } from "./exchange.ts";
+import { lowerCaseName } from "./header-name.ts";
 import { onAbort } from "./on-abort.ts";
 import { UpstreamBody } from "./upstream-body.ts";
 import { type OutgoingRequest, UpstreamError, type UpstreamResponse } from "./world.ts";
@@ -52,7 +53,7 @@ function dispatchOptions(request: OutgoingRequest): Dispatcher.DispatchOptions {
 function flatHeaders(headers: readonly Header[]): string[] {
   const flat: string[] = [];
   for (const [name, value] of headers) {
-    if (!OWN.has(name.toLowerCase())) flat.push(name, value);
+    if (!OWN.has(lowerCaseName(name))) flat.push(name, value);
   }
   return flat;
 }
@@ -171,7 +172,7 @@ function endToEndHeaders(raw: readonly Buffer[]): Header[] {
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = (raw[i] as Buffer).toString("latin1");
     const value = (raw[i + 1] as Buffer).toString("latin1");
-    const lower = name.toLowerCase();
+    const lower = lowerCaseName(name);
     if (lower === "connection") named += `,${value}`;
     // API Gateway shows a client the upstream's Connection under another name (recorded): whoever answers renames it.
     if (lower === "connection" || !HOP_BY_HOP.has(lower)) headers.push([name, value]);

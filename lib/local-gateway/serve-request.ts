@@ -52,10 +52,12 @@ export function serveRequest(
   waitsForContinue: boolean,
 ): void {
   const service = beginService(options, incoming, response);
-  response.once("close", () => options.onRequest?.(recordOf(service, options.now()), service.outcome));
-  const { id, receivedAt } = service;
+  const { onRequest, now } = options;
+  if (onRequest) response.once("close", () => onRequest(recordOf(service, now()), service.outcome));
+  const { id, receivedAt, sourceIp } = service;
   const sendContinue = waitsForContinue ? () => continueUpload(response) : undefined;
-  const request = readClientRequest(incoming, { id, receivedAt, signal: clientGone(incoming.socket), sendContinue });
+  const signal = clientGone(incoming.socket);
+  const request = readClientRequest(incoming, { id, receivedAt, sourceIp, signal, sendContinue });
   if (typeof request === "string") finish(service, refusal(request, id));
   else answerRequest(options, service, request);
 }
@@ -65,16 +67,17 @@ function beginService(options: ServeOptions, incoming: IncomingMessage, response
   return { id: randomUUID(), receivedAt: options.now(), sourceIp, incoming, response, path: "-" };
 }
 
-async function answerRequest(options: ServeOptions, service: Service, request: ClientRequest): Promise<void> {
+function answerRequest(options: ServeOptions, service: Service, request: ClientRequest): void {
   service.path = request.path;
-  try {
-    finish(service, await options.requestPath(request));
-  } catch (error) {
-    options.onError?.(error, service.id);
-    // A head that is half out cannot be taken back: a broken connection is the honest end.
-    if (service.response.headersSent) service.response.destroy();
-    else finish(service, refusal("broken", service.id));
-  }
+  options
+    .requestPath(request)
+    .then((outcome) => finish(service, outcome))
+    .catch((error: unknown) => {
+      options.onError?.(error, service.id);
+      // A head that is half out cannot be taken back: a broken connection is the honest end.
+      if (service.response.headersSent) service.response.destroy();
+      else finish(service, refusal("broken", service.id));
+    });
 }
 
 function finish(service: Service, outcome: Outcome): void {

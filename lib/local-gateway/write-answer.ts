@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import type { Answer, Header } from "./exchange.ts";
+import { lowerCaseName } from "./header-name.ts";
 
 /** Framing belongs to the connection, not to the answer: Node writes these itself. */
 const FRAMING = new Set(["keep-alive", "transfer-encoding", "trailer", "upgrade", "proxy-connection"]);
@@ -36,7 +37,7 @@ function endWith(body: string | Buffer, response: ServerResponse): void {
 function flatHeaders(headers: readonly Header[], whole: boolean, length: number | undefined): string[] {
   const flat: string[] = [];
   for (const [name, value] of headers) {
-    const lower = name.toLowerCase();
+    const lower = lowerCaseName(name);
     if (FRAMING.has(lower) || (lower === "content-length" && whole)) continue;
     flat.push(name, value);
   }

@@ -30,6 +30,8 @@ export interface LocalRunOptions extends Pick<ServeOptions, "now" | "onRequest" 
   readonly playsIssuers?: boolean;
   /** Answers carry `X-Local-Trace`. @default false */
   readonly announcesTraces?: boolean;
+  /** Whether `onRequest` is given traces, which take their time. @default true */
+  readonly keepsTraces?: boolean;
   /** Whether a template that can only be guessed at is refused. @default false */
   readonly strict?: boolean;
   /** Told of each step as it is taken. @default - steps are taken in silence */
@@ -119,7 +121,7 @@ async function listen(options: LocalRunOptions, model: ApiModel, closers: Closer
   // A function that does not load is no reason not to start: on AWS, too, the first request finds out.
   const { prepare } = world;
   await Promise.all(model.functions.map(prepare));
-  const requestPath = createRequestPath(model, world);
+  const requestPath = createRequestPath(model, world, { keepsTraces: options.keepsTraces });
   const note = await localCallerNote(model, world);
   if (note !== undefined) world.note(note);
   const gateway = await startServer({

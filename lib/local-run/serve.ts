@@ -2,7 +2,7 @@ import { renderTrace } from "../inspector/render-trace.ts";
 import { createTraceStore, type TraceStore } from "../inspector/trace-store.ts";
 import type { TracedRequest } from "../inspector/traced-request.ts";
 import type { RequestRecord } from "../local-gateway/exchange.ts";
-import type { Outcome } from "../local-gateway/serve-request.ts";
+import type { Outcome, ServeOptions } from "../local-gateway/serve-request.ts";
 import { type Announcement, announce } from "./announcement.ts";
 import { renderBanner } from "./banner.ts";
 import { chooseTemplate } from "./choose-template.ts";
@@ -34,6 +34,7 @@ export async function serve(options: StartOptions, terminal: Terminal): Promise<
     step,
     now,
     announcesTraces: inspector,
+    keepsTraces: inspector || (options.trace === true && !options.quiet),
     playsIssuers: issuer,
     onRequest: requestPrinter(options, terminal, store),
     onNote: notes.add,
@@ -61,7 +62,9 @@ async function announceWithInspector(facts: Announcement, served: Served): Promi
   return { ...facts, inspector: url };
 }
 
-function requestPrinter(options: StartOptions, terminal: Terminal, store: TraceStore) {
+/** Undefined when nobody wants to hear of requests. */
+function requestPrinter(options: StartOptions, terminal: Terminal, store: TraceStore): ServeOptions["onRequest"] {
+  if (options.quiet && !options.inspector) return undefined;
   return (record: RequestRecord, outcome?: Outcome): void => {
     const answerHeaders = outcome?.answer.headers ?? [];
     const traced: TracedRequest = { record, trace: outcome?.trace ?? { steps: [] }, answerHeaders };

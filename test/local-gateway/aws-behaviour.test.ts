@@ -136,7 +136,7 @@ function allOf({ answer }: RequestOutcome, name: string): string | undefined {
 }
 
 function handlerOf({ trace }: RequestOutcome): string | undefined {
-  const [verb, path] = trace.steps.find(({ stop }) => stop === "route")?.decided.split(" ") ?? [];
+  const [verb, path] = trace?.steps.find(({ stop }) => stop === "route")?.decided.split(" ") ?? [];
   return `${path} ${verb}`;
 }
 

@@ -1,6 +1,7 @@
 import { Denial } from "../denial.ts";
 import type { Answer, Header } from "../exchange.ts";
 import type { GatewayExchange } from "../gateway-exchange.ts";
+import { lowerCaseName } from "../header-name.ts";
 import { headerValue } from "../header-value.ts";
 import { type MappingValue, mappingValue } from "../mapping-value.ts";
 import type { ApiModel } from "../model/api.ts";
@@ -20,8 +21,8 @@ interface MappedHeaders {
   readonly lowerCaseNames: ReadonlySet<string>;
 }
 
-/** Whether a mapping has set the header of that name. */
-type IsReplaced = (lowerCaseName: string) => boolean;
+/** Whether a mapping has set the header of that name, given in lower case. */
+type IsReplaced = (name: string) => boolean;
 
 /**
  * HTTP_PROXY: the request goes on with its own headers, mapped ones in place of the client's, and the answer comes back
@@ -34,27 +35,30 @@ type IsReplaced = (lowerCaseName: string) => boolean;
 export function httpProxyIntegration(integration: HttpIntegration, model: ApiModel, world: Pick<World, "send">) {
   const target = upstreamTarget(integration, model.identity, model.upstream);
   const mappedHeaders = prepareMappedHeaders(integration);
-  return async (exchange: GatewayExchange): Promise<Answer> => {
-    if (integration.illegalTarget !== undefined) throw new Denial("API_CONFIGURATION_ERROR", "Internal server error");
-    const payload = knownPayload(exchange) ?? (await readPayload(exchange));
-    if (!payload) return bodyTooLarge();
+  const send = (exchange: GatewayExchange, { body, bodyLength }: Payload): Promise<Answer> => {
     const { origin, host, target: wireTarget } = target(exchange);
-    const { request } = exchange;
+    const { method, signal } = exchange.request;
     const outgoing: OutgoingRequest = {
       url: origin,
       target: wireTarget,
-      method: integration.httpMethod === "ANY" ? request.method : integration.httpMethod,
+      method: integration.httpMethod === "ANY" ? method : integration.httpMethod,
       headers: outgoingHeaders(exchange, mappedHeaders, host),
-      ...payload,
+      body,
+      bodyLength,
       timeoutMillis: integration.timeoutMillis,
-      signal: request.signal,
+      signal,
     };
-    const response = await sendToUpstream(exchange, outgoing, world);
-    return {
+    return sendToUpstream(exchange, outgoing, world).then((response) => ({
       status: response.status,
       headers: answerHeaders(response.headers, integration),
-      body: answerBody(request.method, response),
-    };
+      body: answerBody(method, response),
+    }));
+  };
+  return (exchange: GatewayExchange): Promise<Answer> => {
+    if (integration.illegalTarget !== undefined) throw new Denial("API_CONFIGURATION_ERROR", "Internal server error");
+    const payload = knownPayload(exchange);
+    if (payload) return send(exchange, payload);
+    return readPayload(exchange).then((read) => (read ? send(exchange, read) : bodyTooLarge()));
   };
 }
 
@@ -90,9 +94,8 @@ function outgoingHeaders(exchange: GatewayExchange, mapped: MappedHeaders, host:
     if (text) own.push([name, headerValue(text)]);
     else areAllThere = false;
   }
-  const isReplaced: IsReplaced = (lowerCaseName) =>
-    mapped.lowerCaseNames.has(lowerCaseName) &&
-    (areAllThere || own.some(([name]) => name.toLowerCase() === lowerCaseName));
+  const isReplaced: IsReplaced = (name) =>
+    mapped.lowerCaseNames.has(name) && (areAllThere || own.some(([set]) => lowerCaseName(set) === name));
   const { request, headerNames, identity } = exchange;
   const headers: Header[] = isReplaced("host") ? [] : [["Host", host]];
   for (let at = 0; at < headerNames.length; at++) {
@@ -122,7 +125,7 @@ function answerBody(method: string, response: UpstreamResponse): Answer["body"] 
 /** A buffered answer has a length of API Gateway's own; a streamed one comes in chunks. */
 function answerHeaders(headers: readonly Header[], { isStreamed }: HttpIntegration): Header[] {
   const remapped = remapProxyHeaders(headers);
-  const length = isStreamed ? undefined : headers.find(([name]) => name.toLowerCase() === "content-length");
+  const length = isStreamed ? undefined : headers.find(([name]) => lowerCaseName(name) === "content-length");
   if (length) remapped.push(["Content-Length", length[1]]);
   return remapped;
 }

@@ -60,5 +60,5 @@ function internalError(): Denial {
 function note({ trace, match }: GatewayExchange, { function: lambda }: LambdaIntegration, decided: string): void {
   const { logicalId } = match?.method ?? {};
   const looked = `answer of ${lambda.logicalId}`;
-  trace.push({ stop: "private integration", logicalId, looked, decided, outcome: "answered" });
+  trace?.push({ stop: "private integration", logicalId, looked, decided, outcome: "answered" });
 }

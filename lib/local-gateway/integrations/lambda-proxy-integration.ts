@@ -48,5 +48,5 @@ function binaryMediaTypeTest(types: readonly string[]): (value: string | undefin
 function note({ trace, match }: GatewayExchange, { function: lambda }: LambdaIntegration, decided: string): void {
   const outcome = decided.startsWith("status") ? "answered" : "refused";
   const { logicalId } = match?.method ?? {};
-  trace.push({ stop: "private integration", logicalId, looked: `answer of ${lambda.logicalId}`, decided, outcome });
+  trace?.push({ stop: "private integration", logicalId, looked: `answer of ${lambda.logicalId}`, decided, outcome });
 }

@@ -67,7 +67,7 @@ function quoteNames(text: string): string {
 
 function note({ trace, match }: GatewayExchange, decided: string): void {
   const isPreflight = match?.method.method === "OPTIONS";
-  trace.push({
+  trace?.push({
     stop: isPreflight ? "preflight" : "private integration",
     logicalId: match?.method.logicalId,
     looked: "request and response templates of the MOCK integration",

@@ -1,4 +1,5 @@
 import type { Header } from "../exchange.ts";
+import { lowerCaseName } from "../header-name.ts";
 
 const PROXY_REMAPPED: ReadonlyMap<string, string> = new Map([
   ["connection", "x-amzn-Remapped-Connection"],
@@ -36,7 +37,7 @@ const DROPPED: ReadonlySet<string> = new Set(["keep-alive", "proxy-connection", 
 export function remapProxyHeaders(headers: readonly Header[]): Header[] {
   const remapped: Header[] = [];
   for (const header of headers) {
-    const name = header[0].toLowerCase();
+    const name = lowerCaseName(header[0]);
     if (DROPPED.has(name)) continue;
     const renamed = PROXY_REMAPPED.get(name);
     remapped.push(renamed === undefined ? header : [renamed, header[1]]);
@@ -46,5 +47,5 @@ export function remapProxyHeaders(headers: readonly Header[]): Header[] {
 
 /** The name under which a non-proxy or Lambda integration's header reaches the client (recorded). */
 export function remappedName(name: string): string {
-  return REMAPPED.get(name.toLowerCase()) ?? name;
+  return REMAPPED.get(lowerCaseName(name)) ?? name;
 }

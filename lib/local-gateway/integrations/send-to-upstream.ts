@@ -1,6 +1,7 @@
 import { Denial } from "../denial.ts";
 import type { Header } from "../exchange.ts";
 import type { GatewayExchange } from "../gateway-exchange.ts";
+import type { TracedUpstreamRequest } from "../trace.ts";
 import { type OutgoingRequest, UpstreamError, type UpstreamResponse, type World } from "../world.ts";
 
 /**
@@ -8,42 +9,44 @@ import { type OutgoingRequest, UpstreamError, type UpstreamResponse, type World 
  *
  * @throws Denial INTEGRATION_TIMEOUT or INTEGRATION_FAILURE when there is no response
  */
-export async function sendToUpstream(
+export function sendToUpstream(
   exchange: GatewayExchange,
   request: OutgoingRequest,
   { send }: Pick<World, "send">,
 ): Promise<UpstreamResponse> {
-  const secrets = secretsOf(exchange);
-  const target = secrets.some((secret) => carries(request.target ?? "", secret)) ? `/${NOT_SHOWN}` : request.target;
-  const sent = {
-    method: request.method,
-    url: originOf(request.url) + target,
-    headers: hideSecrets(request.headers, secrets),
-  };
+  if (!exchange.trace) return send(request).catch(refuse);
+  const sent = tracedRequest(exchange, request);
   exchange.upstream = sent;
-  try {
-    const response = await send(request);
-    exchange.upstream = { method: sent.method, url: sent.url, headers: sent.headers, status: response.status };
-    note(exchange, `status ${response.status}`, "answered");
-    return response;
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    const isLate = error.kind === "timeout";
-    note(exchange, isLate ? `no response within ${request.timeoutMillis} ms` : "the connection failed", "refused");
-    throw isLate
-      ? new Denial("INTEGRATION_TIMEOUT", "Endpoint request timed out")
-      : new Denial("INTEGRATION_FAILURE", "Network error communicating with endpoint");
-  }
+  return send(request).then(
+    (response) => {
+      exchange.upstream = { ...sent, status: response.status };
+      note(exchange, `status ${response.status}`, "answered");
+      return response;
+    },
+    (error: unknown) => {
+      if (error instanceof UpstreamError) note(exchange, describeFailure(error, request), "refused");
+      return refuse(error);
+    },
+  );
 }
 
-const origins = new WeakMap<URL, string>();
+/** What is no failure of the upstream stays what it is. */
+function refuse(error: unknown): never {
+  if (!(error instanceof UpstreamError)) throw error;
+  throw error.kind === "timeout"
+    ? new Denial("INTEGRATION_TIMEOUT", "Endpoint request timed out")
+    : new Denial("INTEGRATION_FAILURE", "Network error communicating with endpoint");
+}
 
-/** A URL puts its origin together each time that it is asked. */
-function originOf(url: URL): string {
-  const known = origins.get(url);
-  if (known !== undefined) return known;
-  origins.set(url, url.origin);
-  return url.origin;
+function describeFailure({ kind }: UpstreamError, { timeoutMillis }: OutgoingRequest): string {
+  return kind === "timeout" ? `no response within ${timeoutMillis} ms` : "the connection failed";
+}
+
+function tracedRequest(exchange: GatewayExchange, request: OutgoingRequest): TracedUpstreamRequest {
+  const secrets = secretsOf(exchange);
+  const target = secrets.some((secret) => carries(request.target ?? "", secret)) ? `/${NOT_SHOWN}` : request.target;
+  const { method, url, headers } = request;
+  return { method, url: url.origin + target, headers: hideSecrets(headers, secrets) };
 }
 
 /** Credentials that the client sent, its authorizer's token included: of what carries them on, a trace shows only that it was there. */
@@ -77,5 +80,5 @@ const SECRET: ReadonlySet<string> = new Set(["authorization", "cookie", "proxy-a
 
 function note({ trace, match }: GatewayExchange, decided: string, outcome: "answered" | "refused"): void {
   const { logicalId } = match?.method ?? {};
-  trace.push({ stop: "private integration", logicalId, looked: "the upstream", decided, outcome });
+  trace?.push({ stop: "private integration", logicalId, looked: "the upstream", decided, outcome });
 }

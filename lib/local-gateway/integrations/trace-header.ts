@@ -7,9 +7,13 @@ import { type GatewayExchange, lastHeader } from "../gateway-exchange.ts";
  */
 export function traceHeader(exchange: GatewayExchange): string {
   const { id, receivedAt } = exchange.request;
-  const digits = id.replaceAll("-", "");
   const own = lastHeader(exchange, "x-amzn-trace-id");
-  if (own === undefined) return `Root=1-${Math.floor(receivedAt / 1000).toString(16)}-${digits.slice(0, 24)}`;
+  if (own === undefined) return `Root=1-${Math.floor(receivedAt / 1000).toString(16)}-${digitsOf(id)}`;
   if (own.includes("Parent=")) return own;
-  return `${own};Parent=${digits.slice(0, 16)};Sampled=0`;
+  return `${own};Parent=${digitsOf(id).slice(0, 16)};Sampled=0`;
+}
+
+/** The first 24 of a UUID's 32 digits. */
+function digitsOf(id: string): string {
+  return id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24, 28);
 }

@@ -48,5 +48,5 @@ function note(
   decided: string,
   outcome: "passed" | "refused",
 ): void {
-  trace.push({ stop: "authorizer", logicalId, looked: "header x-api-key", decided, outcome });
+  trace?.push({ stop: "authorizer", logicalId, looked: "header x-api-key", decided, outcome });
 }

@@ -41,8 +41,10 @@ export function authorizerStage(model: ApiModel, world: Pick<World, "now" | "inv
       const prepared = authorizers.get(authorizer);
       if (!prepared) throw new TypeError(`${authorizer.logicalId} was not prepared`);
       const token = readToken(exchange, prepared, world);
+      // Before its form is looked at: what is in the cache had the right one, and most tokens are.
       const cached = prepared.cache.find(token, world.now());
       if (cached) return decide(exchange, prepared, cached, byResource, "from the cache");
+      checkForm(exchange, prepared, token);
       return askAuthorizer(exchange, prepared, token, world).then((output) =>
         decide(exchange, prepared, output, byResource, "by the function"),
       );
@@ -65,27 +67,32 @@ function admitAnonymous(exchange: GatewayExchange, byResource: PolicyDecision | 
   if (byResource === "none") throw policyDenial(exchange, false);
   const { logicalId } = routeOf(exchange).method;
   const looked = "authorization of the method";
-  exchange.trace.push({ stop: "authorizer", logicalId, looked, decided: "none is needed", outcome: "passed" });
+  exchange.trace?.push({ stop: "authorizer", logicalId, looked, decided: "none is needed", outcome: "passed" });
 }
 
-/** A token that is missing or of the wrong form is refused without asking the function. */
+/** @throws Denial UNAUTHORIZED when there is none */
 function readToken(
   exchange: GatewayExchange,
   { model, lowerCaseHeader }: PreparedAuthorizer,
   world: Pick<World, "note">,
 ): string {
   const token = lastHeader(exchange, lowerCaseHeader);
+  if (!token) throw unusableToken(exchange, model, "is missing");
   if (isRepeated(exchange, lowerCaseHeader)) {
     world.note(`which of several ${model.headerName} headers an authorizer gets is not known; here it is the last`);
   }
-  const fault = !token
-    ? "is missing"
-    : model.identityValidation && !model.identityValidation.test(token)
-      ? "does not match the identity validation expression"
-      : undefined;
-  if (token && fault === undefined) return token;
+  return token;
+}
+
+/** A token of the wrong form is refused without asking the function. @throws Denial UNAUTHORIZED */
+function checkForm(exchange: GatewayExchange, { model }: PreparedAuthorizer, token: string): void {
+  if (!model.identityValidation || model.identityValidation.test(token)) return;
+  throw unusableToken(exchange, model, "does not match the identity validation expression");
+}
+
+function unusableToken(exchange: GatewayExchange, model: AuthorizerModel, fault: string): Denial {
   note(exchange, model, `header ${model.headerName}`, `${fault}: the function is not asked`, "refused");
-  throw new Denial("UNAUTHORIZED", "Unauthorized");
+  return new Denial("UNAUTHORIZED", "Unauthorized");
 }
 
 async function askAuthorizer(
@@ -133,8 +140,10 @@ function decide(
   const { methodArn: arn } = exchange;
   const { decision, statement } = output.evaluate(arn, output.hasConditions ? factsOf(exchange) : {});
   const admits = decision === "allow" || (decision === "none" && byResource === "allow");
-  const by = statement < 0 ? "no statement covers it" : `${decision} by statement ${statement}`;
-  note(exchange, model, `policy ${origin} for ${arn}`, by, admits ? "passed" : "refused");
+  if (exchange.trace) {
+    const by = statement < 0 ? "no statement covers it" : `${decision} by statement ${statement}`;
+    note(exchange, model, `policy ${origin} for ${arn}`, by, admits ? "passed" : "refused");
+  }
   if (admits) return undefined;
   const suffix = decision === "deny" ? " with an explicit deny in an identity-based policy" : "";
   throw new Denial("ACCESS_DENIED", `User is not authorized to access this resource${suffix}`);
@@ -147,5 +156,5 @@ function note(
   decided: string,
   outcome: "passed" | "refused",
 ): void {
-  exchange.trace.push({ stop: "authorizer", logicalId, looked, decided, outcome });
+  exchange.trace?.push({ stop: "authorizer", logicalId, looked, decided, outcome });
 }

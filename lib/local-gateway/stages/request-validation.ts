@@ -68,5 +68,11 @@ function findErrors(text: string, validate: ValidateBody): readonly string[] {
 function note(exchange: GatewayExchange, looked: string, fault: string | undefined): void {
   const { logicalId } = routeOf(exchange).method;
   const outcome = fault === undefined ? "passed" : "refused";
-  exchange.trace.push({ stop: "private integration", logicalId, looked, decided: fault ?? "as it should be", outcome });
+  exchange.trace?.push({
+    stop: "private integration",
+    logicalId,
+    looked,
+    decided: fault ?? "as it should be",
+    outcome,
+  });
 }

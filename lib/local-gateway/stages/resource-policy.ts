@@ -17,7 +17,7 @@ export function resourcePolicy(
   return (exchange) => {
     const { methodArn: arn } = exchange;
     const { decision, statement } = evaluate(arn, factsOf(exchange, endpoint));
-    exchange.trace.push({
+    exchange.trace?.push({
       stop: "authorizer",
       logicalId,
       looked: `resource policy for ${arn}`,

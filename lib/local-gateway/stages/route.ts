@@ -35,7 +35,7 @@ export function routeStage(routes: readonly RouteModel[]): Stage {
     run: (exchange) => {
       const { method: verb, path } = exchange.request;
       const match = VERBS.has(verb) ? find(root, segmentsOf(path), 0, verb) : undefined;
-      exchange.trace.push({
+      exchange.trace?.push({
         stop: "route",
         logicalId: match?.method.logicalId,
         looked: `${verb} ${path} in the resource tree`,

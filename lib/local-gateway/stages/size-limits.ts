@@ -20,7 +20,7 @@ export function sizeLimitsStage(): Stage {
       if (bodyLength <= MAX_BODY_BYTES && path.length + query.length <= MAX_TARGET_LENGTH) return undefined;
       const answer = bodyLength > MAX_BODY_BYTES ? bodyTooLarge() : targetTooLong();
       const looked = "size of the request";
-      trace.push({ stop: "route", looked, decided: `over the limit: ${answer.status}`, outcome: "refused" });
+      trace?.push({ stop: "route", looked, decided: `over the limit: ${answer.status}`, outcome: "refused" });
       return answer;
     },
   };

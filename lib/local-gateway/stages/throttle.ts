@@ -19,7 +19,7 @@ export function throttleStage(methods: readonly MethodModel[], { now }: Pick<Wor
       const bucket = buckets.get(method);
       if (!bucket) return undefined;
       const passes = bucket.take();
-      exchange.trace.push({
+      exchange.trace?.push({
         stop: "throttle",
         logicalId: method.logicalId,
         looked: bucket.looked,

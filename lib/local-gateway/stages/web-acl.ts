@@ -72,6 +72,7 @@ function customAnswer({ status, headers, body }: CustomResponse): Answer {
 }
 
 function note({ trace }: GatewayExchange, { logicalId }: WebAclModel, rule: PreparedRule, matched: boolean): void {
+  if (!trace) return;
   const { kind } = rule.action;
   const isRefusal = matched && kind === "block";
   trace.push({

@@ -19,19 +19,31 @@ interface Window {
  */
 export function rateLimit(limit: number, windowSeconds: number): CountRequest {
   const slotMillis = (windowSeconds * 1000) / SLOTS;
-  const windows = new Map<string, Window>();
+  const windowOf = windowsByKey();
   return (key, now) => {
     const slot = Math.floor(now / slotMillis);
-    const window = windows.get(key) ?? { counts: new Uint32Array(SLOTS), latest: slot, total: 0 };
-    // Deleted and set again, a key moves to the end of the map's order.
-    windows.delete(key);
-    windows.set(key, window);
-    if (windows.size > MAX_KEYS) windows.delete(windows.keys().next().value ?? key);
+    const window = windowOf(key, slot);
     forget(window, slot);
     const at = slot % SLOTS;
     window.counts[at] = (window.counts[at] ?? 0) + 1;
     window.total++;
     return window.total > limit;
+  };
+}
+
+/** Finds the window of a key, or begins one. */
+function windowsByKey(): (key: string, slot: number) => Window {
+  const windows = new Map<string, Window>();
+  let newest: { readonly key: string; readonly window: Window } | undefined;
+  return (key, slot) => {
+    if (newest?.key === key) return newest.window;
+    const window = windows.get(key) ?? { counts: new Uint32Array(SLOTS), latest: slot, total: 0 };
+    // Deleted and set again, a key moves to the end of the map's order.
+    windows.delete(key);
+    windows.set(key, window);
+    if (windows.size > MAX_KEYS) windows.delete(windows.keys().next().value ?? key);
+    newest = { key, window };
+    return window;
   };
 }
 

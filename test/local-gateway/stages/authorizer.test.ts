@@ -56,7 +56,7 @@ describe("the answer", () => {
       headers: { Authorization: TOKEN },
     });
     expect([outcome.answer.status, outcome.stop]).toEqual([500, "authorizer"]);
-    expect(outcome.trace.steps.at(-1)?.looked).toBe("gateway response AUTHORIZER_CONFIGURATION_ERROR");
+    expect(outcome.trace?.steps.at(-1)?.looked).toBe("gateway response AUTHORIZER_CONFIGURATION_ERROR");
   });
 
   test("just small enough and just too large", async () => {

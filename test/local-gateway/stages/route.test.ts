@@ -19,7 +19,7 @@ function routesOf(lines: readonly string[]): RouteModel[] {
 }
 
 function find(lines: readonly string[], method: string, path: string) {
-  const exchange = startExchange({ method, path, headers: [] } as unknown as ClientRequest, {} as ApiIdentity);
+  const exchange = startExchange({ method, path, headers: [] } as unknown as ClientRequest, {} as ApiIdentity, true);
   try {
     routeStage(routesOf(lines)).run(exchange);
   } catch {

@@ -151,7 +151,7 @@ test("a trace names every rule with what came of it", async () => {
   const { trace } = await gatewayOf(blocking(regex({ SingleHeader: { Name: "x" } }, "a"))).send({
     headers: { x: "a" },
   });
-  expect(trace.steps).toEqual([
+  expect(trace?.steps).toEqual([
     {
       stop: "web ACL",
       logicalId: "WebAcl",
