@@ -58,8 +58,11 @@ async function takeSample(
   connections: number,
   { requests, now }: RoundsOptions,
 ): Promise<Sample> {
-  const before = process.cpuMillis();
-  const result = await sendLoad({ url, headers, requests, connections, now });
+  let before = 0;
+  const onStart = () => {
+    before = process.cpuMillis();
+  };
+  const result = await sendLoad({ url, headers, requests, connections, now, onStart });
   return { requestsPerCpuSecond: (requests * 1000) / (process.cpuMillis() - before), result };
 }
 

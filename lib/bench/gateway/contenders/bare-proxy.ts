@@ -4,6 +4,9 @@ import { startProcess } from "../measured-process.ts";
 
 const SCRIPT = fileURLToPath(new URL("../bare-proxy.mjs", import.meta.url));
 
+/** As long as a token is: it passes one on as any other header. */
+const HEADERS = { authorization: `Bearer ${"a".repeat(700)}` };
+
 /** What every ratio refers to: a reverse proxy in Node that does nothing else. */
 export const bareProxy: GatewayContender = {
   id: "bare-proxy",
@@ -15,6 +18,6 @@ export const bareProxy: GatewayContender = {
       env,
       listening: /"url":"(http:[^"]+)"/,
     });
-    return { process: process_, url: new URL("/api/v1/jobs/job_1", process_.address), headers: {} };
+    return { process: process_, url: new URL("/api/v1/jobs/job_1", process_.address), headers: HEADERS };
   },
 };
