@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { styleText } from "node:util";
 import { Command, CommanderError } from "commander";
 import { explainStartError } from "../lib/local-run/explain-start-error.ts";
+import { lineBatch } from "../lib/local-run/line-batch.ts";
 import type { LocalRun } from "../lib/local-run/local-run.ts";
 import { parseContext, parsePort, parseUpstream } from "../lib/local-run/start-arguments.ts";
 import type { StartOptions } from "../lib/local-run/start-options.ts";
@@ -42,9 +43,15 @@ const command = new Command("npm start --")
   .allowExcessArguments(false)
   .exitOverride();
 
+const lines = lineBatch((text) => void process.stdout.write(text), setImmediate);
+process.on("exit", lines.flush);
+
 const terminal: Terminal = {
-  print: (line) => void process.stdout.write(`${line}\n`),
-  say: (text) => void process.stderr.write(text),
+  print: lines.add,
+  say: (text) => {
+    lines.flush(); // what came first stands first, where both go to one terminal
+    process.stderr.write(text);
+  },
   paint: (style, text) => styleText(style, text, { stream: process.stdout }),
   columns: () => process.stdout.columns,
   now: Date.now,

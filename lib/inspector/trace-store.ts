@@ -18,23 +18,23 @@ export interface TraceStore {
 
 /** @param capacity how many requests are kept. Default is 500 */
 export function createTraceStore(capacity: number = CAPACITY): TraceStore {
-  // A Map keeps the order of insertion, which is all the ring that is needed.
-  const kept = new Map<string, TracedRequest>();
+  const ring: TracedRequest[] = [];
+  let oldest = 0;
   const listeners = new Set<(request: TracedRequest) => void>();
   const counts = noCounts();
 
   return {
     add(request) {
-      kept.set(request.record.id, request);
-      for (const oldest of kept.keys()) {
-        if (kept.size <= capacity) break;
-        kept.delete(oldest);
+      if (ring.length < capacity) ring.push(request);
+      else {
+        ring[oldest] = request;
+        oldest = (oldest + 1) % capacity;
       }
       countTrace(counts, request.trace);
       for (const listener of listeners) listener(request);
     },
-    find: (id) => kept.get(id),
-    newest: (limit) => (limit <= 0 ? [] : [...kept.values()].slice(-limit).reverse()),
+    find: (id) => ring.find(({ record }) => record.id === id),
+    newest: (limit) => (limit <= 0 ? [] : [...ring.slice(oldest), ...ring.slice(0, oldest)].slice(-limit).reverse()),
     counts: () => structuredClone(counts),
     subscribe(listener) {
       listeners.add(listener);
