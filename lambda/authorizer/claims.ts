@@ -43,7 +43,7 @@ function judgeTimes(claims: JsonObject, nowSeconds: number, toleranceSeconds: nu
   // RFC 7519 leaves exp to the application; a credential that never ends is not one that we accept.
   const expiresAt = numericDate(exp, "expiration-malformed");
   if (expiresAt <= nowSeconds - toleranceSeconds) throw new Denial("expired");
-  const latest = Math.floor(nowSeconds) + toleranceSeconds;
+  const latest = nowSeconds + toleranceSeconds;
   if (nbf !== undefined && numericDate(nbf, "not-before-malformed") > latest) throw new Denial("not-yet-valid");
   if (iat !== undefined && numericDate(iat, "issued-at-malformed") > latest) throw new Denial("issued-in-future");
   return expiresAt;
