@@ -61,7 +61,8 @@ function isSaneModulus(n: unknown): n is string {
   const first = bytes?.findIndex((byte) => byte !== 0) ?? -1; // some providers write a leading zero byte
   if (bytes === undefined || first < 0) return false;
   const bits = (bytes.length - first) * 8 - Math.clz32(bytes[first] as number) + 24;
-  return bits >= MIN_MODULUS_BITS && bits <= MAX_MODULUS_BITS;
+  const isOdd = ((bytes.at(-1) as number) & 1) === 1; // a product of two large primes is
+  return isOdd && bits >= MIN_MODULUS_BITS && bits <= MAX_MODULUS_BITS;
 }
 
 /** With an exponent of 1 every text signs itself; an even one is no RSA key; a huge one only costs time. */

@@ -75,13 +75,18 @@ function rsaProblems(key: Key, path: string): Problem[] {
     problems.push(
       problem(`${path}.n`, `${bitLength(modulus)} bits`, `expected a modulus of at least ${leastModulusBits} bits`),
     );
-  }
+  } else if (isEven(modulus))
+    problems.push(problem(`${path}.n`, "an even number", "expected the modulus of an RSA key"));
   if (exponent === undefined)
     problems.push(problem(`${path}.e`, seen(key.e), "expected the public exponent in base64url, e.g. AQAB"));
-  else if (bitLength(exponent) < 2 || ((exponent.at(-1) ?? 0) & 1) === 0) {
+  else if (bitLength(exponent) < 2 || isEven(exponent)) {
     problems.push(problem(`${path}.e`, key.e, "expected an odd public exponent of at least 3, e.g. AQAB"));
   }
   return problems;
+}
+
+function isEven(bytes: Uint8Array): boolean {
+  return ((bytes.at(-1) ?? 0) & 1) === 0;
 }
 
 function curveProblems(key: Key, path: string, sizes: Readonly<Record<string, number>>): Problem[] {

@@ -29,7 +29,7 @@ describe("an inline key", () => {
     ["RSA of 2048 bits", rsa],
     [
       "RSA with a leading zero byte",
-      { ...rsa, n: Buffer.concat([Buffer.alloc(1), Buffer.alloc(256, 0x80)]).toString("base64url") },
+      { ...rsa, n: Buffer.concat([Buffer.alloc(1), Buffer.alloc(256, 0x81)]).toString("base64url") },
     ],
     ["Ed25519", okp],
     ["for signatures", { ...ec, use: "sig", key_ops: ["verify"], alg: "ES256" }],
@@ -43,6 +43,11 @@ describe("an inline key", () => {
       "too short",
       { ...rsa, n: bytes(256, 0x7f) },
       'keys[0].n: got "2047 bits", expected a modulus of at least 2048 bits',
+    ],
+    [
+      "of an even modulus",
+      { ...rsa, n: Buffer.alloc(256, 0x80).toString("base64url") },
+      'keys[0].n: got "an even number", expected the modulus of an RSA key',
     ],
     ["without a modulus", { kty: "RSA", e: "AQAB" }, "keys[0].n: missing, expected the modulus in base64url"],
     [
