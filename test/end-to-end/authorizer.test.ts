@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { freePort } from "../../lib/loopback/free-port.ts";
 import { renderEnvelope } from "../../lib/request-path/error-envelope.ts";
 import { bearing, type LocalStack, startLocalStack } from "../helpers/local-stack.ts";
+import { PRIVATE_SCOPE } from "../helpers/secrets.ts";
 
 // Word for word what the users' page promises.
 const UNAUTHORIZED =
@@ -42,6 +44,14 @@ describe("a caller", () => {
     "Bearer a.b.c",
   ])("with %j is told the same", async (value) => {
     expect(await withHeader(value)).toMatchObject({ status: 401, body: UNAUTHORIZED });
+  });
+
+  // That it stands in no line that was written is seen when the stack is closed.
+  test("with a scope that no rule names is judged by the others, and the host is told of it", async () => {
+    const scopes = `jobs:read ${PRIVATE_SCOPE}${randomUUID()}`;
+    expect(await stack.callWith(scopes, "/api/v1/jobs")).toMatchObject({ status: 200 });
+    expect(await stack.callWith(scopes, "/api/v1/admin/users")).toMatchObject({ status: 403 });
+    expect(stack.upstream.received.map(({ headers }) => headers["x-clipzy-scopes"])).toContain(scopes);
   });
 
   test.each([

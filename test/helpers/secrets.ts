@@ -10,8 +10,11 @@ export interface Secrets {
   verify(): void;
 }
 
-/** Claims whose values are a person's or a token's own; issuer, audience and scopes are configuration. */
+/** Claims whose values are a person's or a token's own; issuer, audience and the scopes of rules are configuration. */
 const PRIVATE_CLAIMS = ["sub", "jti"];
+
+/** How a scope begins that stands in a token and in no configuration. */
+export const PRIVATE_SCOPE = "project:";
 
 export function createSecrets(): Secrets {
   const values = new Map<string, string>();
@@ -21,6 +24,9 @@ export function createSecrets(): Secrets {
       for (const segment of token.split(".")) values.set(segment, "a token's segment");
       const claims = decodeJwt(token);
       for (const name of PRIVATE_CLAIMS) values.set(String(claims[name]), `claim ${name}`);
+      for (const scope of String(claims.scope).split(" ")) {
+        if (scope.startsWith(PRIVATE_SCOPE)) values.set(scope, "a scope");
+      }
       return token;
     },
     written: (text) => void lines.push(text),
