@@ -1,8 +1,19 @@
 import { nearestName } from "./did-you-mean.ts";
-import type { Problem } from "./problems.ts";
+import { parseUrl } from "./parse-url.ts";
+import { type Problem, problem } from "./problems.ts";
 
 /** The context keys that are ours; every other one belongs to CDK. */
-export const CONTEXT_KEYS = ["environment", "environments", "corsOrigins", "environmentsFile"] as const;
+export const CONTEXT_KEYS = [
+  "environment",
+  "environments",
+  "corsOrigins",
+  "environmentsFile",
+  "rollout",
+  "runbookUrl",
+] as const;
+
+/** It stands in every alarm's description, which holds 1,024 characters. */
+const LONGEST_RUNBOOK_URL = 500;
 
 /** Keys that were meant to be ours: `-c enviroment=prod` must not quietly deploy the default environment. */
 export function mistypedKeys(keys: readonly string[]): Problem[] {
@@ -14,6 +25,24 @@ export function mistypedKeys(keys: readonly string[]): Problem[] {
         ? []
         : [{ path: key, message: `unknown context key, expected ${meant}`, severity: "error" }];
     });
+}
+
+/** What is wrong with the keys that are used as they stand, where they are given at all. */
+export function contextProblems(get: (key: string) => unknown): Problem[] {
+  const rollout = get("rollout");
+  const runbookUrl = get("runbookUrl");
+  return [
+    ...(rollout === undefined || rollout === "at-once"
+      ? []
+      : [problem("rollout", rollout, 'expected "at-once" (no gradual shift), or nothing (a canary of five minutes)')]),
+    ...(runbookUrl === undefined || isRunbookUrl(runbookUrl)
+      ? []
+      : [problem("runbookUrl", runbookUrl, `expected an https address of at most ${LONGEST_RUNBOOK_URL} characters`)]),
+  ];
+}
+
+function isRunbookUrl(given: unknown): boolean {
+  return typeof given === "string" && given.length <= LONGEST_RUNBOOK_URL && parseUrl(given)?.protocol === "https:";
 }
 
 function isKnown(key: string): boolean {

@@ -1,4 +1,4 @@
-import { mistypedKeys } from "./context-keys.ts";
+import { contextProblems, mistypedKeys } from "./context-keys.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import type { EnvironmentConfig } from "./environment-config.ts";
 import { environmentsOf, type Files, type GivenEnvironments, loadEnvironmentsFile } from "./environments-file.ts";
@@ -41,6 +41,7 @@ export function environmentFromContext(context: Context, files: Files): ChosenEn
   const name = context.get("environment");
   const problems = [
     ...mistypedKeys(context.keys?.() ?? []),
+    ...contextProblems((key) => context.get(key)),
     ...source.problems,
     ...override.problems,
     ...nameProblems(name, source),

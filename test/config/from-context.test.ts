@@ -242,9 +242,43 @@ describe("environmentsFile", () => {
   });
 });
 
+describe("a context key that is used as it stands", () => {
+  test.each([
+    {},
+    { rollout: "at-once" },
+    { runbookUrl: "https://wiki.example.com/clipzy" },
+    { runbookUrl: runbook(500) },
+  ])("may be %j", (context) => {
+    expect(linesOf({ context })).toEqual([]);
+  });
+
+  test.each([
+    [
+      { rollout: "atonce" },
+      'rollout: got "atonce", expected "at-once" (no gradual shift), or nothing (a canary of five minutes)',
+    ],
+    [
+      { runbookUrl: "wiki.example.com" },
+      'runbookUrl: got "wiki.example.com", expected an https address of at most 500 characters',
+    ],
+    [
+      { runbookUrl: "http://wiki.example.com" },
+      'runbookUrl: got "http://wiki.example.com", expected an https address of at most 500 characters',
+    ],
+    [{ runbookUrl: runbook(501) }, expect.stringMatching(/^runbookUrl: .*expected an https address of at most 500/)],
+  ])("fails when it is %j", (context, line) => {
+    expect(linesOf({ context })).toEqual([line]);
+  });
+});
+
+function runbook(length: number): string {
+  return "https://wiki.example.com/".padEnd(length, "a");
+}
+
 describe("a mistyped context key", () => {
   test.each([
     ["enviroment", "environment"],
+    ["rolout", "rollout"],
     ["Environment", "environment"],
     ["environment-s", "environments"],
     ["cors_origins", "corsOrigins"],
