@@ -32,6 +32,19 @@ export const cors = closedObject({
 // (https://docs.aws.amazon.com/general/latest/gr/ssm.html#limits_ssm).
 const longestList = 8192;
 
+// The web ACL's own answers list the headers, and a value of theirs has an end
+// (https://docs.aws.amazon.com/waf/latest/APIReference/API_CustomHTTPHeader.html).
+const longestHeaderValue = 255;
+
+/** Headers of the gateway's own answers that a page may always read. */
+const alwaysExposed = ["X-Request-Id", "Retry-After"];
+
+/** All headers that a page may read, each once. */
+export function exposedHeaders(exposeHeaders: readonly string[]): string[] {
+  const known = new Set(alwaysExposed.map((name) => name.toLowerCase()));
+  return [...alwaysExposed, ...exposeHeaders.filter((name) => !known.has(name.toLowerCase()))];
+}
+
 /** What is wrong between the settings of `cors`. */
 export function corsProblems(draft: Draft): Problem[] {
   const origins = draft.raw("cors", "origins");
@@ -42,6 +55,7 @@ export function corsProblems(draft: Draft): Problem[] {
     ...longList(draft, `${path}.origins`),
     ...headerDuplicates(draft, "allowHeaders"),
     ...headerDuplicates(draft, "exposeHeaders"),
+    ...longExposed(draft, `${path}.exposeHeaders`),
     ...(idle
       ? [
           problem(
@@ -58,6 +72,14 @@ function headerDuplicates(draft: Draft, key: "allowHeaders" | "exposeHeaders"): 
   return duplicateProblems(draft.items(headerName, "cors", key), `${draft.path}.cors.${key}`, "header", (name) =>
     name.toLowerCase(),
   );
+}
+
+function longExposed(draft: Draft, path: string): Problem[] {
+  const names = draft.items(headerName, "cors", "exposeHeaders").map(({ value }) => value);
+  const characters = exposedHeaders(names).join(",").length;
+  if (characters <= longestHeaderValue) return [];
+  const expected = `expected at most ${longestHeaderValue} with ${alwaysExposed.join(" and ")} (AWS WAF's limit of a response header)`;
+  return [{ path, message: `got ${names.length} headers of ${characters} characters, ${expected}`, severity: "error" }];
 }
 
 function longList(draft: Draft, path: string): Problem[] {

@@ -1,10 +1,8 @@
+import { exposedHeaders } from "../config/cors.ts";
 import type { EnvironmentConfig } from "../config/environment-config.ts";
 
 /** Which pages may ask, and what they may see. */
 export type CorsPolicy = EnvironmentConfig["cors"];
-
-/** Headers of the gateway's own answers that a page may always read. */
-const EXPOSED = ["X-Request-Id", "Retry-After"];
 
 /**
  * What lets a page read a refusal of the gateway. A gateway response has no logic: a single origin is written out,
@@ -21,12 +19,7 @@ export function corsHeaders(cors: CorsPolicy, echo?: string): Record<string, str
   if (origin === undefined) return {};
   return {
     "Access-Control-Allow-Origin": origin,
-    "Access-Control-Expose-Headers": exposedHeaders(cors).join(","),
+    "Access-Control-Expose-Headers": exposedHeaders(cors.exposeHeaders).join(","),
     ...(cors.allowCredentials ? { "Access-Control-Allow-Credentials": "true" } : {}),
   };
-}
-
-function exposedHeaders({ exposeHeaders }: CorsPolicy): string[] {
-  const known = new Set(EXPOSED.map((name) => name.toLowerCase()));
-  return [...EXPOSED, ...exposeHeaders.filter((name) => !known.has(name.toLowerCase()))];
 }
