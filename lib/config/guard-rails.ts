@@ -15,18 +15,41 @@ const leastRetentionDays = 30;
 export function guardRailProblems(draft: Draft): Problem[] {
   const severity = draft.raw("terminationProtection") === true ? "error" : "warning";
   if (severity === "warning" && staysHere(draft)) return [];
-  const found = [openToTheWorld, longResultTtl, noAlarms, publicRules, plainUpstream, shortRetention].flatMap((rail) =>
-    rail(draft),
-  );
+  const rails = [
+    openToTheWorld,
+    longResultTtl,
+    noAlarms,
+    publicRules,
+    plainUpstream,
+    shortRetention,
+    unreachableIssuers,
+  ];
+  const found = rails.flatMap((rail) => rail(draft));
   return found.map((one) => ({ ...one, severity }));
 }
 
-/** Issuers on loopback alone: no deployment could reach them, so the environment never leaves this machine. */
+/** Issuers on loopback alone and no account: no deployment could reach them, so the environment never leaves this machine. */
 function staysHere(draft: Draft): boolean {
+  if (draft.raw("account") !== undefined) return false;
   const given = draft.raw("auth", "issuers");
   const names = issuerNames(draft);
   const isWhole = Array.isArray(given) && given.length > 0 && given.length === names.length;
   return isWhole && names.every(({ value }) => isLoopback(new URL(value)));
+}
+
+/** In an environment that has a home on AWS, or is protected as one that matters. */
+function unreachableIssuers(draft: Draft): Problem[] {
+  const { raw, path } = draft;
+  if (raw("account") === undefined && raw("terminationProtection") !== true) return [];
+  return issuerNames(draft)
+    .filter(({ value }) => isLoopback(new URL(value)))
+    .map(({ value, index }) =>
+      problem(
+        `${path}.auth.issuers[${index}].issuer`,
+        value,
+        "expected an https address: from Lambda nobody answers on loopback, so all its tokens get 503",
+      ),
+    );
 }
 
 function openToTheWorld({ raw, path }: Draft): Problem[] {

@@ -2,7 +2,9 @@ import { describe, expect, test } from "@jest/globals";
 import { validateEnvironment } from "../../lib/config/validate-environment.ts";
 import { type Given, givenEnvironment } from "./given-environment.ts";
 
-const rails: readonly (readonly [string, (environment: Given) => void, string])[] = [
+type Rail = readonly [name: string, change: (environment: Given) => void, line: string];
+
+const rails: readonly Rail[] = [
   [
     "no rate limit and no allowlist",
     (environment) => {
@@ -35,6 +37,13 @@ const rails: readonly (readonly [string, (environment: Given) => void, string])[
     },
     'upstream.protocol: got "http", expected "https": requests cross the VPC unencrypted',
   ],
+  ...["http://127.0.0.1:9400", "http://localhost:9400", "http://[::1]:9400"].map(
+    (issuer): Rail => [
+      `the issuer ${issuer} in an environment that has an account`,
+      (environment) => environment.auth.issuers.push({ issuer, audience: "clipzy" }),
+      `auth.issuers[1].issuer: got "${issuer}", expected an https address: from Lambda nobody answers on loopback, so all its tokens get 503`,
+    ],
+  ),
   [
     "logs kept for less than 30 days",
     (environment) => {
@@ -87,6 +96,8 @@ describe("no guard rail", () => {
       "minds an environment whose issuers are all on this machine",
       (environment) => {
         environment.auth.issuers[0].issuer = "http://127.0.0.1:9400";
+        delete environment.account;
+        delete environment.region;
         environment.retainLogsDays = 1;
         delete environment.alarms;
       },
