@@ -1,5 +1,6 @@
-import { ownerOf, region, topicArn } from "./aws-names.ts";
+import { ownerOf, topicArn } from "./aws-names.ts";
 import type { Draft } from "./draft.ts";
+import { homeRegion, partitionProblems } from "./home-of-arn.ts";
 import { type Problem, problem } from "./problems.ts";
 import { closedObject, text } from "./schema-parts.ts";
 
@@ -18,12 +19,13 @@ export function alarmProblems(draft: Draft): Problem[] {
   const path = `${draft.path}.alarms`;
   const given = draft.raw("alarms");
   const arn = draft.valid(topicArn, "alarms", "topicArn");
-  const home = draft.valid(region, "region");
+  const home = homeRegion(draft);
   const problems: Problem[] = [];
   if (typeof given === "object" && given !== null && Object.keys(given).length === 0) {
     problems.push(problem(path, given, "expected email or topicArn: nobody would be told, e.g. on-call@example.com"));
   }
   // An alarm's action is a topic of its own region (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html).
+  if (arn !== undefined) problems.push(...partitionProblems(arn, `${path}.topicArn`));
   if (arn !== undefined && home !== undefined && ownerOf(arn).region !== home) {
     problems.push(problem(`${path}.topicArn`, arn, `expected a topic in the environment's region, ${home}`));
   }

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { certificateArn, dnsName, hostedZoneId, ownerOf, region, vpcEndpointId } from "./aws-names.ts";
+import { certificateArn, dnsName, hostedZoneId, vpcEndpointId } from "./aws-names.ts";
 import type { Draft } from "./draft.ts";
 import { duplicateProblems } from "./duplicates.ts";
+import { foreignProblems } from "./home-of-arn.ts";
 import { type Problem, problem } from "./problems.ts";
 import { closedObject, flag, list, oneOf, text, wholeNumber } from "./schema-parts.ts";
 
@@ -66,11 +67,18 @@ export function apiProblems(draft: Draft): Problem[] {
   ];
 }
 
+// The resource policy that lists them holds 8,192 bytes, some 25 for each.
+const mostVpcEndpoints = 300;
+
 function endpointProblems(draft: Draft, path: string): Problem[] {
   const endpoint = draft.valid(api.shape.endpoint, "api", "endpoint");
   const ids = draft.raw("api", "vpcEndpointIds") ?? [];
   if (endpoint === undefined || !Array.isArray(ids)) return [];
   const problems: Problem[] = [];
+  if (ids.length > mostVpcEndpoints) {
+    const expected = `expected at most ${mostVpcEndpoints}: the API's resource policy, which lists them, holds 8,192 bytes`;
+    problems.push(problem(`${path}.vpcEndpointIds`, `${ids.length} ids`, expected));
+  }
   if (endpoint === "private" && ids.length === 0) {
     problems.push(
       problem(
@@ -95,15 +103,10 @@ function domainProblems(draft: Draft, path: string): Problem[] {
   const name = draft.valid(dnsName, "api", "domain", "name");
   const zone = draft.valid(dnsName, "api", "domain", "hostedZone", "name");
   const arn = draft.valid(certificateArn, "api", "domain", "certificateArn");
-  const home = draft.valid(region, "region");
   const problems: Problem[] = [];
   if (name !== undefined && zone !== undefined && name !== zone && !name.endsWith(`.${zone}`)) {
     problems.push(problem(`${path}.name`, name, `expected a name within its hosted zone, e.g. clipzy.${zone}`));
   }
-  if (arn !== undefined && home !== undefined && ownerOf(arn).region !== home) {
-    problems.push(
-      problem(`${path}.certificateArn`, arn, `expected a certificate in the environment's region, ${home}`),
-    );
-  }
+  if (arn !== undefined) problems.push(...foreignProblems(draft, arn, `${path}.certificateArn`, "a certificate"));
   return problems;
 }

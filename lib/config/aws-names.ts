@@ -66,6 +66,28 @@ export function ownerOf(arn: string): { region: string; account: string } {
   return { region: regionPart, account: accountPart };
 }
 
+/** The region of an availability zone, or of a local zone. */
+export function regionOfZone(zone: string): string {
+  return zone.replace(/(\d)(?:-[a-z]{3}-\d)?[a-z]$/, "$1");
+}
+
+/** The partition that a region lies in: the second part of every ARN there. */
+export function partitionOf(regionName: string): string {
+  const [prefix] = /^(?:cn|us-gov|us-iso[a-z]?|eu-iso[a-z]?|eusc)(?=-)/.exec(regionName) ?? [];
+  return prefix === undefined ? "aws" : (PARTITIONS[prefix] ?? "aws");
+}
+
+// https://docs.aws.amazon.com/general/latest/gr/rande.html, and the endpoint tables of AWS's own SDKs
+const PARTITIONS: Readonly<Record<string, string>> = {
+  cn: "aws-cn",
+  "us-gov": "aws-us-gov",
+  "us-iso": "aws-iso",
+  "us-isob": "aws-iso-b",
+  "eu-isoe": "aws-iso-e",
+  "us-isof": "aws-iso-f",
+  eusc: "aws-eusc",
+};
+
 function idForm(what: string, prefix: string) {
   return text({
     expected: `a ${what} id of 8 or 17 hexadecimal digits`,

@@ -20,7 +20,19 @@ export function tagProblems(draft: Draft): Problem[] {
   const entries = Object.entries(given);
   const tooMany =
     entries.length > mostTags ? [problem(path, `${entries.length} tags`, `expected at most ${mostTags}`)] : [];
-  return [...tooMany, ...entries.flatMap(([key, value]) => tagFlaws(key, value, path))];
+  return [
+    ...tooMany,
+    ...sameButForCase(Object.keys(given), path),
+    ...entries.flatMap(([key, value]) => tagFlaws(key, value, path)),
+  ];
+}
+
+/** IAM, which tags the roles, tells tag names apart by their letters only (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html). */
+function sameButForCase(keys: readonly string[], path: string): Problem[] {
+  const items = keys.map((value, index) => ({ value, index }));
+  return items
+    .filter(({ value, index }) => keys.findIndex((key) => key.toLowerCase() === value.toLowerCase()) < index)
+    .map(({ value }) => problem(path, value, "expected tag names that differ by more than upper and lower case"));
 }
 
 function tagFlaws(key: string, value: unknown, path: string): Problem[] {

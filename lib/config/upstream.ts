@@ -1,18 +1,18 @@
 import { isIPv4 } from "node:net";
 import ipaddr from "ipaddr.js";
 import {
-  account,
   availabilityZone,
   dnsName,
   loadBalancerArn,
   ownerOf,
-  region,
+  regionOfZone,
   securityGroupId,
   subnetId,
   vpcId,
 } from "./aws-names.ts";
 import type { Draft } from "./draft.ts";
 import { duplicateProblems } from "./duplicates.ts";
+import { foreignProblems, homeRegion } from "./home-of-arn.ts";
 import { type Problem, problem } from "./problems.ts";
 import { closedObject, list, oneOf, text, wholeNumber } from "./schema-parts.ts";
 
@@ -62,9 +62,9 @@ export function upstreamProblems(draft: Draft): Problem[] {
 function zoneProblems(draft: Draft, path: string): Problem[] {
   const subnets = draft.raw("upstream", "subnetIds");
   const zones = draft.raw("upstream", "availabilityZones");
-  const home = draft.valid(region, "region");
   const items = draft.items(availabilityZone, "upstream", "availabilityZones");
-  const foreign = home === undefined ? [] : items.filter(({ value }) => regionOf(value) !== home);
+  const home = homeRegion(draft);
+  const foreign = home === undefined ? [] : items.filter(({ value }) => regionOfZone(value) !== home);
   const uneven = Array.isArray(subnets) && Array.isArray(zones) && subnets.length !== zones.length;
   return [
     ...duplicateProblems(items, path, "availability zone"),
@@ -77,14 +77,19 @@ function zoneProblems(draft: Draft, path: string): Problem[] {
   ];
 }
 
-function regionOf(zone: string): string {
-  return zone.replace(/(\d)(?:-[a-z]{3}-\d)?[a-z]$/, "$1");
-}
+// Targets of a network load balancer in one availability zone
+// (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-limits.html).
+const mostHosts = 500;
 
 function targetProblems(draft: Draft, path: string): Problem[] {
   if (typeof draft.raw("upstream") !== "object") return [];
   const given = ["hosts", "loadBalancer"].filter((key) => draft.raw("upstream", key) !== undefined);
   const problems: Problem[] = [];
+  const hosts = draft.items(host, "upstream", "hosts").length;
+  if (hosts > mostHosts) {
+    const expected = `expected at most ${mostHosts} (a network load balancer's targets in one availability zone)`;
+    problems.push(problem(`${path}.hosts`, `${hosts} hosts`, expected));
+  }
   if (given.length !== 1) {
     const seen = given.length === 0 ? "got neither hosts nor loadBalancer" : "got hosts and loadBalancer";
     problems.push({
@@ -106,17 +111,29 @@ function targetProblems(draft: Draft, path: string): Problem[] {
   return problems;
 }
 
+/** What AWS calls a load balancer; in China under a name of its own. */
+const OWN_NAME = /\.elb\.(?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?$/;
+
 function serverNameProblems(draft: Draft, path: string): Problem[] {
   const protocol = draft.valid(upstream.shape.protocol, "upstream", "protocol");
   const name = draft.raw("upstream", "serverName");
   if (protocol === "http" && name !== undefined)
     return [problem(path, name, 'expected none unless protocol is "https": nothing would use it')];
-  if (protocol !== "https" || name !== undefined || draft.raw("upstream", "hosts") === undefined) return [];
+  if (protocol !== "https" || name !== undefined) return [];
+  const balancer = draft.valid(dnsName, "upstream", "loadBalancer", "dnsName");
+  // No public authority certifies AWS's own names for load balancers; with a name of one's own, the certificate is that name's.
+  const whose =
+    draft.raw("upstream", "hosts") !== undefined
+      ? "the hosts'"
+      : balancer !== undefined && OWN_NAME.test(balancer)
+        ? "the load balancer's"
+        : undefined;
+  if (whose === undefined) return [];
   return [
     problem(
       path,
       name,
-      "expected the DNS name in the hosts' certificate (it becomes Host and SNI), e.g. engine.clipzy.example.com",
+      `expected the DNS name in ${whose} certificate (it becomes Host and SNI), e.g. engine.clipzy.example.com`,
     ),
   ];
 }
@@ -124,14 +141,8 @@ function serverNameProblems(draft: Draft, path: string): Problem[] {
 function loadBalancerProblems(draft: Draft, path: string): Problem[] {
   const arn = draft.valid(loadBalancerArn, "upstream", "loadBalancer", "arn");
   if (arn === undefined) return [];
-  const home = { region: draft.valid(region, "region"), account: draft.valid(account, "account") };
-  const foreign = (["region", "account"] as const).filter(
-    (key) => home[key] !== undefined && home[key] !== ownerOf(arn)[key],
-  );
   return [
-    ...foreign.map((key) =>
-      problem(`${path}.arn`, arn, `expected a load balancer in the environment's ${key}, ${home[key]}`),
-    ),
+    ...foreignProblems(draft, arn, `${path}.arn`, "a load balancer"),
     ...openLoadBalancer(draft, arn, `${path}.dnsName`),
   ];
 }
@@ -139,8 +150,11 @@ function loadBalancerProblems(draft: Draft, path: string): Problem[] {
 /** The DNS name of an internal application load balancer says so; one that does not is open to the internet. */
 function openLoadBalancer(draft: Draft, arn: string, path: string): Problem[] {
   const name = draft.valid(dnsName, "upstream", "loadBalancer", "dnsName");
-  const isOwnName = arn.includes(":loadbalancer/app/") && name?.endsWith(".elb.amazonaws.com") === true;
-  if (!isOwnName || name.startsWith("internal-")) return [];
+  if (name === undefined || !OWN_NAME.test(name)) return [];
+  const { region } = ownerOf(arn);
+  if (!name.includes(`.${region}.`))
+    return [problem(path, name, `expected the name of the load balancer in ${region}`)];
+  if (!arn.includes(":loadbalancer/app/") || name.startsWith("internal-")) return [];
   return [problem(path, name, "expected an internal load balancer: the name of one begins with internal-")];
 }
 

@@ -125,7 +125,95 @@ table("a custom domain", [
   ],
 ]);
 
+const elsewhere = "arn:aws:acm:eu-west-1:222222222222:certificate/01234567-89ab-cdef-0123-456789abcdef";
+const nowhere = (environment: Given) => {
+  delete environment.account;
+  delete environment.region;
+};
+
+table("ARNs", [
+  [
+    "fail when a certificate is another account's",
+    (environment) => {
+      environment.api = {
+        domain: { name: "clipzy.example.com", certificateArn: certificateArn.replace("111111111111", "222222222222") },
+      };
+    },
+    [
+      'api.domain.certificateArn: got "arn:aws:acm:eu-central-1:222222222222:certificate/01234567-8...", expected a certificate in the environment\'s account, 111111111111',
+    ],
+  ],
+  [
+    "fail when their partition is not their region's",
+    (environment) => {
+      environment.alarms = { topicArn: "arn:aws-cn:sns:eu-central-1:111111111111:alarms" };
+    },
+    [
+      'alarms.topicArn: got "arn:aws-cn:sns:eu-central-1:111111111111:alarms", expected an ARN that begins with arn:aws: in that region',
+    ],
+  ],
+  ...[
+    ["us-gov-west-1", "aws-us-gov"],
+    ["cn-north-1", "aws-cn"],
+    ["us-iso-east-1", "aws-iso"],
+    ["us-isob-east-1", "aws-iso-b"],
+    ["eusc-de-east-1", "aws-eusc"],
+    ["us-east-1", "aws"],
+  ].map(
+    ([region, partition]): Row => [
+      `may be of the partition ${partition} in ${region}`,
+      (environment) => {
+        environment.region = region;
+        environment.upstream.availabilityZones = [`${region}a`];
+        environment.alarms = { topicArn: `arn:${partition}:sns:${region}:111111111111:alarms` };
+      },
+      [],
+    ],
+  ),
+  [
+    "are compared with the zones where no region is named",
+    (environment) => {
+      nowhere(environment);
+      environment.api = { domain: { name: "clipzy.example.com", certificateArn: elsewhere } };
+      environment.alarms = { topicArn: "arn:aws:sns:ap-south-1:111111111111:alarms" };
+    },
+    [
+      'api.domain.certificateArn: got "arn:aws:acm:eu-west-1:222222222222:certificate/01234567-89ab...", expected a certificate in the environment\'s region, eu-central-1',
+      'alarms.topicArn: got "arn:aws:sns:ap-south-1:111111111111:alarms", expected a topic in the environment\'s region, eu-central-1',
+    ],
+  ],
+  [
+    "may name any account where none is named",
+    (environment) => {
+      nowhere(environment);
+      environment.api = { domain: { name: "clipzy.example.com", certificateArn } };
+    },
+    [],
+  ],
+]);
+
+table("tags", [
+  ["may differ in their names", (environment) => Object.assign(environment, { tags: { Service: "a", Team: "a" } }), []],
+  [
+    "fail when names differ by case only",
+    (environment) => Object.assign(environment, { tags: { Service: "a", service: "b" } }),
+    ['tags: got "service", expected tag names that differ by more than upper and lower case'],
+  ],
+]);
+
+const exposed = (length: number) => (environment: Given) => {
+  environment.cors.exposeHeaders = [`X-${"a".repeat(108)}`, `X-${"b".repeat(length - 138)}`];
+};
+
 table("CORS", [
+  ["may expose headers of 255 characters together", exposed(255), []],
+  [
+    "fails when they are longer, though there is one origin only",
+    exposed(256),
+    [
+      "cors.exposeHeaders: got 2 headers of 256 characters, expected at most 255 with X-Request-Id and Retry-After (AWS WAF's limit of a response header)",
+    ],
+  ],
   [
     "fails when a header is listed twice, whatever its case",
     (environment) => {
@@ -159,7 +247,94 @@ table("address lists", [
   ],
 ]);
 
+const many = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+const hosts = (count: number) => many("", count).map((index) => `10.0.${Number(index) >> 8}.${Number(index) & 255}`);
+const endpoints = (count: number) => many("", count).map((index) => `vpce-${index.padStart(17, "0")}`);
+
+table("lists", [
+  ["may hold 500 hosts", (environment) => Object.assign(environment.upstream, { hosts: hosts(500) }), []],
+  [
+    "fail when there are 501 hosts",
+    (environment) => Object.assign(environment.upstream, { hosts: hosts(501) }),
+    [
+      'upstream.hosts: got "501 hosts", expected at most 500 (a network load balancer\'s targets in one availability zone)',
+    ],
+  ],
+  [
+    "may hold 300 VPC endpoints",
+    (environment) => Object.assign(environment, { api: { endpoint: "private", vpcEndpointIds: endpoints(300) } }),
+    [],
+  ],
+  [
+    "fail when there are 301 VPC endpoints",
+    (environment) => Object.assign(environment, { api: { endpoint: "private", vpcEndpointIds: endpoints(301) } }),
+    [
+      'api.vpcEndpointIds: got "301 ids", expected at most 300: the API\'s resource policy, which lists them, holds 8,192 bytes',
+    ],
+  ],
+]);
+
 table("the upstream", [
+  [
+    "fails when its zones are of two regions, and no region is named",
+    (environment) => {
+      nowhere(environment);
+      environment.upstream.subnetIds.push("subnet-0123456789abcdef1");
+      environment.upstream.availabilityZones.push("eu-north-1b");
+    },
+    [
+      'upstream.availabilityZones[1]: got "eu-north-1b", expected a zone of the environment\'s region, e.g. eu-central-1a',
+    ],
+  ],
+  [
+    "fails when a load balancer of AWS's own name is to be spoken to by TLS",
+    (environment) => {
+      delete environment.upstream.hosts;
+      delete environment.upstream.serverName;
+      environment.upstream.loadBalancer = givenLoadBalancer();
+    },
+    [
+      "upstream.serverName: missing, expected the DNS name in the load balancer's certificate (it becomes Host and SNI), e.g. engine.clipzy.example.com",
+    ],
+  ],
+  [
+    "may speak TLS to a load balancer under a name of its owner's",
+    (environment) => {
+      delete environment.upstream.hosts;
+      delete environment.upstream.serverName;
+      environment.upstream.loadBalancer = { ...givenLoadBalancer(), dnsName: "engine.clipzy.example.com" };
+    },
+    [],
+  ],
+  [
+    "fails when the load balancer's name is of another region than its ARN",
+    (environment) => {
+      delete environment.upstream.hosts;
+      environment.upstream.loadBalancer = {
+        ...givenLoadBalancer(),
+        dnsName: "internal-clipzy-engine-0123456789.eu-west-1.elb.amazonaws.com",
+      };
+    },
+    [
+      'upstream.loadBalancer.dnsName: got "internal-clipzy-engine-0123456789.eu-west-1.elb.amazonaws.co...", expected the name of the load balancer in eu-central-1',
+    ],
+  ],
+  [
+    "fails when a load balancer in China is open",
+    (environment) => {
+      delete environment.upstream.hosts;
+      environment.region = "cn-north-1";
+      environment.upstream.availabilityZones = ["cn-north-1a"];
+      environment.upstream.loadBalancer = {
+        ...givenLoadBalancer(),
+        arn: givenLoadBalancer().arn.replace("arn:aws:", "arn:aws-cn:").replace("eu-central-1", "cn-north-1"),
+        dnsName: "clipzy-1.cn-north-1.elb.amazonaws.com.cn",
+      };
+    },
+    [
+      'upstream.loadBalancer.dnsName: got "clipzy-1.cn-north-1.elb.amazonaws.com.cn", expected an internal load balancer: the name of one begins with internal-',
+    ],
+  ],
   [
     "may be an existing load balancer",
     (environment) => {

@@ -1,0 +1,28 @@
+import { account, availabilityZone, ownerOf, partitionOf, region, regionOfZone } from "./aws-names.ts";
+import type { Draft } from "./draft.ts";
+import { type Problem, problem } from "./problems.ts";
+
+/** The region that the environment names; where it names none, that of its first availability zone. */
+export function homeRegion(draft: Draft): string | undefined {
+  const [zone] = draft.items(availabilityZone, "upstream", "availabilityZones");
+  return draft.valid(region, "region") ?? (zone && regionOfZone(zone.value));
+}
+
+/** What is wrong about an ARN whose resource has to lie where the environment does. @param what with its article */
+export function foreignProblems(draft: Draft, arn: string, path: string, what: string): Problem[] {
+  const home = { region: homeRegion(draft), account: draft.valid(account, "account") };
+  const owner = ownerOf(arn);
+  const foreign = (["region", "account"] as const).filter((key) => home[key] !== undefined && home[key] !== owner[key]);
+  return [
+    ...partitionProblems(arn, path),
+    ...foreign.map((key) => problem(path, arn, `expected ${what} in the environment's ${key}, ${home[key]}`)),
+  ];
+}
+
+/** An ARN whose partition is not that of its region names nothing. */
+export function partitionProblems(arn: string, path: string): Problem[] {
+  const [, partition = ""] = arn.split(":");
+  const expected = partitionOf(ownerOf(arn).region);
+  if (partition === expected) return [];
+  return [problem(path, arn, `expected an ARN that begins with arn:${expected}: in that region`)];
+}
