@@ -24,10 +24,13 @@ const stageName = text({
   pattern: /^[A-Za-z0-9_]{1,128}$/,
 });
 
+// No bucket is named like an IPv4 address, or with a dot at another
+// (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html).
 const truststore = text({
   expected: "the S3 address of a truststore",
   example: "s3://clipzy-truststore/clients.pem",
-  pattern: /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[A-Za-z0-9!_.*'()/-]{1,900}$/,
+  pattern:
+    /^s3:\/\/(?!\d+(?:\.\d+){3}\/)(?![a-z0-9.-]*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[A-Za-z0-9!_.*'()/-]{1,900}$/,
 });
 
 const domain = closedObject({

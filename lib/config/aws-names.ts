@@ -5,7 +5,8 @@ import { text } from "./schema-parts.ts";
 // CDK look-ups leave behind, is refused here instead of by the deployment.
 
 const partition = "aws(?:-[a-z]+)*";
-const regionForm = "[a-z]{2,4}(?:-[a-z]+)+-\\d{1,2}";
+// The beginnings that AWS's own SDKs know, of all partitions: `xx-moon-1` is a slip, and no region to come.
+const regionForm = "(?:af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(?:-[a-z]+)+-\\d{1,2}";
 const accountForm = "\\d{12}";
 
 export const account = text({

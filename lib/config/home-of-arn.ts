@@ -1,16 +1,29 @@
-import { account, availabilityZone, ownerOf, partitionOf, region, regionOfZone } from "./aws-names.ts";
+import { account, availabilityZone, loadBalancerArn, ownerOf, partitionOf, region, regionOfZone } from "./aws-names.ts";
 import type { Draft } from "./draft.ts";
 import { type Problem, problem } from "./problems.ts";
 
-/** The region that the environment names; where it names none, that of its first availability zone. */
+/**
+ * The region that the environment names; where it names none, that of its first availability zone, which any other part
+ * has to agree with, or of its load balancer.
+ */
 export function homeRegion(draft: Draft): string | undefined {
   const [zone] = draft.items(availabilityZone, "upstream", "availabilityZones");
-  return draft.valid(region, "region") ?? (zone && regionOfZone(zone.value));
+  return draft.valid(region, "region") ?? (zone && regionOfZone(zone.value)) ?? ownerOfBalancer(draft)?.region;
+}
+
+/** The account that the environment names; where it names none, that of its load balancer, which a VPC link needs in its own. */
+function homeAccount(draft: Draft): string | undefined {
+  return draft.valid(account, "account") ?? ownerOfBalancer(draft)?.account;
+}
+
+function ownerOfBalancer(draft: Draft): { region: string; account: string } | undefined {
+  const arn = draft.valid(loadBalancerArn, "upstream", "loadBalancer", "arn");
+  return arn === undefined ? undefined : ownerOf(arn);
 }
 
 /** What is wrong about an ARN whose resource has to lie where the environment does. @param what with its article */
 export function foreignProblems(draft: Draft, arn: string, path: string, what: string): Problem[] {
-  const home = { region: homeRegion(draft), account: draft.valid(account, "account") };
+  const home = { region: homeRegion(draft), account: homeAccount(draft) };
   const owner = ownerOf(arn);
   const foreign = (["region", "account"] as const).filter((key) => home[key] !== undefined && home[key] !== owner[key]);
   return [

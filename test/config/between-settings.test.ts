@@ -13,6 +13,10 @@ function table(name: string, rows: readonly Row[]): void {
 
 const certificateArn = "arn:aws:acm:eu-central-1:111111111111:certificate/01234567-89ab-cdef-0123-456789abcdef";
 const endpoint = "vpce-0123456789abcdef0";
+const truststoreIn = (bucket: string) => (environment: Given) => {
+  const mutualTlsTruststore = `s3://${bucket}/clients.pem`;
+  environment.api = { domain: { name: "clipzy.example.com", certificateArn, mutualTlsTruststore } };
+};
 
 table("account and region", [
   [
@@ -82,6 +86,18 @@ table("a custom domain", [
     },
     [],
   ],
+  ...["10.0.0", "a.b", "a-b.c", "1.2.3.4.5"].map(
+    (bucket): Row => [`may keep its truststore in the bucket ${bucket}`, truststoreIn(bucket), []],
+  ),
+  ...["10.0.0.1", "a..b", "a...b", ".ab", "ab."].map(
+    (bucket): Row => [
+      `fails when its truststore is said to lie in the bucket ${bucket}`,
+      truststoreIn(bucket),
+      [
+        `api.domain.mutualTlsTruststore: got "s3://${bucket}/clients.pem", expected the S3 address of a truststore, e.g. s3://clipzy-truststore/clients.pem`,
+      ],
+    ],
+  ),
   [
     "fails when it is not within its zone",
     (environment) => {
@@ -182,6 +198,42 @@ table("ARNs", [
       'alarms.topicArn: got "arn:aws:sns:ap-south-1:111111111111:alarms", expected a topic in the environment\'s region, eu-central-1',
     ],
   ],
+  ...[
+    ["aws-foo", "eu-central-1", "aws"],
+    ["aws-us-gov", "eu-central-1", "aws"],
+    ["aws", "cn-north-1", "aws-cn"],
+    ["aws", "us-gov-west-1", "aws-us-gov"],
+    ["aws-cn", "us-isob-east-1", "aws-iso-b"],
+    ["aws-iso", "us-isof-south-1", "aws-iso-f"],
+    ["aws-iso", "eu-isoe-west-1", "aws-iso-e"],
+  ].map(
+    ([given, region, partition]): Row => [
+      `fail when they are of the partition ${given} in ${region}`,
+      (environment) => {
+        environment.region = region;
+        environment.upstream.availabilityZones = [`${region}a`];
+        environment.alarms = { topicArn: `arn:${given}:sns:${region}:111111111111:alarms` };
+      },
+      [
+        `alarms.topicArn: got "arn:${given}:sns:${region}:111111111111:alarms", expected an ARN that begins with arn:${partition}: in that region`,
+      ],
+    ],
+  ),
+  [
+    "are compared with the load balancer where no account is named and no zone is valid",
+    (environment) => {
+      nowhere(environment);
+      delete environment.upstream.hosts;
+      environment.upstream.loadBalancer = givenLoadBalancer();
+      environment.upstream.availabilityZones = ["central"];
+      environment.api = { domain: { name: "clipzy.example.com", certificateArn: elsewhere } };
+    },
+    [
+      'upstream.availabilityZones[0]: got "central", expected an availability zone, e.g. eu-central-1a',
+      'api.domain.certificateArn: got "arn:aws:acm:eu-west-1:222222222222:certificate/01234567-89ab...", expected a certificate in the environment\'s region, eu-central-1',
+      'api.domain.certificateArn: got "arn:aws:acm:eu-west-1:222222222222:certificate/01234567-89ab...", expected a certificate in the environment\'s account, 111111111111',
+    ],
+  ],
   [
     "may name any account where none is named",
     (environment) => {
@@ -275,6 +327,16 @@ table("lists", [
 ]);
 
 table("the upstream", [
+  ...["us-west-2-lax-1a", "us-west-2a"].map(
+    (zone): Row => [
+      `may lie in ${zone}, which is a zone of us-west-2`,
+      (environment) => {
+        environment.region = "us-west-2";
+        environment.upstream.availabilityZones = [zone];
+      },
+      [],
+    ],
+  ),
   [
     "fails when its zones are of two regions, and no region is named",
     (environment) => {
