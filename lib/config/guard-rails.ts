@@ -1,6 +1,6 @@
 import { isLoopback } from "../../lambda/authorizer/provider-url.ts";
 import type { Draft } from "./draft.ts";
-import { issuerNames } from "./issuer.ts";
+import { issuer, issuerNames } from "./issuer.ts";
 import { logRetentionDays } from "./log-retention.ts";
 import { type Problem, problem } from "./problems.ts";
 import { renderValue } from "./shown-value.ts";
@@ -40,16 +40,23 @@ function staysHere(draft: Draft): boolean {
 /** In an environment that has a home on AWS, or is protected as one that matters. */
 function unreachableIssuers(draft: Draft): Problem[] {
   const { raw, path } = draft;
-  if (raw("account") === undefined && raw("terminationProtection") !== true) return [];
-  return issuerNames(draft)
-    .filter(({ value }) => isLoopback(new URL(value)))
-    .map(({ value, index }) =>
-      problem(
-        `${path}.auth.issuers[${index}].issuer`,
-        value,
-        "expected an https address: from Lambda nobody answers on loopback, so all its tokens get 503",
-      ),
-    );
+  const given = raw("auth", "issuers");
+  if ((raw("account") === undefined && raw("terminationProtection") !== true) || !Array.isArray(given)) return [];
+  return given.flatMap((_, index) => {
+    const { key, address } = askedForKeys(draft, index) ?? {};
+    if (address === undefined || !isLoopback(new URL(address))) return [];
+    const expected = "expected an https address: from Lambda nobody answers on loopback, so all its tokens get 503";
+    return [problem(`${path}.auth.issuers[${index}].${key}`, address, expected)];
+  });
+}
+
+/** The address that an issuer's keys are asked from, and its setting; undefined where it is not valid, or the keys are given. */
+function askedForKeys({ raw, valid }: Draft, index: number): { key: string; address: string | undefined } | undefined {
+  const at = ["auth", "issuers", index] as const;
+  if (raw(...at, "jwks") !== undefined) return undefined;
+  return raw(...at, "jwksUri") === undefined
+    ? { key: "issuer", address: valid(issuer.shape.issuer, ...at, "issuer") }
+    : { key: "jwksUri", address: valid(issuer.shape.jwksUri, ...at, "jwksUri") };
 }
 
 function openToTheWorld({ raw, path }: Draft): Problem[] {

@@ -2,6 +2,15 @@ import { describe, expect, test } from "@jest/globals";
 import { validateEnvironment } from "../../lib/config/validate-environment.ts";
 import { type Given, givenEnvironment } from "./given-environment.ts";
 
+const EC_KEY = {
+  kty: "EC",
+  crv: "P-256",
+  x: "C5VW3UFWltZ-7TBz1Z8fgTiTUwyUmu93IDJ6_qfe1uM",
+  y: "iBORoGvwD7DZWzZonClHfT00HSuQR21LndD4HJ8znJM",
+  kid: "ci-2026-11",
+  alg: "ES256",
+};
+
 type Rail = readonly [name: string, change: (environment: Given) => void, line: string];
 
 const rails: readonly Rail[] = [
@@ -44,6 +53,13 @@ const rails: readonly Rail[] = [
       `auth.issuers[1].issuer: got "${issuer}", expected an https address: from Lambda nobody answers on loopback, so all its tokens get 503`,
     ],
   ),
+  [
+    "a key set on loopback in an environment that has an account",
+    (environment) => {
+      environment.auth.issuers[0].jwksUri = "http://127.0.0.1:9400/jwks";
+    },
+    'auth.issuers[0].jwksUri: got "http://127.0.0.1:9400/jwks", expected an https address: from Lambda nobody answers on loopback, so all its tokens get 503',
+  ],
   [
     "logs kept for less than 30 days",
     (environment) => {
@@ -100,6 +116,20 @@ describe("no guard rail", () => {
         delete environment.region;
         environment.retainLogsDays = 1;
         delete environment.alarms;
+      },
+    ],
+    [
+      "minds a loopback issuer whose keys lie elsewhere",
+      (environment) => {
+        environment.auth.issuers[0].issuer = "http://127.0.0.1:9400";
+        environment.auth.issuers[0].jwksUri = "https://login.example.com/jwks";
+      },
+    ],
+    [
+      "minds a loopback issuer whose keys are given",
+      (environment) => {
+        environment.auth.issuers[0].issuer = "http://127.0.0.1:9400";
+        environment.auth.issuers[0].jwks = { keys: [EC_KEY] };
       },
     ],
   ])("%s", (_, change) => {
