@@ -36,9 +36,20 @@ function apiUses(template: Template): LimitUse[] {
   const paths = resourcesOf(template, "AWS::ApiGateway::Resource").length;
   const mapping = Math.max(0, ...resourcesOf(template, "AWS::ApiGateway::Method").map(mappingBytes));
   return [
+    ...resourcesOf(template, "AWS::ApiGateway::RestApi").flatMap(policyUse),
     { name: "resources of the API", used: paths + 1, limit: 300, unit: "", of: "API Gateway" },
     { name: "largest mapping template", used: mapping, limit: 300_000, unit: "bytes", of: "API Gateway" },
   ];
+}
+
+// What `execute-api:/*` becomes: the ARN of the longest region, with its partition.
+const ANY_METHOD = "arn:aws-us-gov:execute-api:us-gov-west-1:000000000000:aaaaaaaaaa/*";
+
+/** Of a private API alone: others have no resource policy. */
+function policyUse({ Properties }: { Properties?: Readonly<Record<string, unknown>> }): LimitUse[] {
+  if (Properties?.Policy === undefined) return [];
+  const used = Buffer.byteLength(JSON.stringify(Properties.Policy).replaceAll("execute-api:/*", ANY_METHOD));
+  return [{ name: "resource policy", used, limit: 8192, unit: "bytes", of: "API Gateway" }];
 }
 
 function stackUses(template: Template, templateBytes: number): LimitUse[] {

@@ -2,9 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
+import { limitUses } from "../../lib/budget/limits.ts";
 import { measureEnvironment } from "../../lib/budget/measure-environment.ts";
 import { costLines } from "../../lib/budget/monthly-cost.ts";
 import { type Budget, budgetAsJson, isOver, renderBudget } from "../../lib/budget/render-budget.ts";
+import { privateApiPolicy } from "../../lib/request-path/private-api-policy.ts";
 import { PROJECT_CONTEXT } from "../helpers/synthesized.ts";
 
 const files = { read: (path: string) => readFileSync(path, "utf8") };
@@ -78,6 +80,30 @@ describe("a limit", () => {
   ])("of 500, used %i times", (used, words, over) => {
     expect(renderBudget(budget(used))).toContain(words);
     expect(isOver(budget(used))).toBe(over);
+  });
+});
+
+describe("the resource policy of a private API", () => {
+  const policyOf = (endpoints: number) => {
+    const ids = Array.from({ length: endpoints }, (_, index) => `vpce-${String(index).padStart(17, "0")}`);
+    const api = { Type: "AWS::ApiGateway::RestApi", Properties: { Policy: privateApiPolicy(ids).toJSON() } };
+    return limitUses(template(api), 0).find(({ name }) => name === "resource policy");
+  };
+
+  test("grows by an id, its quotes and a comma", () => {
+    expect((policyOf(101)?.used ?? 0) - (policyOf(100)?.used ?? 0)).toBe(25);
+  });
+
+  test("holds as many VPC endpoints as a configuration may list", () => {
+    const { used = Infinity, limit = 0 } = policyOf(300) ?? {};
+    expect(used).toBeLessThanOrEqual(limit);
+    expect(used).toBeGreaterThan(0.9 * limit);
+  });
+
+  test("is no limit where there is none", () => {
+    expect(limitUses(template({ Type: "AWS::ApiGateway::RestApi" }), 0).map(({ name }) => name)).not.toContain(
+      "resource policy",
+    );
   });
 });
 
