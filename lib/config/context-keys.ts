@@ -37,7 +37,13 @@ export function contextProblems(get: (key: string) => unknown): Problem[] {
       : [problem("rollout", rollout, 'expected "at-once" (no gradual shift), or nothing (a canary of five minutes)')]),
     ...(runbookUrl === undefined || isRunbookUrl(runbookUrl)
       ? []
-      : [problem("runbookUrl", runbookUrl, `expected an https address of at most ${LONGEST_RUNBOOK_URL} characters`)]),
+      : [
+          problem(
+            "runbookUrl",
+            runbookUrl,
+            `expected an https address of at most ${LONGEST_RUNBOOK_URL} characters: it stands in alarm descriptions, which hold 1,024`,
+          ),
+        ]),
   ];
 }
 

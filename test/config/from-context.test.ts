@@ -259,11 +259,11 @@ describe("a context key that is used as it stands", () => {
     ],
     [
       { runbookUrl: "wiki.example.com" },
-      'runbookUrl: got "wiki.example.com", expected an https address of at most 500 characters',
+      'runbookUrl: got "wiki.example.com", expected an https address of at most 500 characters: it stands in alarm descriptions, which hold 1,024',
     ],
     [
       { runbookUrl: "http://wiki.example.com" },
-      'runbookUrl: got "http://wiki.example.com", expected an https address of at most 500 characters',
+      'runbookUrl: got "http://wiki.example.com", expected an https address of at most 500 characters: it stands in alarm descriptions, which hold 1,024',
     ],
     [{ runbookUrl: runbook(501) }, expect.stringMatching(/^runbookUrl: .*expected an https address of at most 500/)],
   ])("fails when it is %j", (context, line) => {

@@ -131,6 +131,11 @@ describe("alarms", () => {
     }
   });
 
+  test("have room for the longest runbook address that is allowed", () => {
+    const room = 1024 - (500 - "README.md".length);
+    for (const { Properties } of alarmsOf(full)) expect(Properties.AlarmDescription.length).toBeLessThanOrEqual(room);
+  });
+
   test("are silent about what the environment does not have", () => {
     const missing = ["key-set-age", "upstream-unhealthy", "certificate-expiry"];
     const names = alarmsOf(bare).map(nameOf);
