@@ -20,6 +20,9 @@ export interface AccessControlStackProps extends StackProps {
   readonly config: EnvironmentConfig;
 }
 
+/** CloudFormation learnt to tag a listener in 2026 only: where it has not yet, a tag would fail the deployment. */
+const UNTAGGED = { excludeResourceTypes: ["AWS::ElasticLoadBalancingV2::Listener"] };
+
 /** Access control in front of one Clipzy ML Engine, in the order in which a request meets it. */
 export class AccessControlStack extends Stack {
   readonly api: RestApi;
@@ -36,7 +39,7 @@ export class AccessControlStack extends Stack {
       analyticsReporting: false,
       ...props,
     });
-    for (const [key, value] of Object.entries(config.tags)) Tags.of(this).add(key, value);
+    for (const [key, value] of Object.entries(config.tags)) Tags.of(this).add(key, value, UNTAGGED);
     const { cors, auth, upstream, retainLogsDays } = config;
     const logs = { retainLogsDays, retainLogs: config.terminationProtection };
     const rulePaths = auth.rules.map(({ path }) => path);
