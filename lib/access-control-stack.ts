@@ -20,8 +20,8 @@ export interface AccessControlStackProps extends StackProps {
   readonly config: EnvironmentConfig;
 }
 
-/** CloudFormation learnt to tag a listener in 2026 only: where it has not yet, a tag would fail the deployment. */
-const UNTAGGED = { excludeResourceTypes: ["AWS::ElasticLoadBalancingV2::Listener"] };
+/** CloudFormation has learnt to tag these lately, region by region: where it has not yet, a tag would fail the deployment. */
+const UNTAGGED = { excludeResourceTypes: ["AWS::ElasticLoadBalancingV2::Listener", "AWS::CloudWatch::Dashboard"] };
 
 /** Access control in front of one Clipzy ML Engine, in the order in which a request meets it. */
 export class AccessControlStack extends Stack {

@@ -224,7 +224,9 @@ test("tags are on the resources that can have them", () => {
       expect(Properties.Tags).toContainEqual({ Key: "service", Value: "clipzy" });
     }
   }
-  expect(resourceOf(template, "AWS::ElasticLoadBalancingV2::Listener").Properties).not.toHaveProperty("Tags");
+  for (const type of ["AWS::ElasticLoadBalancingV2::Listener", "AWS::CloudWatch::Dashboard"]) {
+    expect(resourceOf(template, type).Properties).not.toHaveProperty("Tags");
+  }
 });
 
 test("more resources than a stack may have are refused, with the number and the limit", () => {
