@@ -1,3 +1,4 @@
+import { longestApiArn } from "../config/api-arn.ts";
 import { listOf, resourcesOf, type Template } from "./template.ts";
 import { referenceStatements, usedCapacity } from "./web-acl-statements.ts";
 
@@ -42,8 +43,8 @@ function apiUses(template: Template): LimitUse[] {
   ];
 }
 
-// What `execute-api:/*` becomes: the ARN of the longest region, with its partition.
-const ANY_METHOD = "arn:aws-us-gov:execute-api:us-gov-west-1:000000000000:aaaaaaaaaa/*";
+/** What `execute-api:/*` becomes, at its longest. */
+const ANY_METHOD = longestApiArn({ stageName: "*" });
 
 /** Of a private API alone: others have no resource policy. */
 function policyUse({ Properties }: { Properties?: Readonly<Record<string, unknown>> }): LimitUse[] {

@@ -1,24 +1,16 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { type LocalIssuers, startLocalIssuers } from "../../lib/local-issuer/local-issuers.ts";
 import type { IssuerProfile } from "../../lib/local-issuer/token-claims.ts";
+import { freePort } from "../../lib/loopback/free-port.ts";
 
 const closers: Array<() => unknown> = [];
 afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 function profileOf(issuer: string, options: Partial<IssuerProfile> = {}): IssuerProfile {
   const scopes = ["jobs:read", "jobs:write"];
