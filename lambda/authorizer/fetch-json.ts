@@ -1,5 +1,6 @@
 import { get as getOverHttp, type IncomingMessage } from "node:http";
 import { get as getOverTls } from "node:https";
+import { readyAddressPattern } from "./address-pattern.ts";
 import { AuthorizerUnavailable, type FaultReason } from "./authorizer-unavailable.ts";
 
 /**
@@ -21,6 +22,7 @@ const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 export const fetchJson: FetchJson = (url, timeoutMillis) =>
   new Promise((resolve, reject) => {
     const get = url.protocol === "https:" ? getOverTls : getOverHttp;
+    readyAddressPattern();
     // A connection of its own: one kept from before a Lambda was frozen is probably dead, and only found out by failing.
     const request = get(url, { agent: false, headers: { accept: "application/json" } });
     const settle = (outcome: () => void) => {
