@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { App } from "aws-cdk-lib";
 import { defineEnvironment, synthesizeStack } from "../lib/access-control-app.ts";
+import { CDK_JSON, refuseUnclearJson } from "../lib/config/cdk-context.ts";
 import { ConfigurationError } from "../lib/config/problems.ts";
 
 // CDK validates the template by WebAssembly. Code that runs once is hardly worth optimizing: V8's default costs the
@@ -10,6 +11,8 @@ setFlagsFromString("--wasm-tiering-budget=100000000");
 
 // The CDK app: the environment of the context becomes one stack.
 try {
+  // The command line has read it, and would not have told of a name that stands twice.
+  if (existsSync(CDK_JSON)) refuseUnclearJson(CDK_JSON, readFileSync(CDK_JSON, "utf8"));
   const app = new App({ analyticsReporting: false });
   const defined = defineEnvironment(app, { read: (path) => readFileSync(path, "utf8") });
   for (const warning of defined.warnings) process.stderr.write(`warning: ${warning}\n`);

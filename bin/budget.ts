@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { measureEnvironment } from "../lib/budget/measure-environment.ts";
 import { budgetAsJson, isOver, renderBudget } from "../lib/budget/render-budget.ts";
+import { cdkContext } from "../lib/config/cdk-context.ts";
 import { ConfigurationError } from "../lib/config/problems.ts";
 
 interface Options {
@@ -29,15 +30,9 @@ try {
   process.exitCode = 2;
 }
 
-function measure({ environment, environmentsFile, json }: Options): number {
+function measure(options: Options): number {
   const files = { read: (path: string) => readFileSync(path, "utf8") };
-  const { context }: { context: Record<string, unknown> } = JSON.parse(files.read("cdk.json"));
-  const chosen = {
-    ...context,
-    ...(environment === undefined ? {} : { environment }),
-    ...(environmentsFile === undefined ? {} : { environmentsFile }),
-  };
-  const budget = measureEnvironment({ context: chosen, files, outdir: join("cdk.out", "budget") });
-  process.stdout.write(`${json ? budgetAsJson(budget) : renderBudget(budget)}\n`);
+  const budget = measureEnvironment({ context: cdkContext(files, options), files, outdir: join("cdk.out", "budget") });
+  process.stdout.write(`${options.json ? budgetAsJson(budget) : renderBudget(budget)}\n`);
   return isOver(budget) ? 1 : 0;
 }

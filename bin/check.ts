@@ -11,6 +11,7 @@ import { hints, rateLimitWarning } from "../lib/check/hints.ts";
 import { nodeSender } from "../lib/check/node-sender.ts";
 import { hasPassed, type Paint, renderReport, reportAsJson } from "../lib/check/render-report.ts";
 import { runChecks } from "../lib/check/run-checks.ts";
+import { cdkContext } from "../lib/config/cdk-context.ts";
 import { environmentFromContext } from "../lib/config/from-context.ts";
 import { ConfigurationError } from "../lib/config/problems.ts";
 
@@ -73,23 +74,15 @@ async function check(options: Options): Promise<number> {
 function subjectOf(options: Options): CheckSubject {
   const base = parseGatewayUrl("--url", options.url);
   const { executeApiUrl } = options;
+  const context = cdkContext({ read }, options);
   return {
-    config: environmentFromContext({ get: context(options) }, { read }).config,
+    config: environmentFromContext({ get: (key) => context[key] }, { read }).config,
     base,
     ...(executeApiUrl !== undefined && { executeApi: parseGatewayUrl("--execute-api-url", executeApiUrl) }),
     token: usableToken(process.env.CLIPZY_TOKEN, base),
     outside: options.outside,
     clientCertificate: options.clientCertificate !== undefined,
   };
-}
-
-/** The context of cdk.json, with the command's own choice of environment and file. */
-function context({ environment, environmentsFile }: Options): (key: string) => unknown {
-  const inFile: { context: Record<string, unknown> } = JSON.parse(read("cdk.json"));
-  const values: Record<string, unknown> = { ...inFile.context };
-  if (environment !== undefined) values.environment = environment;
-  if (environmentsFile !== undefined) values.environmentsFile = environmentsFile;
-  return (key) => values[key];
 }
 
 function senderOptions(options: Options) {

@@ -1,3 +1,4 @@
+import { jsonProblems } from "./json-problems.ts";
 import { type Problem, problem } from "./problems.ts";
 
 /** Environments by name, as they were given. */
@@ -22,9 +23,9 @@ export function loadEnvironmentsFile(
     return refused(problem("environmentsFile", path, "expected the path of a JSON file, e.g. environments.json"));
   const content = contentOf(path, files);
   if (typeof content !== "string") return refused(content);
-  const parsed = parsedJson(path, content);
-  if ("problem" in parsed) return refused(parsed.problem);
-  return environmentsIn(parsed.json, path);
+  const text = content.replace(/^\uFEFF/, "");
+  const problems = jsonProblems(path, text);
+  return problems.length > 0 ? refused(...problems) : environmentsIn(JSON.parse(text), path);
 }
 
 /** Environments of an object by name; `path` says where the object stands. */
@@ -56,17 +57,6 @@ function contentOf(path: string, files: Files): string | Problem {
   }
 }
 
-// The parser's own message quotes the text around the mistake, which may be a secret: only its place is passed on.
-function parsedJson(path: string, content: string): { json: unknown } | { problem: Problem } {
-  try {
-    return { json: JSON.parse(content.replace(/^\uFEFF/, "")) };
-  } catch (error) {
-    const place = /at position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
-    const line = place === undefined ? "" : ` (line ${content.slice(0, Number(place)).split("\n").length})`;
-    return { problem: problem("environmentsFile", path, `expected a file of valid JSON${line}`) };
-  }
-}
-
-function refused(found: Problem): { environments: GivenEnvironments; problems: Problem[] } {
-  return { environments: new Map(), problems: [found] };
+function refused(...problems: Problem[]): { environments: GivenEnvironments; problems: Problem[] } {
+  return { environments: new Map(), problems };
 }

@@ -1,4 +1,5 @@
 import { basename, join } from "node:path";
+import { cdkContext } from "../config/cdk-context.ts";
 import type { StartOptions } from "./start-options.ts";
 import type { Step } from "./steps.ts";
 import type { Terminal } from "./terminal.ts";
@@ -19,23 +20,11 @@ export async function chooseTemplate(options: StartOptions, terminal: Terminal, 
   if (template !== undefined) return { environment: basename(template), templatePath: template };
   // Loaded only when it is needed: the construct library takes longer than everything else.
   const { synthesizeEnvironment } = await step("load the construct library", () => import("../access-control-app.ts"));
-  const context = contextOf(options, terminal);
+  const context = cdkContext(terminal, options);
   const outdir = join("cdk.out", `start-${String(context.environment).replace(/[^\w-]/g, "_")}`);
   const synthesized = await step(`synthesize environment ${context.environment}`, () =>
     synthesizeEnvironment({ context, files: { read: terminal.read }, outdir }),
   );
   for (const warning of synthesized.warnings) terminal.say(`warning: ${warning}\n`);
   return synthesized;
-}
-
-/** The context of cdk.json, with what the command line adds to it. */
-function contextOf(options: StartOptions, { read }: Terminal): Record<string, unknown> {
-  const { environment, environmentsFile, context } = options;
-  const file: { context?: Record<string, unknown> } = JSON.parse(read("cdk.json"));
-  return {
-    ...file.context,
-    ...context,
-    ...(environment === undefined ? {} : { environment }),
-    ...(environmentsFile === undefined ? {} : { environmentsFile }),
-  };
 }

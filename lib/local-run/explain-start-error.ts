@@ -16,6 +16,5 @@ export function explainStartError(error: unknown): string {
   if (code === "EACCES" && port !== undefined)
     return `port ${port} needs privileges; choose one above 1023 with --port`;
   if (code === "ENOENT" && path !== undefined) return `${path}: no such file`;
-  if (error instanceof SyntaxError) return `cannot read a JSON file: ${error.message}`;
   return `cannot start: ${error.message} (--debug shows where)`;
 }

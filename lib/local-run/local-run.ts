@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { startDemoHost } from "../demo-host/demo-host.ts";
 import type { HostCors } from "../demo-host/host-cors.ts";
 import { announceTraces } from "../inspector/announce-traces.ts";
@@ -17,6 +16,7 @@ import { type AuthorizerFacts, playableIssuers, readAuthorizerFacts } from "./au
 import { refuseGuesses } from "./guesses.ts";
 import { localCallerNote } from "./local-caller.ts";
 import type { Step } from "./steps.ts";
+import { readTemplateFile } from "./template-file.ts";
 
 export interface LocalRunOptions extends Pick<ServeOptions, "now" | "onRequest" | "onError"> {
   /** A template in its cloud assembly: assets lie beside it. */
@@ -111,7 +111,7 @@ function hostCors(model: ApiModel | undefined): HostCors {
 }
 
 function readTemplate(templatePath: string, upstream: URL): ApiModel {
-  const template: unknown = JSON.parse(readFileSync(templatePath, "utf8"));
+  const template = readTemplateFile(templatePath);
   return readApiModel({ template, assetDirectory: assetDirectories(templatePath), upstream });
 }
 

@@ -193,8 +193,8 @@ describe("environmentsFile", () => {
   });
 
   test.each([
-    ["no JSON", "{\n  nonsense", 'environmentsFile: got "a.json", expected a file of valid JSON (line 2)'],
-    ["empty", "", 'environmentsFile: got "a.json", expected a file of valid JSON'],
+    ["no JSON", "{\n  nonsense", "a.json: expected valid JSON (line 2, column 3)"],
+    ["empty", "", "a.json: expected valid JSON (line 1, column 1)"],
     ["a list", "[1]", `environmentsFile: got a list of 1, ${shape} (a.json)`],
     [
       "of cdk.json's shape",
