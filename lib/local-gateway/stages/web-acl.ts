@@ -14,6 +14,8 @@ interface PreparedRule {
   readonly labels: readonly string[];
   readonly matches: Matcher;
   readonly looked: string;
+  /** What a trace says where the rule did not match. */
+  readonly missed: string;
 }
 
 /**
@@ -27,6 +29,7 @@ export function webAclStage(model: WebAclModel | undefined, world: Pick<World, "
     ...rule,
     matches: statementMatcher(rule.statement, world),
     looked: `rule ${rule.name}: ${describeStatement(rule.statement)}`,
+    missed: rule.statement.kind === "managed group" ? "not evaluated here" : "no match",
   }));
   const evaluate = (exchange: GatewayExchange): Answer | undefined => evaluateRules(exchange, model, rules);
   const limit = model.inspectedBodyBytes;
@@ -79,7 +82,7 @@ function note({ trace }: GatewayExchange, { logicalId }: WebAclModel, rule: Prep
     stop: "web ACL",
     logicalId,
     looked: rule.looked,
-    decided: matched ? `matched: ${kind}` : "no match",
+    decided: matched ? `matched: ${kind}` : rule.missed,
     outcome: isRefusal ? "refused" : "passed",
   });
 }

@@ -161,3 +161,13 @@ test("a trace names every rule with what came of it", async () => {
     },
   ]);
 });
+
+test("a trace does not say that a managed group has found nothing", async () => {
+  const group = { ManagedRuleGroupStatement: { VendorName: "AWS", Name: "CommonRules" } };
+  const rule = { Name: "rule", Priority: 0, Statement: group, OverrideAction: { None: {} } };
+  const { trace } = await gatewayOf({ methods: { "GET /": MOCK }, webAcl: { Rules: [rule] } }).send();
+  expect(trace?.steps[0]).toMatchObject({
+    looked: "rule rule: managed group AWS/CommonRules",
+    decided: "not evaluated here",
+  });
+});
