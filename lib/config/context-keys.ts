@@ -41,14 +41,15 @@ export function contextProblems(get: (key: string) => unknown): Problem[] {
           problem(
             "runbookUrl",
             runbookUrl,
-            `expected an https address of at most ${LONGEST_RUNBOOK_URL} characters: it stands in alarm descriptions, which hold 1,024`,
+            `expected an https address of at most ${LONGEST_RUNBOOK_URL} characters, without a "#": an alarm's description adds its own, and holds 1,024`,
           ),
         ]),
   ];
 }
 
 function isRunbookUrl(given: unknown): boolean {
-  return typeof given === "string" && given.length <= LONGEST_RUNBOOK_URL && parseUrl(given)?.protocol === "https:";
+  if (typeof given !== "string" || given.length > LONGEST_RUNBOOK_URL || given.includes("#")) return false;
+  return parseUrl(given)?.protocol === "https:";
 }
 
 function isKnown(key: string): boolean {

@@ -257,14 +257,12 @@ describe("a context key that is used as it stands", () => {
       { rollout: "atonce" },
       'rollout: got "atonce", expected "at-once" (no gradual shift), or nothing (a canary of five minutes)',
     ],
-    [
-      { runbookUrl: "wiki.example.com" },
-      'runbookUrl: got "wiki.example.com", expected an https address of at most 500 characters: it stands in alarm descriptions, which hold 1,024',
-    ],
-    [
-      { runbookUrl: "http://wiki.example.com" },
-      'runbookUrl: got "http://wiki.example.com", expected an https address of at most 500 characters: it stands in alarm descriptions, which hold 1,024',
-    ],
+    ...["wiki.example.com", "http://wiki.example.com", "https://wiki.example.com/#ours"].map(
+      (runbookUrl): [object, string] => [
+        { runbookUrl },
+        `runbookUrl: got "${runbookUrl}", expected an https address of at most 500 characters, without a "#": an alarm's description adds its own, and holds 1,024`,
+      ],
+    ),
     [{ runbookUrl: runbook(501) }, expect.stringMatching(/^runbookUrl: .*expected an https address of at most 500/)],
   ])("fails when it is %j", (context, line) => {
     expect(linesOf({ context })).toEqual([line]);
