@@ -258,7 +258,7 @@ describe("a context key that is used as it stands", () => {
       'rollout: got "atonce", expected "at-once" (no gradual shift), or nothing (a canary of five minutes)',
     ],
     ...["wiki.example.com", "http://wiki.example.com", "https://wiki.example.com/#ours"].map(
-      (runbookUrl): [object, string] => [
+      (runbookUrl): [Record<string, unknown>, string] => [
         { runbookUrl },
         `runbookUrl: got "${runbookUrl}", expected an https address of at most 500 characters, without a "#": an alarm's description adds its own, and holds 1,024`,
       ],
