@@ -2,36 +2,38 @@ import { Denial } from "../denial.ts";
 import { routeOf } from "../gateway-exchange.ts";
 import type { MethodModel } from "../model/method.ts";
 import { tokenBucket } from "../token-bucket.ts";
+import type { TraceStep } from "../trace.ts";
 import type { World } from "../world.ts";
 import type { Stage } from "./stage.ts";
 
+/** A method's bucket, with what a trace says of it, put into words only once. */
+interface Bucket {
+  readonly take: () => boolean;
+  readonly step: { readonly passed: TraceStep; readonly refused: TraceStep };
+}
+
 /** One token bucket for each method that the stage throttles; an empty one is THROTTLED. */
 export function throttleStage(methods: readonly MethodModel[], { now }: Pick<World, "now">): Stage {
-  const buckets = new Map(
-    methods.flatMap((method) =>
-      method.throttle ? [[method, { take: tokenBucket(method.throttle, now), looked: describe(method) }] as const] : [],
-    ),
-  );
+  const buckets = new Map(methods.flatMap((method) => bucketOf(method, now)));
   return {
     stop: "throttle",
     run: (exchange) => {
-      const { method } = routeOf(exchange);
-      const bucket = buckets.get(method);
+      const bucket = buckets.get(routeOf(exchange).method);
       if (!bucket) return undefined;
       const passes = bucket.take();
-      exchange.trace?.push({
-        stop: "throttle",
-        logicalId: method.logicalId,
-        looked: bucket.looked,
-        decided: passes ? "a token was left" : "the bucket is empty",
-        outcome: passes ? "passed" : "refused",
-      });
+      exchange.trace?.push(passes ? bucket.step.passed : bucket.step.refused);
       if (!passes) throw new Denial("THROTTLED", "Too Many Requests");
       return undefined;
     },
   };
 }
 
-function describe({ method, resourcePath, throttle }: MethodModel): string {
-  return `bucket of ${method} ${resourcePath}: ${throttle?.requestsPerSecond} a second, burst ${throttle?.burst}`;
+function bucketOf(model: MethodModel, now: () => number): [MethodModel, Bucket][] {
+  const { method, resourcePath, throttle, logicalId } = model;
+  if (!throttle) return [];
+  const looked = `bucket of ${method} ${resourcePath}: ${throttle.requestsPerSecond} a second, burst ${throttle.burst}`;
+  const step = (decided: string, outcome: TraceStep["outcome"]) =>
+    ({ stop: "throttle", logicalId, looked, decided, outcome }) as const;
+  const steps = { passed: step("a token was left", "passed"), refused: step("the bucket is empty", "refused") };
+  return [[model, { take: tokenBucket(throttle, now), step: steps }]];
 }

@@ -1,7 +1,8 @@
 import { Denial } from "../denial.ts";
 import type { Answer } from "../exchange.ts";
 import type { GatewayExchange } from "../gateway-exchange.ts";
-import type { CustomResponse, RuleAction, WebAclModel } from "../model/web-acl.ts";
+import type { CustomResponse, RuleAction, RuleModel, WebAclModel } from "../model/web-acl.ts";
+import type { TraceStep } from "../trace.ts";
 import { describeStatement } from "../web-acl/describe-statement.ts";
 import { inspectBody } from "../web-acl/inspect-body.ts";
 import { type Matcher, statementMatcher } from "../web-acl/statement-matcher.ts";
@@ -13,9 +14,8 @@ interface PreparedRule {
   readonly action: RuleAction;
   readonly labels: readonly string[];
   readonly matches: Matcher;
-  readonly looked: string;
-  /** What a trace says where the rule did not match. */
-  readonly missed: string;
+  /** What a trace says of it: the same for all requests, and so put into words only once. */
+  readonly step: { readonly matched: TraceStep; readonly missed: TraceStep };
 }
 
 /**
@@ -28,8 +28,7 @@ export function webAclStage(model: WebAclModel | undefined, world: Pick<World, "
   const rules: readonly PreparedRule[] = model.rules.map((rule) => ({
     ...rule,
     matches: statementMatcher(rule.statement, world),
-    looked: `rule ${rule.name}: ${describeStatement(rule.statement)}`,
-    missed: rule.statement.kind === "managed group" ? "not evaluated here" : "no match",
+    step: stepsOf(rule, model),
   }));
   const evaluate = (exchange: GatewayExchange): Answer | undefined => evaluateRules(exchange, model, rules);
   const limit = model.inspectedBodyBytes;
@@ -45,20 +44,30 @@ export function webAclStage(model: WebAclModel | undefined, world: Pick<World, "
   };
 }
 
+function stepsOf({ name, statement, action: { kind } }: RuleModel, { logicalId }: WebAclModel): PreparedRule["step"] {
+  const looked = `rule ${name}: ${describeStatement(statement)}`;
+  const step = (decided: string, outcome: TraceStep["outcome"]) =>
+    ({ stop: "web ACL", logicalId, looked, decided, outcome }) as const;
+  return {
+    matched: step(`matched: ${kind}`, kind === "block" ? "refused" : "passed"),
+    missed: step(statement.kind === "managed group" ? "not evaluated here" : "no match", "passed"),
+  };
+}
+
 function evaluateRules(
   exchange: GatewayExchange,
-  model: WebAclModel,
+  { defaultAction }: WebAclModel,
   rules: readonly PreparedRule[],
 ): Answer | undefined {
   const labels = new Set<string>();
   for (const rule of rules) {
     const matched = rule.matches(exchange, labels);
-    note(exchange, model, rule, matched);
+    exchange.trace?.push(matched ? rule.step.matched : rule.step.missed);
     if (!matched) continue;
     for (const label of rule.labels) labels.add(label);
     if (rule.action.kind !== "count") return act(rule.action);
   }
-  return act(model.defaultAction);
+  return act(defaultAction);
 }
 
 function act(action: RuleAction): Answer | undefined {
@@ -72,17 +81,4 @@ function customAnswer({ status, headers, body }: CustomResponse): Answer {
   const contentType: Answer["headers"] = body ? [["Content-Type", body.contentType]] : [];
   const errorType: Answer["headers"] = [["x-amzn-ErrorType", "ForbiddenException"]];
   return { status, headers: [...contentType, ...headers, ...errorType], body: body?.content ?? "" };
-}
-
-function note({ trace }: GatewayExchange, { logicalId }: WebAclModel, rule: PreparedRule, matched: boolean): void {
-  if (!trace) return;
-  const { kind } = rule.action;
-  const isRefusal = matched && kind === "block";
-  trace.push({
-    stop: "web ACL",
-    logicalId,
-    looked: rule.looked,
-    decided: matched ? `matched: ${kind}` : rule.missed,
-    outcome: isRefusal ? "refused" : "passed",
-  });
 }
