@@ -1,4 +1,5 @@
 import { type Algorithm, KEY_KINDS } from "./algorithms.ts";
+import { isSaneModulus } from "./rsa-modulus.ts";
 
 /** The public members of a key of a key set, checked; nothing else of it is handed on. */
 export interface PublicKey {
@@ -11,9 +12,6 @@ export interface PublicKey {
 
 /** Members that make a key private or symmetric (RFC 7518 sections 6.2.2, 6.3.2, 6.4). */
 const SECRET_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
-
-const MIN_MODULUS_BITS = 2048; // RFC 7518 section 3.3
-const MAX_MODULUS_BITS = 16384; // OpenSSL verifies no more
 
 /** The coordinates' length in bytes per curve (RFC 7518 section 6.2.1.2, RFC 8037 section 2). */
 const COORDINATE_BYTES: Readonly<Record<string, number>> = { "P-256": 32, "P-384": 48, "P-521": 66, Ed25519: 32 };
@@ -48,7 +46,7 @@ function isForVerifying({ use, key_ops }: Readonly<Record<string, unknown>>): bo
 
 function publicMembers(key: Readonly<Record<string, unknown>>): PublicKey["jwk"] | undefined {
   const { kty, crv, x, y, n, e } = key;
-  if (kty === "RSA" && isSaneModulus(n) && isSaneExponent(e)) return { kty, n, e };
+  if (kty === "RSA" && isModulus(n) && isSaneExponent(e)) return { kty, n, e };
   const length = typeof crv === "string" ? COORDINATE_BYTES[crv] : undefined;
   if (length === undefined || typeof crv !== "string" || !isOfLength(x, length)) return undefined;
   if (kty === "EC" && crv !== "Ed25519" && isOfLength(y, length)) return { kty, crv, x, y };
@@ -56,13 +54,9 @@ function publicMembers(key: Readonly<Record<string, unknown>>): PublicKey["jwk"]
   return undefined;
 }
 
-function isSaneModulus(n: unknown): n is string {
+function isModulus(n: unknown): n is string {
   const bytes = decode(n);
-  const first = bytes?.findIndex((byte) => byte !== 0) ?? -1; // some providers write a leading zero byte
-  if (bytes === undefined || first < 0) return false;
-  const bits = (bytes.length - first) * 8 - Math.clz32(bytes[first] as number) + 24;
-  const isOdd = ((bytes.at(-1) as number) & 1) === 1; // a product of two large primes is
-  return isOdd && bits >= MIN_MODULUS_BITS && bits <= MAX_MODULUS_BITS;
+  return bytes !== undefined && isSaneModulus(bytes);
 }
 
 /** With an exponent of 1 every text signs itself; an even one is no RSA key; a huge one only costs time. */

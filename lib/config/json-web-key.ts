@@ -2,6 +2,7 @@ import { createPublicKey } from "node:crypto";
 import { z } from "zod";
 import type { Algorithm } from "../../lambda/authorizer/algorithms.ts";
 import { fitsAlgorithm, parsePublicKey } from "../../lambda/authorizer/public-key.ts";
+import { isFactorable } from "../../lambda/authorizer/rsa-modulus.ts";
 import { type Problem, problem } from "./problems.ts";
 import { notShown } from "./shown-value.ts";
 
@@ -77,6 +78,10 @@ function rsaProblems(key: Key, path: string): Problem[] {
     );
   } else if (isEven(modulus))
     problems.push(problem(`${path}.n`, "an even number", "expected the modulus of an RSA key"));
+  else if (isFactorable(modulus)) {
+    const expected = "expected a modulus whose factors nobody can compute (CVE-2017-15361): take this key out of use";
+    problems.push(problem(`${path}.n`, notShown, expected));
+  }
   if (exponent === undefined)
     problems.push(problem(`${path}.e`, seen(key.e), "expected the public exponent in base64url, e.g. AQAB"));
   else if (bitLength(exponent) < 2 || isEven(exponent)) {
