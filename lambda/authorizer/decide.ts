@@ -53,13 +53,10 @@ export function createDecide(
     const digest = digestOf(token);
     const known = recall(verified, digest, now());
     if (known?.apiArn === apiArn) {
-      Object.assign(findings, { issuer: known.issuer, token: known, remembered: true });
+      Object.assign(findings, { issuer: known.issuer, askedForKeys: true, token: known, remembered: true });
       return known.policy;
     }
-    const onIssuer = (issuer: TrustedIssuer) => {
-      findings.issuer = issuer;
-    };
-    const verifiedToken = await verifyToken(token, { issuers, now: now(), clockToleranceSeconds, onIssuer });
+    const verifiedToken = await verifyToken(token, { issuers, now: now(), clockToleranceSeconds, findings });
     const { claims, issuer, key } = verifiedToken;
     const policy = policyOf(verifiedToken, documents(apiArn, claims.scopes), knownScopes);
     const remembered: Remembered = { issuer, key, subject: claims.subject, apiArn, policy };

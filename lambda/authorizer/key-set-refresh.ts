@@ -21,8 +21,8 @@ export interface KeySetRefresh {
   forgetFailure(): void;
   /** Why the latest refresh failed; absent after one that did not. */
   fault(): FaultReason | undefined;
-  /** How many refreshes have succeeded. */
-  readonly successes: number;
+  /** How many refreshes have ended, well or badly. */
+  readonly ended: number;
 }
 
 export interface KeySetRefreshOptions {
@@ -45,18 +45,18 @@ export function createKeySetRefresh({ load, now, staleMillis }: KeySetRefreshOpt
   let flight: Promise<boolean> | undefined;
   let fault: FaultReason | undefined;
   let failedAt = Number.NEGATIVE_INFINITY;
-  let successes = 0;
+  let ended = 0;
 
   const attempt = async (): Promise<boolean> => {
     const since = now(); // the answer may be older than its arrival, but not than the question
     try {
       held = { set: await load(held?.set), since };
       fault = undefined;
-      successes += 1;
     } catch (error) {
       fault = error instanceof AuthorizerUnavailable ? error.reason : "internal";
       failedAt = now();
     }
+    ended += 1;
     return fault === undefined;
   };
   const ageMillis = () => (held ? elapsed(held.since, now()) : Number.POSITIVE_INFINITY);
@@ -77,8 +77,8 @@ export function createKeySetRefresh({ load, now, staleMillis }: KeySetRefreshOpt
       failedAt = Number.NEGATIVE_INFINITY;
     },
     fault: () => fault,
-    get successes() {
-      return successes;
+    get ended() {
+      return ended;
     },
   };
 }

@@ -13,6 +13,13 @@ export interface KeySource {
    * @throws AuthorizerUnavailable when the keys cannot be had
    */
   candidates(keyId: string | undefined, algorithm: Algorithm): Promise<readonly VerificationKey[]>;
+  /**
+   * The keys for a token without a key id once more, when those at hand have not verified it: a provider that names no
+   * keys may have put a new one in the place of the old.
+   *
+   * @throws AuthorizerUnavailable when the provider cannot be asked
+   */
+  renewedCandidates(algorithm: Algorithm): Promise<readonly VerificationKey[]>;
   /** Fetches the set ahead of the first request. Never rejects; a failure is forgotten. */
   warm(): Promise<void>;
   /** Age of the key set in seconds; absent while there is none. */
@@ -26,7 +33,7 @@ export interface KeySourceOptions extends Pick<KeySetRefreshOptions, "load" | "n
   readonly staleSeconds: number;
 }
 
-/** After a refresh for a key id that the set did not have, no other one for such a reason for this long. */
+/** After a refresh for a key that the set did not have, no other one for such a reason for this long. */
 const UNKNOWN_KEY_COOLDOWN_MILLIS = 30_000;
 
 /**
@@ -63,10 +70,13 @@ export function createKeySource({ load, now, freshSeconds, staleSeconds }: KeySo
   return {
     atHand,
     async candidates(keyId, algorithm) {
-      const successesBefore = refresh.successes;
+      const endedBefore = refresh.ended;
       const set = await latest();
       const isKnown = keyId === undefined || set.knows(keyId);
-      return (isKnown ? set : await lookUp(successesBefore)).candidates(keyId, algorithm);
+      return (isKnown ? set : await lookUp(endedBefore)).candidates(keyId, algorithm);
+    },
+    async renewedCandidates(algorithm) {
+      return (await lookUp(refresh.ended)).candidates(undefined, algorithm);
     },
     async warm() {
       await refresh.begin();
@@ -81,19 +91,19 @@ export function createKeySource({ load, now, freshSeconds, staleSeconds }: KeySo
 }
 
 /**
- * Looks for a key id that the set does not have: by one fetch per cooldown, unless one is under way anyway.
+ * Looks for a key that the set does not have: by one fetch per cooldown, unless one is under way anyway.
  *
- * @returns a function that takes the number of successful refreshes from before the request: a set that was fetched for
- *   this very request is as new as can be
+ * @returns a function that takes the number of refreshes that had ended before the request: what has ended since then is
+ *   as new as can be, and if it failed, waiting for another one would take longer than a Lambda has
  */
-function createLookUp(refresh: KeySetRefresh, now: () => number): (successesBefore: number) => Promise<KeySet> {
+function createLookUp(refresh: KeySetRefresh, now: () => number): (endedBefore: number) => Promise<KeySet> {
   let askedAt = Number.NEGATIVE_INFINITY;
-  return async (successesBefore) => {
+  return async (endedBefore) => {
     const underWay = refresh.underWay();
     if (underWay) await underWay;
     else if (elapsed(askedAt, now()) >= UNKNOWN_KEY_COOLDOWN_MILLIS) {
       askedAt = now();
-      if (refresh.successes === successesBefore) await refresh.begin();
+      if (refresh.ended === endedBefore) await refresh.begin();
     }
     // When the provider could not be asked, nobody knows whether the key is a new one: not a 401.
     const set = refresh.fault() === undefined ? refresh.usable() : undefined;

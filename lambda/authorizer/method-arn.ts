@@ -1,7 +1,7 @@
 import { AuthorizerUnavailable } from "./authorizer-unavailable.ts";
 
 const METHOD_ARN =
-  /^(arn:(?:aws|aws-cn|aws-us-gov):execute-api:[a-z0-9-]{1,32}:\d{12}:[A-Za-z0-9]{1,64}\/[A-Za-z0-9_-]{1,128})\/[A-Z]{1,16}(?:\/|$)/;
+  /^(arn:aws(?:-cn|-us-gov|-eusc|-iso(?:-[bef])?)?:execute-api:[a-z0-9-]{1,32}:\d{12}:[A-Za-z0-9]{1,64}\/[A-Za-z0-9_-]{1,128})\/[A-Z]{1,16}(?:\/|$)/;
 
 /**
  * The API's own ARN, up to and including the stage, taken from an event's method ARN. Method and path are left out on

@@ -1,6 +1,7 @@
 import { type Claims, parseClaims } from "./claims.ts";
 import { decodeToken, type UnverifiedToken } from "./decode-token.ts";
-import { Denial } from "./denial.ts";
+import { Denial, type DenialReason } from "./denial.ts";
+import type { Findings } from "./findings.ts";
 import type { VerificationKey } from "./key-set.ts";
 import { parseTokenHeader, type TokenHeader } from "./token-header.ts";
 import type { TrustedIssuer } from "./trusted-issuers.ts";
@@ -19,8 +20,8 @@ export interface VerifyTokenOptions {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly clockToleranceSeconds: number;
-  /** Told which issuer the token claims to be from, as soon as that is known to be one of ours. */
-  readonly onIssuer: (issuer: TrustedIssuer) => void;
+  /** Is told the issuer as soon as it is known to be one of ours, and that its keys were asked for. */
+  readonly findings: Findings;
 }
 
 /**
@@ -32,15 +33,12 @@ export interface VerifyTokenOptions {
 export async function verifyToken(token: string, options: VerifyTokenOptions): Promise<VerifiedToken> {
   const unverified = decodeToken(token);
   const issuer = chooseIssuer(unverified, options.issuers);
-  options.onIssuer(issuer);
+  options.findings.issuer = issuer;
   const header = parseTokenHeader(unverified.header, issuer.settings);
   const claims = parseClaims(unverified.claims, issuer.settings, options.now / 1000, options.clockToleranceSeconds);
   if (issuer.isRevoked(claims)) throw new Denial("revoked");
-  const atHand = issuer.keys.atHand()?.candidates(header.keyId, header.algorithm) ?? [];
-  const candidates = atHand.length > 0 ? atHand : await lookUpKeys(header, issuer);
-  const key = await verifySignature(token, candidates);
-  if (key === undefined) throw new Denial("signature-invalid");
-  return { claims, issuer, key };
+  options.findings.askedForKeys = true;
+  return { claims, issuer, key: await verifyingKey(token, header, issuer) };
 }
 
 /** By the claim as it stands, before anything is verified: it only chooses among those that we trust. */
@@ -51,12 +49,27 @@ function chooseIssuer({ claims }: UnverifiedToken, issuers: ReadonlyMap<string, 
   return issuer;
 }
 
+async function verifyingKey(token: string, header: TokenHeader, issuer: TrustedIssuer): Promise<VerificationKey> {
+  const { keyId, algorithm } = header;
+  const atHand = issuer.keys.atHand()?.candidates(keyId, algorithm) ?? [];
+  const candidates = atHand.length > 0 ? atHand : await lookUpKeys(header, issuer);
+  const key = await verifySignature(token, candidates);
+  if (key !== undefined) return key;
+  const renewed = keyId === undefined ? await issuer.keys.renewedCandidates(algorithm) : [];
+  const others = renewed.filter((candidate) => !candidates.includes(candidate));
+  return (await verifySignature(token, others)) ?? refuse("signature-invalid");
+}
+
 async function lookUpKeys(
   { keyId, algorithm }: TokenHeader,
   { keys }: TrustedIssuer,
 ): Promise<readonly VerificationKey[]> {
   const candidates = await keys.candidates(keyId, algorithm);
   if (candidates.length > 0) return candidates;
-  if (keyId === undefined) throw new Denial("key-ambiguous");
-  throw new Denial(keys.atHand()?.knows(keyId) ? "key-mismatch" : "key-unknown");
+  if (keyId === undefined) return refuse("key-ambiguous");
+  return refuse(keys.atHand()?.knows(keyId) ? "key-mismatch" : "key-unknown");
+}
+
+function refuse(reason: DenialReason): never {
+  throw new Denial(reason);
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
+import { AuthorizerUnavailable } from "../../lambda/authorizer/authorizer-unavailable.ts";
 import { createSigningKey } from "../../lib/bench/signing-key.ts";
+import { partitionOf } from "../../lib/config/aws-names.ts";
 import { API_ARN, NOW, someAuthorizer, someClaims, someSettings } from "./world.ts";
 
 const key = createSigningKey("ES256", "k1");
@@ -75,9 +77,18 @@ describe("a method ARN that is not one is an error, never an allow and never a 4
     expect({ status, reason }).toEqual({ status: 503, reason: "event-malformed" });
   });
 
-  test.each(["aws", "aws-cn", "aws-us-gov"])("while partition %s is fine", async (partition) => {
+  test.each([
+    "eu-central-1",
+    "cn-north-1",
+    "us-gov-west-1",
+    "eusc-de-east-1",
+    "us-iso-east-1",
+    "us-isob-east-1",
+    "eu-isoe-west-1",
+    "us-isof-south-1",
+  ])("while the partition of every region that the configuration takes is fine: %s", async (region) => {
     const { ask } = someAuthorizer({ fetchJson: async () => keySet });
-    const arn = API_ARN.replace("arn:aws:", `arn:${partition}:`);
+    const arn = API_ARN.replace("arn:aws:", `arn:${partitionOf(region)}:`).replace("eu-central-1", region);
     const { policy } = await ask(`Bearer ${key.mint(someClaims())}`, `${arn}/GET/`);
     expect(policy?.policyDocument.Statement[0]?.Resource[0]).toBe(`${arn}/GET/api/v1/jobs`);
   });
@@ -188,4 +199,89 @@ test("an unexpected error is 503 without its message", async () => {
   const event = { authorizationToken: `Bearer ${key.mint(someClaims())}`, methodArn: `${API_ARN}/GET/` };
   await expect(authorizer.authorize(event)).rejects.toThrow(/^authorizer unavailable$/);
   expect(decisions).toMatchObject([{ outcome: "unavailable", reason: "internal" }]);
+});
+
+describe("a provider whose keys have no id", () => {
+  const { kid: _, ...oldJwk } = key.jwk;
+  const { kid: __, ...newJwk } = createSigningKey("ES256", "k2").jwk;
+  const signer = createSigningKey("ES256", "k3");
+  const { kid: ___, ...signerJwk } = signer.jwk;
+  const withoutId = (claims: object) => `Bearer ${signer.mint(someClaims({ ...claims }), { kid: undefined })}`;
+
+  /** An authorizer whose provider shows the old key until it is told otherwise. */
+  function setting() {
+    const provider = { jwk: oldJwk as object, fetches: 0, clock: NOW };
+    const { ask, authorizer } = someAuthorizer({
+      now: () => provider.clock,
+      fetchJson: async () => {
+        provider.fetches += 1;
+        return { keys: [provider.jwk] };
+      },
+    });
+    return { provider, ask, authorizer };
+  }
+
+  test("may exchange its key: tokens of the new one are good at once", async () => {
+    const { provider, ask, authorizer } = setting();
+    await authorizer.warm();
+    provider.jwk = signerJwk;
+    expect(await ask(withoutId({ jti: "1" }))).toMatchObject({ reason: "ok" });
+    expect(provider.fetches).toBe(2);
+  });
+
+  test("is asked once in 30 seconds about signatures that its key has not made", async () => {
+    const { provider, ask, authorizer } = setting();
+    await authorizer.warm();
+    provider.jwk = newJwk;
+    const refused = async () =>
+      expect(await ask(withoutId({}))).toMatchObject({ status: 401, reason: "signature-invalid" });
+    await refused();
+    await refused();
+    provider.clock += 29_999;
+    await refused();
+    expect(provider.fetches).toBe(2);
+    provider.clock += 1;
+    await refused();
+    expect(provider.fetches).toBe(3);
+  });
+});
+
+test("a provider that hangs is waited for once in a request, not again for an unknown key", async () => {
+  let clock = NOW;
+  let isHanging = false;
+  const { ask, authorizer } = someAuthorizer({
+    now: () => clock,
+    fetchJson: async (_url, timeoutMillis) => {
+      if (!isHanging) return keySet;
+      clock += timeoutMillis;
+      throw new AuthorizerUnavailable("key-set-timeout");
+    },
+  });
+  await authorizer.warm();
+  isHanging = true;
+  clock += 1_200_000; // from twice the fresh time on, a refresh is waited for
+  const before = clock;
+  const token = key.mint(someClaims({ exp: clock / 1000 + 600 }), { kid: "unknown" });
+  expect(await ask(`Bearer ${token}`)).toMatchObject({ status: 503, reason: "key-set-timeout" });
+  expect(clock - before).toBe(1500);
+});
+
+describe("the age of the key set", () => {
+  test("is not told of a token that was refused before its key was asked for: nobody has kept the set fresh", async () => {
+    let clock = NOW;
+    const { ask, authorizer } = someAuthorizer({ now: () => clock, fetchJson: async () => keySet });
+    await authorizer.warm();
+    clock += 7_200_000;
+    const { decision } = await ask(`Bearer ${key.mint(someClaims())}`);
+    expect(decision).toMatchObject({ reason: "expired", issuer: "https://id.example.com/" });
+    expect(decision.keySetAgeSeconds).toBeUndefined();
+  });
+
+  test("is told of a token that was verified, or remembered, or not signed by any key", async () => {
+    const { ask } = someAuthorizer({ fetchJson: async () => keySet });
+    const good = `Bearer ${key.mint(someClaims())}`;
+    for (const token of [good, good, `${good.slice(0, -8)}AAAAAAAA`]) {
+      expect((await ask(token)).decision.keySetAgeSeconds).toBe(0);
+    }
+  });
 });
