@@ -7,9 +7,11 @@ interface KeyKind {
   readonly subtle: { readonly name: string; readonly hash?: string; readonly namedCurve?: string };
 }
 
+const ED25519: KeyKind = { kty: "OKP", crv: "Ed25519", subtle: { name: "Ed25519" } };
+
 /**
- * The signature algorithms that an issuer may be allowed to use (RFC 7518 section 3.1, RFC 8037), and the one kind of
- * key that fits each.
+ * The signature algorithms that an issuer may be allowed to use (RFC 7518 section 3.1, RFC 8037, RFC 9864), and the one
+ * kind of key that fits each.
  *
  * Asymmetric ones only: with an HMAC, whoever can verify can also sign (RFC 8725 section 2.1). The table is what binds
  * a key to an algorithm (RFC 8725 section 3.1): a key is imported for the algorithms of its row and no other.
@@ -24,7 +26,9 @@ export const KEY_KINDS = {
   ES256: ec("P-256"),
   ES384: ec("P-384"),
   ES512: ec("P-521"),
-  EdDSA: { kty: "OKP", crv: "Ed25519", subtle: { name: "Ed25519" } },
+  // Two names of one algorithm: RFC 9864 replaces the first, which leaves the curve open, by the second.
+  EdDSA: ED25519,
+  Ed25519: ED25519,
 } satisfies Record<string, KeyKind>;
 
 /** An asymmetric signature algorithm, by its JOSE name. */

@@ -56,7 +56,6 @@ export interface KeySetSettings {
   readonly timeoutMillis: number;
 }
 
-type Shape = Readonly<Record<string, unknown>>;
 type Parser<T> = (value: unknown, path: string) => T;
 
 /**
@@ -66,66 +65,8 @@ type Parser<T> = (value: unknown, path: string) => T;
  * @throws Error naming the setting, when a value is missing, of the wrong kind, or would leave a check out
  */
 export function parseAuthorizerSettings(json: string): AuthorizerSettings {
-  const root = record(JSON.parse(json), "settings");
-  return {
-    environment: text(root.environment, "environment"),
-    issuers: list(root.issuers, "issuers", issuer),
-    rules: list(root.rules, "rules", rule),
-    clockToleranceSeconds: amount(root.clockToleranceSeconds, "clockToleranceSeconds"),
-    revoked: list(root.revoked, "revoked", revoked),
-    keySets: keySets(root.keySets, "keySets"),
-    logSubjects: root.logSubjects === true,
-  };
+  return settings(JSON.parse(json), "settings");
 }
-
-const issuer: Parser<IssuerSettings> = (value, path) => {
-  const shape = record(value, path);
-  const claim = shape.audienceClaim;
-  return {
-    issuer: text(shape.issuer, `${path}.issuer`),
-    audience: filled(list(shape.audience, `${path}.audience`, text), `${path}.audience`),
-    audienceClaim: claim === "aud" || claim === "client_id" ? claim : fail(`${path}.audienceClaim`, "aud or client_id"),
-    ...(shape.jwksUri === undefined ? {} : { jwksUri: text(shape.jwksUri, `${path}.jwksUri`) }),
-    ...(shape.jwks === undefined ? {} : { jwks: jwks(shape.jwks, `${path}.jwks`) }),
-    algorithms: filled(list(shape.algorithms, `${path}.algorithms`, algorithm), `${path}.algorithms`),
-  };
-};
-
-const rule: Parser<RuleSettings> = (value, path) => {
-  const shape = record(value, path);
-  return {
-    methods: filled(list(shape.methods, `${path}.methods`, text), `${path}.methods`),
-    path: text(shape.path, `${path}.path`),
-    scopes: list(shape.scopes, `${path}.scopes`, text),
-  };
-};
-
-const revoked: Parser<RevokedSettings> = (value, path) => {
-  const shape = record(value, path);
-  // An entry that names neither would revoke every token of the issuer, or none: both are somebody's mistake.
-  if (shape.jti === undefined && shape.sub === undefined) fail(path, "a jti or a sub");
-  return {
-    issuer: text(shape.issuer, `${path}.issuer`),
-    ...(shape.jti === undefined ? {} : { jti: text(shape.jti, `${path}.jti`) }),
-    ...(shape.sub === undefined ? {} : { sub: text(shape.sub, `${path}.sub`) }),
-  };
-};
-
-const keySets: Parser<KeySetSettings> = (value, path) => {
-  const shape = record(value, path);
-  return {
-    freshSeconds: amount(shape.freshSeconds, `${path}.freshSeconds`),
-    staleSeconds: amount(shape.staleSeconds, `${path}.staleSeconds`),
-    timeoutMillis: amount(shape.timeoutMillis, `${path}.timeoutMillis`),
-  };
-};
-
-const jwks: Parser<{ keys: readonly unknown[] }> = (value, path) => ({
-  keys: list(record(value, path).keys, `${path}.keys`, (key) => key),
-});
-
-const algorithm: Parser<Algorithm> = (value, path) =>
-  isAlgorithm(value) ? value : fail(path, "an asymmetric algorithm");
 
 const text: Parser<string> = (value, path) =>
   typeof value === "string" && value !== "" ? value : fail(path, "a non-empty string");
@@ -133,16 +74,72 @@ const text: Parser<string> = (value, path) =>
 const amount: Parser<number> = (value, path) =>
   typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : fail(path, "a number of at least 0");
 
-const record: Parser<Shape> = (value, path) =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Shape) : fail(path, "an object");
+const algorithm: Parser<Algorithm> = (value, path) =>
+  isAlgorithm(value) ? value : fail(path, "an asymmetric algorithm");
 
-function list<T>(value: unknown, path: string, parse: Parser<T>): T[] {
-  if (!Array.isArray(value)) return fail(path, "a list");
-  return value.map((item, index) => parse(item, `${path}[${index}]`));
+const audienceClaim: Parser<IssuerSettings["audienceClaim"]> = (value, path) =>
+  value === "aud" || value === "client_id" ? value : fail(path, "aud or client_id");
+
+const jwks = object({ keys: list((key) => key) });
+
+const issuer = object<IssuerSettings>({
+  issuer: text,
+  audience: filled(text),
+  audienceClaim,
+  jwksUri: optional(text),
+  jwks: optional(jwks),
+  algorithms: filled(algorithm),
+});
+
+const rule = object<RuleSettings>({ methods: filled(text), path: text, scopes: list(text) });
+
+const revocation = object<RevokedSettings>({ issuer: text, jti: optional(text), sub: optional(text) });
+
+// An entry that names neither would revoke every token of the issuer, or none: both are somebody's mistake.
+const revoked: Parser<RevokedSettings> = (value, path) => {
+  const entry = revocation(value, path);
+  return entry.jti === undefined && entry.sub === undefined ? fail(path, "a jti or a sub") : entry;
+};
+
+const keySets = object<KeySetSettings>({ freshSeconds: amount, staleSeconds: amount, timeoutMillis: amount });
+
+const settings = object<AuthorizerSettings>({
+  environment: text,
+  issuers: list(issuer),
+  rules: list(rule),
+  clockToleranceSeconds: amount,
+  revoked: list(revoked),
+  keySets,
+  logSubjects: (value) => value === true,
+});
+
+/** An object with these members; others are left out. The outermost one is not part of a member's path. */
+function object<T>(members: { readonly [Name in keyof T]-?: Parser<T[Name]> }): Parser<T> {
+  return (value, path) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return fail(path, "an object");
+    const prefix = path === "settings" ? "" : `${path}.`;
+    const entries = Object.entries<Parser<unknown>>(members);
+    return Object.fromEntries(
+      entries.map(([name, parse]) => [name, parse((value as Record<string, unknown>)[name], prefix + name)]),
+    ) as T;
+  };
 }
 
-function filled<T>(values: T[], path: string): T[] {
-  return values.length > 0 ? values : fail(path, "at least one entry");
+function list<T>(parse: Parser<T>): Parser<T[]> {
+  return (value, path) =>
+    Array.isArray(value) ? value.map((item, index) => parse(item, `${path}[${index}]`)) : fail(path, "a list");
+}
+
+function filled<T>(parse: Parser<T>): Parser<T[]> {
+  const all = list(parse);
+  return (value, path) => {
+    const values = all(value, path);
+    return values.length > 0 ? values : fail(path, "at least one entry");
+  };
+}
+
+function optional<T>(parse: Parser<T>): Parser<T | undefined> {
+  return (value, path) => (value === undefined ? undefined : parse(value, path));
 }
 
 function fail(path: string, expected: string): never {

@@ -44,7 +44,7 @@ export function encodeJson(value: unknown): string {
 const CURVES = { ES256: "P-256", ES384: "P-384", ES512: "P-521" } as const;
 
 function generate(algorithm: Algorithm, modulusLength: number) {
-  if (algorithm === "EdDSA") return generateKeyPairSync("ed25519");
+  if (isEdwards(algorithm)) return generateKeyPairSync("ed25519");
   if (algorithm === "ES256" || algorithm === "ES384" || algorithm === "ES512") {
     return generateKeyPairSync("ec", { namedCurve: CURVES[algorithm] });
   }
@@ -52,8 +52,13 @@ function generate(algorithm: Algorithm, modulusLength: number) {
 }
 
 function signWith(key: KeyObject, algorithm: Algorithm, text: string): string {
-  const digest = algorithm === "EdDSA" ? null : `sha${algorithm.slice(2)}`;
+  const digest = isEdwards(algorithm) ? null : `sha${algorithm.slice(2)}`;
   // -1 is crypto.constants.RSA_PSS_SALTLEN_DIGEST, 6 is RSA_PKCS1_PSS_PADDING (RFC 7518 section 3.5).
   const padding = algorithm.startsWith("PS") ? { padding: 6, saltLength: -1 } : {};
   return sign(digest, Buffer.from(text), { key, dsaEncoding: "ieee-p1363", ...padding }).toString("base64url");
+}
+
+/** RFC 8037 calls it EdDSA, RFC 9864 Ed25519. */
+function isEdwards(algorithm: Algorithm): boolean {
+  return algorithm === "EdDSA" || algorithm === "Ed25519";
 }

@@ -58,7 +58,7 @@ export const issuer = closedObject({
   jwks: closedObject({ keys: list(jsonWebKey, "public keys", "public key") })
     .optional()
     .meta({ description: "Public keys given here: the authorizer then needs no network." }),
-  algorithms: list(algorithm, "algorithms", "algorithm").default(["RS256", "ES256", "EdDSA"]),
+  algorithms: list(algorithm, "algorithms", "algorithm").default(["RS256", "ES256", "EdDSA", "Ed25519"]),
 });
 
 /** The issuers' names that are valid. */

@@ -102,7 +102,7 @@ describe("an inline key", () => {
     [
       "for another algorithm",
       { ...ec, alg: "RS256" },
-      'keys[0]: got "EC P-256 RS256", expected a key for one of the issuer\'s algorithms, RS256, ES256, EdDSA',
+      'keys[0]: got "EC P-256 RS256", expected a key for one of the issuer\'s algorithms, RS256, ES256, EdDSA, Ed25519',
     ],
     [
       "of a size that the authorizer refuses",

@@ -61,7 +61,7 @@ describe("an environment", () => {
         allowEncodedPaths: false,
       },
       auth: {
-        issuers: [{ audience: ["clipzy"], audienceClaim: "aud", algorithms: ["RS256", "ES256", "EdDSA"] }],
+        issuers: [{ audience: ["clipzy"], audienceClaim: "aud", algorithms: ["RS256", "ES256", "EdDSA", "Ed25519"] }],
         resultTtlSeconds: 300,
         clockToleranceSeconds: 5,
         revoked: [],
