@@ -207,7 +207,7 @@ describe("outputs", () => {
     expect(resourceOf(template, "AWS::SSM::Parameter").Properties).toMatchObject({
       Name: "/clipzy/test/CORS_ORIGINS",
       Value: expected,
-      Tier: "Standard",
+      Tier: "Intelligent-Tiering",
     });
   });
 });

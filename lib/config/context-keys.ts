@@ -15,6 +15,9 @@ export const CONTEXT_KEYS = [
 /** It stands in every alarm's description, which holds 1,024 characters. */
 const LONGEST_RUNBOOK_URL = 500;
 
+/** How a new version of the authorizer takes over: a canary of five minutes, or no shift and no alarm that could stop it. */
+const ROLLOUTS: readonly unknown[] = ["gradual", "at-once"];
+
 /** Keys that were meant to be ours: `-c enviroment=prod` must not quietly deploy the default environment. */
 export function mistypedKeys(keys: readonly string[]): Problem[] {
   return keys
@@ -32,9 +35,9 @@ export function contextProblems(get: (key: string) => unknown): Problem[] {
   const rollout = get("rollout");
   const runbookUrl = get("runbookUrl");
   return [
-    ...(rollout === undefined || rollout === "at-once"
+    ...(rollout === undefined || ROLLOUTS.includes(rollout)
       ? []
-      : [problem("rollout", rollout, 'expected "at-once" (no gradual shift), or nothing (a canary of five minutes)')]),
+      : [problem("rollout", rollout, 'expected "gradual" (a canary of five minutes, the default) or "at-once"')]),
     ...(runbookUrl === undefined || isRunbookUrl(runbookUrl)
       ? []
       : [

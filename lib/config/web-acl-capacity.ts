@@ -37,6 +37,7 @@ const ipSetReference = 2; // one AWS page says 1, another 2
 const rateBased = 2;
 const regexMatch = 3;
 const endsWithMatch = 2;
+const textTransformation = 10;
 
 /** What the capacity depends on. */
 export interface CapacityFactors {
@@ -59,8 +60,7 @@ export function webAclCapacity(factors: CapacityFactors): Record<string, number>
     unlistedAddress: ipSetReference * setCount(factors.allow),
     rateLimit: factors.rateLimited ? rateBased : 0,
     oversizeBody: regexMatch,
-    // One for each spelling with an underscore of the six headers with a hyphen that the host gets.
-    spoofedHeader: sizeConstraint * 22,
+    spoofedHeader: regexMatch + textTransformation,
     managedRuleGroups: groups.reduce((sum, capacity) => sum + capacity, 0),
   };
 }

@@ -16,9 +16,6 @@ export interface OutputValues {
  */
 const NO_ORIGIN = "https://no-origin.invalid";
 
-/** Characters that a parameter of the standard tier holds. */
-const STANDARD_TIER_CHARACTERS = 4096;
-
 /** The outputs of the stack, and the origin list where a host can read it. */
 export function defineOutputs(stack: Stack, values: OutputValues): void {
   // The same comma list as the host's own setting, so that the two cannot drift apart.
@@ -27,7 +24,8 @@ export function defineOutputs(stack: Stack, values: OutputValues): void {
     parameterName: `/clipzy/${values.environment}/CORS_ORIGINS`,
     description: "Value of CORS_ORIGINS for the Clipzy hosts behind this gateway",
     stringValue: corsOrigins,
-    tier: corsOrigins.length > STANDARD_TIER_CHARACTERS ? ParameterTier.ADVANCED : ParameterTier.STANDARD,
+    // Over 4 KB it becomes an advanced one, which AWS would not let become a standard one again.
+    tier: ParameterTier.INTELLIGENT_TIERING,
   });
   output("ApiUrl", values.apiUrl, "Where clients call: put /api/v1/jobs behind it");
   output("CorsOrigins", corsOrigins, "Value of CORS_ORIGINS for the Clipzy hosts");

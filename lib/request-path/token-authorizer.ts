@@ -60,8 +60,9 @@ export class TokenAuthorizer extends Construct {
       timeout: Duration.seconds(5),
       logGroup: this.logGroup,
       role: this.defineRole(),
-      // Former versions stay until the function goes, so that the alias can be pointed back at one.
-      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      // Former versions stay until the function goes, so that the alias can be pointed back at one; but not one whose own
+      // deployment was undone, or the same code could not be deployed again: a version of it would exist already.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     });
   }
 

@@ -8,7 +8,7 @@ import { FIVE_MINUTES } from "./gateway-metrics.ts";
 const OUTCOMES = {
   /** No such route or method. */
   NoRoute: '{ $.responseType = "MISSING_AUTHENTICATION_TOKEN" }',
-  /** Over the stage's throttle. */
+  /** Over the method's throttle. */
   Throttled: '{ $.responseType = "THROTTLED" }',
   /** 401, refused by the identity validation expression or by the authorizer. */
   Unauthorized: '{ $.responseType = "UNAUTHORIZED" }',

@@ -8,7 +8,6 @@ export interface WatchedEnvironment {
   readonly environment: string;
   readonly region: string;
   readonly stage: WatchedStage;
-  readonly requestsPerSecond: number;
   /** Metric name of the web ACL. */
   readonly webAclMetricName: string;
   readonly requests: AccessLogMetrics;

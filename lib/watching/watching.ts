@@ -47,7 +47,6 @@ export class Watching extends Construct {
       environment,
       region: Stack.of(this).region,
       stage: { apiName: api.restApi.restApiName, stageName: config.api.stageName },
-      requestsPerSecond: config.api.throttle.requestsPerSecond,
       webAclMetricName: webAcl.metricName,
       requests: new AccessLogMetrics(this, "Requests", { environment, accessLog: api.accessLog }),
       authorizer: new AuthorizerMetrics(this, "Authorizer", { environment, authorizerLog: authorizer.logGroup }),

@@ -245,6 +245,7 @@ describe("environmentsFile", () => {
 describe("a context key that is used as it stands", () => {
   test.each([
     {},
+    { rollout: "gradual" },
     { rollout: "at-once" },
     { runbookUrl: "https://wiki.example.com/clipzy" },
     { runbookUrl: runbook(500) },
@@ -255,7 +256,7 @@ describe("a context key that is used as it stands", () => {
   test.each([
     [
       { rollout: "atonce" },
-      'rollout: got "atonce", expected "at-once" (no gradual shift), or nothing (a canary of five minutes)',
+      'rollout: got "atonce", expected "gradual" (a canary of five minutes, the default) or "at-once"',
     ],
     ...["wiki.example.com", "http://wiki.example.com", "https://wiki.example.com/#ours"].map(
       (runbookUrl): [Record<string, unknown>, string] => [
@@ -272,6 +273,14 @@ describe("a context key that is used as it stands", () => {
 function runbook(length: number): string {
   return "https://wiki.example.com/".padEnd(length, "a");
 }
+
+test("every rollout that the pipeline offers is one", () => {
+  const pipeline = readFileSync(".github/workflows/deploy.yml", "utf8");
+  const options = /options: \[(.+)\]/.exec(pipeline)?.[1]?.split(", ") ?? [];
+  const defaults = [...pipeline.matchAll(/inputs\.rollout \|\| '(.*)'/g)].map((match) => match[1] as string);
+  expect(options.length * defaults.length).toBeGreaterThan(0);
+  for (const rollout of [...options, ...defaults]) expect(linesOf({ context: { rollout } })).toEqual([]);
+});
 
 describe("a mistyped context key", () => {
   test.each([

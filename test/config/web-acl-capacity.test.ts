@@ -24,7 +24,7 @@ describe("the capacity of a web ACL", () => {
       unlistedAddress: 4,
       rateLimit: 2,
       oversizeBody: 3,
-      spoofedHeader: 22,
+      spoofedHeader: 13,
       managedRuleGroups: 725,
     });
   });
@@ -43,17 +43,17 @@ describe("the capacity of a web ACL", () => {
       environment.cors.origins = origins(count);
     }).filter((line) => line.startsWith("webAcl"));
 
-  test("is warned about from 1,501 WCU on, with the cost", () => {
-    expect(linesFor(245)).toEqual([]); // 1 + 490 + 56 + 2 + 3 + 22 + 925 = 1499
-    expect(linesFor(246)).toEqual([
-      "webAcl: got 1501 WCU (foreignOrigin 493 + ambiguousPath 56 + deniedAddress 0 + unlistedAddress 0 + rateLimit 2 + oversizeBody 3 + spoofedHeader 22 + managedRuleGroups 925): the 1 beyond 1500 cost about 0.20 USD for each million requests",
+  test("is warned about beyond 1,500 WCU, with the cost", () => {
+    expect(linesFor(250)).toEqual([]); // 1 + 500 + 56 + 2 + 3 + 13 + 925 = 1500
+    expect(linesFor(251)).toEqual([
+      "webAcl: got 1502 WCU (foreignOrigin 503 + ambiguousPath 56 + deniedAddress 0 + unlistedAddress 0 + rateLimit 2 + oversizeBody 3 + spoofedHeader 13 + managedRuleGroups 925): the 2 beyond 1500 cost about 0.20 USD for each million requests",
     ]);
   });
 
-  test("fails from 5,001 WCU on", () => {
-    expect(linesFor(1995)[0]).toMatch(/^webAcl: got 4999 WCU .* cost about 1\.40 USD/);
-    expect(linesFor(1996)).toEqual([
-      "webAcl: got 5001 WCU (foreignOrigin 3993 + ambiguousPath 56 + deniedAddress 0 + unlistedAddress 0 + rateLimit 2 + oversizeBody 3 + spoofedHeader 22 + managedRuleGroups 925), expected at most 5000 (AWS WAF's limit of a web ACL)",
+  test("fails beyond 5,000 WCU", () => {
+    expect(linesFor(2000)[0]).toMatch(/^webAcl: got 5000 WCU .* cost about 1\.40 USD/);
+    expect(linesFor(2001)).toEqual([
+      "webAcl: got 5002 WCU (foreignOrigin 4003 + ambiguousPath 56 + deniedAddress 0 + unlistedAddress 0 + rateLimit 2 + oversizeBody 3 + spoofedHeader 13 + managedRuleGroups 925), expected at most 5000 (AWS WAF's limit of a web ACL)",
     ]);
   });
 });

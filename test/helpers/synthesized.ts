@@ -10,6 +10,7 @@ export interface TemplateResource {
   // biome-ignore lint/suspicious/noExplicitAny: a template's properties are whatever CloudFormation defines
   readonly Properties: any;
   readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
   readonly DependsOn?: string[];
 }
 
@@ -18,9 +19,9 @@ export const PROJECT_CONTEXT: Record<string, unknown> = JSON.parse(
   readFileSync(new URL("../../cdk.json", import.meta.url), "utf8"),
 ).context;
 
-/** The stack of an environment called `test`. */
-export function stackOf(overrides: EnvironmentOverrides = {}): AccessControlStack {
-  const app = new App({ context: PROJECT_CONTEXT, analyticsReporting: false });
+/** The stack of an environment called `test`; `context` is what `cdk -c` would add. */
+export function stackOf(overrides: EnvironmentOverrides = {}, context: object = {}): AccessControlStack {
+  const app = new App({ context: { ...PROJECT_CONTEXT, ...context }, analyticsReporting: false });
   return new AccessControlStack(app, "ClipzyAccessControl-test", {
     environment: "test",
     config: environment(overrides),
@@ -28,8 +29,8 @@ export function stackOf(overrides: EnvironmentOverrides = {}): AccessControlStac
 }
 
 /** Its template. */
-export function templateOf(overrides: EnvironmentOverrides = {}): Template {
-  return Template.fromStack(stackOf(overrides));
+export function templateOf(overrides: EnvironmentOverrides = {}, context: object = {}): Template {
+  return Template.fromStack(stackOf(overrides, context));
 }
 
 /** The resources of a type. */

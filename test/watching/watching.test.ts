@@ -90,7 +90,7 @@ describe("which alarm goes off", () => {
     { scene: "slow answers", readings: { Count: 100, Latency: 23_200 }, alarms: ["latency-p99"] },
     { scene: "one slow answer", readings: { Count: 99, Latency: 29_000 }, alarms: [] },
     { scene: "a slow authorizer", readings: { AuthorizerLatency: 2_000 }, alarms: ["authorizer-latency"] },
-    { scene: "80 requests a second of 100", readings: { Count: 4_800 }, alarms: ["near-throttle"] },
+    { scene: "ten requests over the throttle", readings: { Throttled: 10 }, alarms: ["throttled"] },
     { scene: "79 requests a second of 100", readings: { Count: 4_740 }, alarms: [] },
     { scene: "a certificate with 30 days left", readings: { DaysToExpiry: 30 }, alarms: ["certificate-expiry"] },
     { scene: "a certificate with 31 days left", readings: { DaysToExpiry: 31 }, alarms: [] },
@@ -208,7 +208,16 @@ describe("a rollout of the authorizer", () => {
   });
 
   test("keeps former versions, so that the alias can be pointed back by hand", () => {
-    expect(resourceOf(full, "AWS::Lambda::Version").DeletionPolicy).toBe("Retain");
+    expect(resourceOf(full, "AWS::Lambda::Version").DeletionPolicy).toBe("RetainExceptOnCreate");
+    expect(resourceOf(full, "AWS::Lambda::Version").UpdateReplacePolicy).toBe("Retain");
+  });
+
+  test("at once asks no alarm: one that is on already would stop what mends it", () => {
+    const template = templateOf({}, { rollout: "at-once" });
+    const { Properties } = resourceOf(template, "AWS::CodeDeploy::DeploymentGroup");
+    expect(Properties.DeploymentConfigName).toBe("CodeDeployDefault.LambdaAllAtOnce");
+    expect(Properties.AlarmConfiguration ?? { Enabled: false }).toMatchObject({ Enabled: false });
+    expect(Properties.AutoRollbackConfiguration.Events).not.toContain("DEPLOYMENT_STOP_ON_ALARM");
   });
 
   test("is what updates the alias that API Gateway calls", () => {

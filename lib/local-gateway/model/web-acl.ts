@@ -2,8 +2,19 @@
 export type FieldToMatch =
   | { readonly kind: "header"; readonly name: string }
   | { readonly kind: "query argument"; readonly name: string }
-  | { readonly kind: "body"; readonly oversize: "CONTINUE" | "MATCH" | "NO_MATCH" }
+  | {
+      readonly kind: "headers";
+      readonly scope: "ALL" | "KEY" | "VALUE";
+      /** Names in lower case; undefined is every header. */
+      readonly only?: readonly string[];
+      readonly except?: readonly string[];
+      readonly oversize: OversizeHandling;
+    }
+  | { readonly kind: "body"; readonly oversize: OversizeHandling }
   | { readonly kind: "all query arguments" | "query string" | "uri path" | "method" };
+
+/** What becomes of a request of which the statement does not see everything. */
+export type OversizeHandling = "CONTINUE" | "MATCH" | "NO_MATCH";
 
 export type TextTransformation =
   | "NONE"

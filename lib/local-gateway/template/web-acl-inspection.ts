@@ -1,5 +1,14 @@
-import type { FieldToMatch, TextTransformation } from "../model/web-acl.ts";
-import { listOf, nested, nestedValue, numberOf, type Properties, requiredText, wordOf } from "./resource-reader.ts";
+import type { FieldToMatch, OversizeHandling, TextTransformation } from "../model/web-acl.ts";
+import {
+  listOf,
+  nested,
+  nestedValue,
+  numberOf,
+  type Properties,
+  requiredText,
+  textListOf,
+  wordOf,
+} from "./resource-reader.ts";
 
 const TRANSFORMATIONS: readonly TextTransformation[] = [
   "NONE",
@@ -14,7 +23,8 @@ const TRANSFORMATIONS: readonly TextTransformation[] = [
   "BASE64_DECODE",
   "HEX_DECODE",
 ];
-const OVERSIZE_HANDLING = ["CONTINUE", "MATCH", "NO_MATCH"] as const;
+const OVERSIZE_HANDLING: readonly OversizeHandling[] = ["CONTINUE", "MATCH", "NO_MATCH"];
+const MATCH_SCOPES = ["ALL", "KEY", "VALUE"] as const;
 
 /** What a statement looks at and how it prepares it; undefined when that cannot be done, which has been noted then. */
 export function readInspection(
@@ -35,6 +45,7 @@ function readField(properties: Properties): FieldToMatch | undefined {
   const field = nested(properties, "FieldToMatch", [
     "AllQueryArguments",
     "Body",
+    "Headers",
     "Method",
     "QueryString",
     "SingleHeader",
@@ -48,12 +59,28 @@ function readField(properties: Properties): FieldToMatch | undefined {
   if (kind === "AllQueryArguments") return { kind: "all query arguments" };
   if (kind === "Method") return { kind: "method" };
   if (kind === "Body") return readBodyField(field);
+  if (kind === "Headers") return readHeadersField(field);
   return readNamedField(field, kind);
 }
 
 function readBodyField(field: Properties): FieldToMatch | undefined {
   const body = nested(field, "Body", ["OversizeHandling"]);
   return body && { kind: "body", oversize: wordOf(body, "OversizeHandling", OVERSIZE_HANDLING, "CONTINUE") };
+}
+
+function readHeadersField(field: Properties): FieldToMatch | undefined {
+  const headers = nested(field, "Headers", ["MatchPattern", "MatchScope", "OversizeHandling"]);
+  const pattern = headers && nested(headers, "MatchPattern", ["All", "ExcludedHeaders", "IncludedHeaders"]);
+  if (!pattern) return undefined;
+  const names = (name: string) =>
+    name in pattern.values ? textListOf(pattern, name).map((text) => text.toLowerCase()) : undefined;
+  return {
+    kind: "headers",
+    scope: wordOf(headers, "MatchScope", MATCH_SCOPES, "ALL"),
+    only: names("IncludedHeaders"),
+    except: names("ExcludedHeaders"),
+    oversize: wordOf(headers, "OversizeHandling", OVERSIZE_HANDLING, "CONTINUE"),
+  };
 }
 
 function readNamedField(field: Properties, kind: string): FieldToMatch | undefined {

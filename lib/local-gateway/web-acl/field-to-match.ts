@@ -1,7 +1,10 @@
+import type { Header } from "../exchange.ts";
 import { type GatewayExchange, isRepeated, joinedHeader } from "../gateway-exchange.ts";
+import { lowerCaseName } from "../header-name.ts";
 import type { FieldToMatch } from "../model/web-acl.ts";
 import { parseQuery } from "../query-string.ts";
 import type { World } from "../world.ts";
+import { inspectedHeaders } from "./inspected-headers.ts";
 
 /** The values of a request that a statement inspects; none when the part is absent, and then nothing matches. */
 export type ReadField = (exchange: GatewayExchange) => readonly string[];
@@ -15,6 +18,8 @@ export function fieldReader(field: FieldToMatch, note: World["note"]): ReadField
   switch (field.kind) {
     case "header":
       return headerReader(field.name, note);
+    case "headers":
+      return (exchange) => inspectedHeaders(exchange.request.headers).headers.flatMap(partsOf(field));
     case "uri path":
       return ({ request }) => [request.path];
     case "query string":
@@ -36,13 +41,28 @@ export function fieldReader(field: FieldToMatch, note: World["note"]): ReadField
 function headerReader(name: string, note: World["note"]): ReadField {
   return (exchange) => {
     const value = joinedHeader(exchange, name);
-    if (value === undefined) return [];
+    if (value === undefined || !isInspected(exchange, name)) return [];
     if (isRepeated(exchange, name)) {
       note(
         `how AWS WAF looks at a repeated header (${name}) is not known; here its values count as one, joined by commas`,
       );
     }
     return [value];
+  };
+}
+
+/** Whether WAF gets to see a header; of a repeated one, the first. */
+function isInspected({ request, headerNames }: GatewayExchange, name: string): boolean {
+  return headerNames.indexOf(name) < inspectedHeaders(request.headers).headers.length;
+}
+
+/** What a statement about several headers looks at in one of them. */
+function partsOf({ scope, only, except }: Extract<FieldToMatch, { kind: "headers" }>): (header: Header) => string[] {
+  return ([name, value]) => {
+    const lowerCase = lowerCaseName(name);
+    if (only?.includes(lowerCase) === false || except?.includes(lowerCase)) return [];
+    if (scope === "ALL") return [name, value];
+    return [scope === "KEY" ? name : value];
   };
 }
 

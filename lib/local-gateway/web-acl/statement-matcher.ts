@@ -2,6 +2,7 @@ import type { GatewayExchange } from "../gateway-exchange.ts";
 import type { ComparisonOperator, PositionalConstraint, Statement } from "../model/web-acl.ts";
 import type { World } from "../world.ts";
 import { fieldReader } from "./field-to-match.ts";
+import { inspectedHeaders } from "./inspected-headers.ts";
 import { ipRanges } from "./ip-ranges.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { textTransformation } from "./text-transformations.ts";
@@ -27,7 +28,7 @@ export function statementMatcher(statement: Statement, world: StatementWorld): M
     case "and":
       return every(statement.statements.map((inner) => statementMatcher(inner, world)));
     case "or":
-      return someOf(statement.statements, world);
+      return some(statement.statements.map((inner) => statementMatcher(inner, world)));
     case "ip set": {
       const contains = ipRanges(statement.cidrs);
       return ({ request }) => contains(request.sourceIp);
@@ -51,15 +52,6 @@ function some(matchers: readonly Matcher[]): Matcher {
   return (exchange, labels) => matchers.some((matches) => matches(exchange, labels));
 }
 
-/** Where every alternative inspects a header, a request that has none of these headers costs one look at each of its own. */
-function someOf(statements: readonly Statement[], world: StatementWorld): Matcher {
-  const matches = some(statements.map((inner) => statementMatcher(inner, world)));
-  const names = statements.map((inner) => ("field" in inner && inner.field.kind === "header" ? inner.field.name : ""));
-  if (names.includes("")) return matches;
-  const inspected = new Set(names);
-  return (exchange, labels) => exchange.headerNames.some((name) => inspected.has(name)) && matches(exchange, labels);
-}
-
 function labelMatcher(scope: "LABEL" | "NAMESPACE", key: string): Matcher {
   if (scope === "LABEL") return (_exchange, labels) => labels.has(key);
   return (_exchange, labels) => [...labels].some((label) => label.startsWith(key));
@@ -75,9 +67,17 @@ function rateMatcher(statement: Extract<Statement, { kind: "rate" }>, world: Sta
 function inspectionMatcher(statement: Inspecting, world: StatementWorld): Matcher {
   const matches = valuesMatcher(statement, world);
   const { field } = statement;
-  if (field.kind !== "body" || field.oversize === "CONTINUE") return matches;
-  return (exchange, labels) =>
-    exchange.inspectedBody?.isOversize ? field.oversize === "MATCH" : matches(exchange, labels);
+  if (!("oversize" in field) || field.oversize === "CONTINUE") return matches;
+  const isOversize = field.kind === "body" ? isBodyOversize : areHeadersOversize;
+  return (exchange, labels) => (isOversize(exchange) ? field.oversize === "MATCH" : matches(exchange, labels));
+}
+
+function isBodyOversize({ inspectedBody }: GatewayExchange): boolean {
+  return inspectedBody?.isOversize === true;
+}
+
+function areHeadersOversize({ request }: GatewayExchange): boolean {
+  return inspectedHeaders(request.headers).isOversize;
 }
 
 function valuesMatcher(statement: Inspecting, { note }: StatementWorld): Matcher {

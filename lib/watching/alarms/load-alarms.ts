@@ -3,8 +3,8 @@ import type { AlarmDefinition } from "../alarm-definition.ts";
 import { FIVE_MINUTES, MINUTE, stageMetric } from "../gateway-metrics.ts";
 import type { WatchedEnvironment } from "../watched-environment.ts";
 
-/** Of what the throttle lets through, the part at which it is time to raise it. */
-const NEAR_THROTTLE_PERCENT = 80;
+/** Refusals in a minute that are more than one caller's short burst. */
+const MANY_THROTTLED = 10;
 /** Of the integration's timeout, the part that the slowest hundredth may take. */
 const SLOW_SHARE = 0.8;
 /** The authorizer's timeout is five seconds, and a remembered key set takes milliseconds. */
@@ -12,7 +12,7 @@ const SLOW_AUTHORIZER_MILLIS = 2_000;
 
 /** Everything still works, but not for much longer if it goes on like this. */
 export function loadAlarms(watched: WatchedEnvironment): AlarmDefinition[] {
-  return [latency(watched), authorizerLatency(watched), nearThrottle(watched)];
+  return [latency(watched), authorizerLatency(watched), throttled(watched)];
 }
 
 function latency({ stage, upstreamTimeoutMillis }: WatchedEnvironment): AlarmDefinition {
@@ -37,14 +37,13 @@ function authorizerLatency({ authorizer }: WatchedEnvironment): AlarmDefinition 
   };
 }
 
-function nearThrottle({ stage, requestsPerSecond }: WatchedEnvironment): AlarmDefinition {
-  const usingMetrics = { count: stageMetric(stage, "Count", "Sum", MINUTE) };
-  const expression = `100 * count / (60 * ${requestsPerSecond})`;
+/** How near a bucket is to being empty, no metric of AWS's tells: each method has one of its own. */
+function throttled({ requests }: WatchedEnvironment): AlarmDefinition {
   return {
-    name: "near-throttle",
-    meaning: `Requests reach ${NEAR_THROTTLE_PERCENT} % of the ${requestsPerSecond} a second that the stage lets through.`,
-    metric: new MathExpression({ expression, usingMetrics, period: MINUTE, label: "% of the throttle" }),
-    threshold: NEAR_THROTTLE_PERCENT,
+    name: "throttled",
+    meaning: "Requests are refused with 429 because a method gets more than the throttle lets through.",
+    metric: requests.count("Throttled", MINUTE),
+    threshold: MANY_THROTTLED,
     periods: [3, 5],
   };
 }

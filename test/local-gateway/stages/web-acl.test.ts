@@ -171,3 +171,46 @@ test("a trace does not say that a managed group has found nothing", async () => 
     decided: "not evaluated here",
   });
 });
+
+describe("all headers together", () => {
+  const headers = (pattern: object, MatchScope: string, OversizeHandling = "CONTINUE") => ({
+    Headers: { MatchPattern: pattern, MatchScope, OversizeHandling },
+  });
+  const sent = { headers: { "X-One": "alpha", Two: "x-beta" } };
+
+  test.each([
+    ["a name, as it was sent", headers({ All: {} }, "KEY"), "^X-One$", true],
+    ["a name in another case", headers({ All: {} }, "KEY"), "^x-one$", false],
+    ["a value among the names", headers({ All: {} }, "KEY"), "alpha", false],
+    ["a value", headers({ All: {} }, "VALUE"), "^alpha$", true],
+    ["a name among the values", headers({ All: {} }, "VALUE"), "X-One", false],
+    ["either", headers({ All: {} }, "ALL"), "^(X-One|alpha)$", true],
+    ["the value of an included one", headers({ IncludedHeaders: ["X-ONE"] }, "VALUE"), "alpha", true],
+    ["the value of another one", headers({ IncludedHeaders: ["X-ONE"] }, "VALUE"), "beta", false],
+    ["the value of an excluded one", headers({ ExcludedHeaders: ["x-one"] }, "VALUE"), "alpha", false],
+  ])("%s", async (_, field, pattern, expected) => {
+    expect(await matches(regex(field, pattern), sent)).toBe(expected);
+  });
+
+  const many = (count: number) => Array.from({ length: count }, (_, index) => [`h${index}`, ""] as const);
+  const long = (bytes: number) => [["h", "x".repeat(bytes - 1)]] as const;
+
+  test.each([
+    ["200 of them", many(200), false],
+    ["201 of them", many(201), true],
+    ["8,192 bytes", long(8192), false],
+    ["8,193 bytes", long(8193), true],
+  ])("%s", async (_, given, isOversize) => {
+    const results = await Promise.all(
+      ["MATCH", "NO_MATCH"].map((handling) =>
+        matches(regex(headers({ All: {} }, "KEY", handling), "^h"), { headers: given }),
+      ),
+    );
+    expect(results).toEqual(isOversize ? [true, false] : [true, true]);
+  });
+
+  test("beyond what WAF gets to see, a single header is not there", async () => {
+    const behind = { headers: [...many(200), ["X", "a"] as const] };
+    expect(await matches(regex({ SingleHeader: { Name: "x" } }, "a"), behind)).toBe(false);
+  });
+});
