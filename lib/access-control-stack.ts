@@ -45,7 +45,8 @@ export class AccessControlStack extends Stack {
     const rulePaths = auth.rules.map(({ path }) => path);
 
     // Where is the door?
-    this.api = new RestApi(this, "RestApi", { environment, api: config.api, logSubjects: auth.logSubjects, ...logs });
+    const { rules, logSubjects } = auth;
+    this.api = new RestApi(this, "RestApi", { environment, api: config.api, rules, logSubjects, ...logs });
     const { restApi } = this.api;
 
     // Who may knock?
@@ -74,7 +75,7 @@ export class AccessControlStack extends Stack {
     new Routes(this, "Routes", {
       environment,
       restApi,
-      rules: auth.rules,
+      rules,
       cors,
       authorizer: this.authorizer.authorizer,
       integration: this.integration,

@@ -1,5 +1,12 @@
 import type { RuleSettings } from "./settings.ts";
 
+/**
+ * The methods that a rule may name, "*" standing for all of them: what `ANY` is in API Gateway, but for OPTIONS, which the
+ * preflight answers without a token. They are written out in a policy, because its `*` does not stop at a slash: with `*`
+ * for the method, `/jobs` would cover `GET /admin/jobs` too, and its Deny would refuse what another rule grants.
+ */
+export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
+
 /** What API Gateway takes as a TOKEN authorizer's answer. */
 export interface AccessPolicy {
   readonly principalId: string;
@@ -59,21 +66,14 @@ export function buildPolicyDocument({ apiArn, rules, scopes }: PolicyDocumentOpt
 }
 
 /** The rules whose scopes are all held. */
-export function satisfiedRules(rules: readonly RuleSettings[], scopes: readonly string[]): RuleSettings[] {
+function satisfiedRules(rules: readonly RuleSettings[], scopes: readonly string[]): RuleSettings[] {
   const held = new Set(scopes);
   return rules.filter((rule) => rule.scopes.every((scope) => held.has(scope)));
 }
 
-/**
- * The methods that `ANY` stands for in API Gateway, but for OPTIONS, which is the preflight's. They are written out,
- * because the `*` of a policy does not stop at a slash: with `*` for the method, `/jobs` would cover `GET /admin/jobs` too,
- * and its Deny would refuse what another rule grants.
- */
-const ANY_METHOD = ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"];
-
 function resources(apiArn: string, rules: readonly RuleSettings[]): string[] {
   return rules.flatMap(({ methods, path }) =>
-    methods.flatMap((method) => (method === "*" ? ANY_METHOD : [method])).map((method) => `${apiArn}/${method}${path}`),
+    methods.flatMap((method) => (method === "*" ? METHODS : [method])).map((method) => `${apiArn}/${method}${path}`),
   );
 }
 

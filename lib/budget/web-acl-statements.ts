@@ -48,8 +48,15 @@ function nestedStatements({ Statement, Statements, ScopeDownStatement }: Stateme
   return [Statement, ScopeDownStatement, ...(Array.isArray(Statements) ? Statements : [])].filter(Boolean);
 }
 
-/** What a statement costs beside the ones nested in it. https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statements-list.html */
+/** What a statement costs by itself, with the transformations of what it looks at. */
 function ownCapacity(statement: Statement): number {
+  const [content] = Object.values(statement) as Statement[];
+  const transformations = (content?.TextTransformations ?? []) as readonly { readonly Type: string }[];
+  return baseCapacity(statement) + 10 * transformations.filter(({ Type }) => Type !== "NONE").length;
+}
+
+/** What a statement costs beside the ones nested in it. https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statements-list.html */
+function baseCapacity(statement: Statement): number {
   const [kind, value] = Object.entries(statement)[0] ?? [];
   const detail = value as Readonly<Record<string, unknown>>;
   switch (kind) {

@@ -4,6 +4,7 @@ import { addressChecks } from "./checks/address-checks.ts";
 import { bodyChecks } from "./checks/body-checks.ts";
 import { connectionChecks } from "./checks/connection-checks.ts";
 import { credentialChecks } from "./checks/credential-checks.ts";
+import { headerChecks } from "./checks/header-checks.ts";
 import { originChecks } from "./checks/origin-checks.ts";
 import { pathChecks } from "./checks/path-checks.ts";
 import { routeChecks } from "./checks/route-checks.ts";
@@ -19,7 +20,8 @@ export function checkList(subject: CheckSubject): CheckEntry[] {
       { name: "everything behind mutual TLS", skipped: "needs --client-certificate and --client-key" },
     ];
   }
-  const rest = [originChecks, pathChecks, addressChecks, bodyChecks, routeChecks, credentialChecks, tokenChecks];
+  const atTheDoor = [originChecks, pathChecks, addressChecks, bodyChecks, headerChecks];
+  const rest = [...atTheDoor, routeChecks, credentialChecks, tokenChecks];
   const entries = rest.flatMap((checks) => checks(subject));
   return [...connection, ...(subject.outside ? seenFromOutside(entries) : entries)];
 }

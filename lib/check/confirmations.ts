@@ -10,6 +10,8 @@ export const CONFIRMATIONS = {
   "scheme-case": "the scheme Bearer is accepted in any case",
   "authenticate-header": "WWW-Authenticate reaches the client under its own name",
   "raw-path": "the web ACL sees the path as it was sent, before AWS decodes or folds it",
+  "header-names":
+    "a header spelled like the gateway's own is refused in any case, and so are more headers than WAF sees",
   "oversize-body": "a body that is announced as too large is refused before it has been sent",
   "waf-filtered": "a plain block of the web ACL is answered with the WAF_FILTERED envelope",
   "execute-api-closed": "the execute-api address is closed once a custom domain is set",

@@ -31,9 +31,10 @@ const ALWAYS: readonly HeaderRule[] = [
 
 const NO_CORS: HeaderRule = { prefix: "Access-Control-", absent: true };
 
-/** A refusal rendered by a gateway response: it carries the request id and, on 401, the challenge (RFC 6750 section 3). */
+/** A refusal rendered by a gateway response: it carries the request id and, about credentials, the challenge (RFC 6750 section 3). */
 export function refusal(code: EnvelopeCode, ...headers: readonly HeaderRule[]): Expectation {
-  const challenge: HeaderRule[] = code === "UNAUTHORIZED" ? [{ name: "WWW-Authenticate", startsWith: "Bearer" }] : [];
+  const isAboutCredentials = code === "UNAUTHORIZED" || code === "FORBIDDEN";
+  const challenge: HeaderRule[] = isAboutCredentials ? [{ name: "WWW-Authenticate", startsWith: "Bearer" }] : [];
   return {
     kind: "refusal",
     code,

@@ -1,10 +1,8 @@
 import { z } from "zod";
+import { METHODS } from "../../lambda/authorizer/access-policy.ts";
 import type { Draft, Item } from "./draft.ts";
 import { pathPattern } from "./path-pattern.ts";
 import { closedObject, list, text } from "./schema-parts.ts";
-
-/** Methods that a rule may name. OPTIONS is not one: the preflight answers it, without a token. */
-export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
 
 const method = z.enum(METHODS, { error: (issue) => methodMessage(issue.input) });
 

@@ -6,17 +6,19 @@ import { foreignProblems } from "./home-of-arn.ts";
 import { type Problem, problem } from "./problems.ts";
 import { closedObject, flag, list, oneOf, text, wholeNumber } from "./schema-parts.ts";
 
-// Account-wide limits, shared by all APIs (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html).
+// Of an account in one region, all APIs together; AWS raises them on request
+// (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html).
 const accountRequestsPerSecond = 10_000;
 const accountBurst = 5000;
+const mostRequests = 1_000_000;
 
-const requestsPerSecondMessage = `expected a number of requests per second above 0, at most ${accountRequestsPerSecond} (the account's limit)`;
+const requestsPerSecondMessage = `expected a number of requests per second above 0, at most ${mostRequests}`;
 
 const requestsPerSecond = z
   .number({ error: requestsPerSecondMessage })
   .positive(requestsPerSecondMessage)
-  .max(accountRequestsPerSecond, requestsPerSecondMessage)
-  .meta({ description: "Requests per second in the long run, over the whole stage." });
+  .max(mostRequests, requestsPerSecondMessage)
+  .meta({ description: "Requests per second in the long run, of each method of each path." });
 
 const stageName = text({
   expected: "a stage name of letters, digits and _",
@@ -53,7 +55,7 @@ export const api = closedObject({
   domain: domain
     .optional()
     .meta({ description: "A custom domain name; the execute-api address is then switched off." }),
-  throttle: closedObject({ requestsPerSecond, burst: wholeNumber(1, accountBurst, "requests in one burst") }).default({
+  throttle: closedObject({ requestsPerSecond, burst: wholeNumber(1, mostRequests, "requests in one burst") }).default({
     requestsPerSecond: 100,
     burst: 200,
   }),
@@ -67,7 +69,23 @@ export function apiProblems(draft: Draft): Problem[] {
     ...duplicateProblems(draft.items(vpcEndpointId, "api", "vpcEndpointIds"), `${path}.vpcEndpointIds`, "VPC endpoint"),
     ...endpointProblems(draft, path),
     ...domainProblems(draft, `${path}.domain`),
+    ...quotaWarnings(draft, `${path}.throttle`),
   ];
+}
+
+function quotaWarnings(draft: Draft, path: string): Problem[] {
+  const throttle = draft.valid(api.shape.throttle, "api", "throttle");
+  if (!throttle) return [];
+  return [
+    ...quotaWarning(`${path}.requestsPerSecond`, throttle.requestsPerSecond, accountRequestsPerSecond),
+    ...quotaWarning(`${path}.burst`, throttle.burst, accountBurst),
+  ];
+}
+
+function quotaWarning(path: string, given: number, quota: number): Problem[] {
+  if (given <= quota) return [];
+  const message = `got ${given}: takes effect only where AWS has raised the account's quota of ${quota}`;
+  return [{ path, message, severity: "warning" }];
 }
 
 // The resource policy that lists them holds 8,192 bytes, some 25 for each.

@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import { accessRule, METHODS } from "./access-rules.ts";
+import { METHODS } from "../../lambda/authorizer/access-policy.ts";
+import { accessRule } from "./access-rules.ts";
 import { alarms } from "./alarms.ts";
 import { api } from "./api.ts";
 import { account, region } from "./aws-names.ts";

@@ -79,11 +79,15 @@ function responseHeaders(code: ErrorCode, cors: CorsPolicy): Record<string, stri
 
 const ECHO = "method.request.header.Origin";
 
-/** Headers that belong to a status. */
+const CHALLENGE = 'Bearer realm="clipzy"';
+
+/** Headers that belong to a refusal. */
 function headersOf(code: ErrorCode): Record<string, string> {
+  // RFC 6750 section 3.1: the token is good, its scopes are not. Which would be, is nobody's business.
+  if (code === "FORBIDDEN") return { "WWW-Authenticate": `${CHALLENGE}, error="insufficient_scope"` };
   switch (ERROR_ENVELOPES[code].status) {
     case 401:
-      return { "WWW-Authenticate": 'Bearer realm="clipzy"' }; // RFC 6750 section 3
+      return { "WWW-Authenticate": CHALLENGE }; // RFC 6750 section 3
     case 429:
       return { "Retry-After": "1" }; // RFC 6585 section 4: the bucket of a throttle fills within a second
     case 503:

@@ -21,6 +21,8 @@ import { type LogLifetime, retainedLogGroup } from "./retained-log-group.ts";
 export interface RestApiProps extends LogLifetime {
   readonly environment: string;
   readonly api: EnvironmentConfig["api"];
+  /** Which of them are public: those a private API lets pass without a word of the authorizer. */
+  readonly rules: EnvironmentConfig["auth"]["rules"];
   /** Whether the principal may stand in the access log. */
   readonly logSubjects: boolean;
 }
@@ -40,7 +42,7 @@ export class RestApi extends Construct {
     this.restApi = new ApiGatewayRestApi(this, "Api", {
       restApiName: `clipzy-${environment}`,
       description: `Access control in front of the Clipzy ML Engine, ${environment} environment`,
-      ...this.endpoint(api),
+      ...this.endpoint(props),
       // The account-wide role for logs belongs to a stack of its own.
       cloudWatchRole: false,
       // Behind a domain there is no second door, to which neither its TLS policy nor its mutual TLS would apply.
@@ -49,6 +51,7 @@ export class RestApi extends Construct {
       retainDeployments: true,
       deployOptions: this.stageOptions(props),
     });
+    this.defineExecutionLog(props);
     // The construct's own output names the address with a slash at its end, and the wrong one behind a domain.
     this.restApi.node.tryRemoveChild("Endpoint");
     Validations.of(this.restApi).acknowledge({
@@ -64,7 +67,8 @@ export class RestApi extends Construct {
     this.domain?.mapping.node.addDependency(...guards);
   }
 
-  private endpoint({ endpoint, vpcEndpointIds }: EnvironmentConfig["api"]): Partial<ApiGatewayRestApiProps> {
+  private endpoint({ api, rules }: RestApiProps): Partial<ApiGatewayRestApiProps> {
+    const { endpoint, vpcEndpointIds, stageName } = api;
     const ipAddressType = IpAddressType.DUAL_STACK;
     if (endpoint === "regional") return { endpointConfiguration: { types: [EndpointType.REGIONAL], ipAddressType } };
     const vpcEndpoints = vpcEndpointIds.map((vpcEndpointId) =>
@@ -72,7 +76,7 @@ export class RestApi extends Construct {
     );
     return {
       endpointConfiguration: { types: [EndpointType.PRIVATE], ipAddressType, vpcEndpoints },
-      policy: privateApiPolicy(vpcEndpointIds),
+      policy: privateApiPolicy({ vpcEndpointIds, stageName, rules }),
     };
   }
 
@@ -88,6 +92,16 @@ export class RestApi extends Construct {
       loggingLevel: MethodLoggingLevel.ERROR,
       dataTraceEnabled: false,
     };
+  }
+
+  /**
+   * The group in which API Gateway writes why an integration or an authorizer failed. It would make one itself, whose
+   * entries nobody deletes; under its name and before the stage, this one is used.
+   * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+   */
+  private defineExecutionLog({ api, ...lifetime }: RestApiProps): void {
+    const name = `API-Gateway-Execution-Logs_${this.restApi.restApiId}/${api.stageName}`;
+    this.restApi.deploymentStage.node.addDependency(retainedLogGroup(this, "ExecutionLog", lifetime, name));
   }
 
   private executeApiUrl(): string {

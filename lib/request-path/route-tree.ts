@@ -134,7 +134,8 @@ function isPublic(rule: AccessRule): boolean {
   return rule.public === true;
 }
 
-function methodsOf(rules: readonly AccessRule[]): string[] {
+/** The methods that any of the rules names, sorted; "*" is all that a rule may name. */
+export function methodsOf(rules: readonly AccessRule[]): string[] {
   return [...new Set(rules.flatMap(({ methods }) => (methods === "*" ? METHODS : methods)))].sort();
 }
 

@@ -23,7 +23,12 @@ export class WebAclLog extends Construct {
     new CfnLoggingConfiguration(this, "Configuration", {
       resourceArn: props.webAclArn,
       logDestinationConfigs: [this.arnOf(this.logGroup)],
-      redactedFields: [{ singleHeader: { Name: "authorization" } }],
+      // Where credentials are by design, and where people put them: `?access_token=...`, session cookies.
+      redactedFields: [
+        { singleHeader: { Name: "authorization" } },
+        { singleHeader: { Name: "cookie" } },
+        { queryString: {} },
+      ],
       // Untyped JSON to CDK, which does not give it CloudFormation's casing.
       loggingFilter: {
         DefaultBehavior: "DROP",

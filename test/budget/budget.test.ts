@@ -86,7 +86,8 @@ describe("a limit", () => {
 describe("the resource policy of a private API", () => {
   const policyOf = (endpoints: number) => {
     const ids = Array.from({ length: endpoints }, (_, index) => `vpce-${String(index).padStart(17, "0")}`);
-    const api = { Type: "AWS::ApiGateway::RestApi", Properties: { Policy: privateApiPolicy(ids).toJSON() } };
+    const policy = privateApiPolicy({ vpcEndpointIds: ids, stageName: "live", rules: [] });
+    const api = { Type: "AWS::ApiGateway::RestApi", Properties: { Policy: policy.toJSON() } };
     return limitUses(template(api), 0).find(({ name }) => name === "resource policy");
   };
 

@@ -128,6 +128,12 @@ describe("a gateway with one fault is named by the checks that the fault touches
       named: /claims a denied address/,
       got: /REQUEST_BLOCKED/,
     },
+    {
+      fault: "headers that are spelled like the gateway's own and get through",
+      faults: { trustsSpoofedHeaders: true },
+      named: /^X_Clipzy_Principal: 403/,
+      got: /UNAUTHORIZED/,
+    },
   ];
 
   test.each(table)("$fault", async ({ faults, named, got }) => {

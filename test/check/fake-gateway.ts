@@ -9,6 +9,7 @@ export interface GatewayFaults {
   readonly challenge?: boolean;
   readonly foldsPaths?: boolean;
   readonly trustsForwardedFor?: boolean;
+  readonly trustsSpoofedHeaders?: boolean;
   readonly blocked?: boolean;
 }
 
@@ -34,6 +35,8 @@ function answerOf(probe: Probe, faults: GatewayFaults): ProbeOutcome {
   if (faults.blocked || denied) return refused(403, "Forbidden", "REQUEST_BLOCKED", probe, faults);
   if (Number(sent(probe, "content-length")) > 10_485_760)
     return envelope(413, "Payload Too Large", "PAYLOAD_TOO_LARGE", []);
+  const spoofs = probe.headers.some(([name]) => /^x[-_]clipzy_|^x_|^x-original-url$/i.test(name));
+  if (spoofs && !faults.trustsSpoofedHeaders) return refused(403, "Forbidden", "REQUEST_BLOCKED", probe, faults);
   return probe.method === "OPTIONS" ? preflight(origin ?? "", faults) : routed(probe, faults);
 }
 
@@ -44,14 +47,19 @@ function routed(probe: Probe, faults: GatewayFaults): ProbeOutcome {
   const authorization = sent(probe, "authorization") ?? "";
   const accepts = faults.accepts ?? ((value: string) => value.toLowerCase() === `bearer ${TOKEN}`.toLowerCase());
   if (!accepts(authorization)) return unauthorized(probe, faults);
-  if (probe.path.startsWith("/api/v1/admin")) return refused(403, "Forbidden", "FORBIDDEN", probe, faults);
+  if (probe.path.startsWith("/api/v1/admin"))
+    return challenging(refused(403, "Forbidden", "FORBIDDEN", probe, faults), faults);
   return { kind: "answer", status: 200, headers: [["Content-Type", "application/json"]], body: "[]" };
 }
 
 function unauthorized(probe: Probe, faults: GatewayFaults): ProbeAnswer {
-  const answer = refused(401, "Unauthorized", "UNAUTHORIZED", probe, faults);
+  const answer = challenging(refused(401, "Unauthorized", "UNAUTHORIZED", probe, faults), faults);
+  return { ...answer, body: faults.unauthorizedBody ?? answer.body };
+}
+
+function challenging(answer: ProbeAnswer, faults: GatewayFaults): ProbeAnswer {
   const challenge: ProbeHeader[] = faults.challenge === false ? [] : [["WWW-Authenticate", 'Bearer realm="clipzy"']];
-  return { ...answer, headers: [...answer.headers, ...challenge], body: faults.unauthorizedBody ?? answer.body };
+  return { ...answer, headers: [...answer.headers, ...challenge] };
 }
 
 function refused(status: number, message: string, code: string, probe: Probe, faults: GatewayFaults): ProbeAnswer {

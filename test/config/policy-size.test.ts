@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
+import { METHODS } from "../../lambda/authorizer/access-policy.ts";
 import { headerSafe } from "../../lambda/authorizer/header-safe.ts";
 import { scopesPassedOn } from "../../lambda/authorizer/scopes.ts";
-import { METHODS } from "../../lib/config/access-rules.ts";
 import { longestApiArn } from "../../lib/config/api-arn.ts";
 import { largestPolicyBytes } from "../../lib/config/policy-size.ts";
 import { linesAfter } from "./given-environment.ts";

@@ -63,9 +63,15 @@ describe("gateway responses", () => {
     expect(several[type]?.headers[name]).toBe(value);
   });
 
-  test("none asks for credentials but the one that is about them", () => {
-    const asking = Object.entries(several).filter(([, { headers }]) => "WWW-Authenticate" in headers);
-    expect(asking.map(([type]) => type)).toEqual(["UNAUTHORIZED"]);
+  test("those about credentials say what is amiss with them (RFC 6750 section 3), no others", () => {
+    const challenges = Object.entries(several).flatMap(([type, { headers }]) =>
+      "WWW-Authenticate" in headers ? [[type, headers["WWW-Authenticate"]]] : [],
+    );
+    expect(challenges).toEqual([
+      ["ACCESS_DENIED", `'Bearer realm="clipzy", error="insufficient_scope"'`],
+      ["INVALID_API_KEY", `'Bearer realm="clipzy", error="insufficient_scope"'`],
+      ["UNAUTHORIZED", `'Bearer realm="clipzy"'`],
+    ]);
   });
 });
 

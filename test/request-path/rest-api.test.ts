@@ -1,5 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
+import { readApiModel } from "../../lib/local-gateway/template/api-model.ts";
 import { resourceOf, resourcesOf, templateOf } from "../helpers/synthesized.ts";
+import { gatewayOver } from "../local-gateway/fake-world.ts";
 
 const DOMAIN = {
   name: "clipzy.example.com",
@@ -42,6 +44,17 @@ describe("a regional API", () => {
         },
       ],
     });
+  });
+
+  test("has its execution log where API Gateway looks for it, before the stage could make one that never ends", () => {
+    const groups = template.findResources("AWS::Logs::LogGroup");
+    const [logicalId, group] = Object.entries(groups).find(([id]) => id.includes("ExecutionLog")) ?? [];
+    const [apiId] = Object.keys(template.findResources("AWS::ApiGateway::RestApi"));
+    expect(group?.Properties).toMatchObject({
+      LogGroupName: { "Fn::Join": ["", ["API-Gateway-Execution-Logs_", { Ref: apiId }, "/v1"]] },
+      RetentionInDays: 90,
+    });
+    expect(resourceOf(template, "AWS::ApiGateway::Stage").DependsOn).toContain(logicalId);
   });
 
   test("leaves the account's role for logs to the stack that owns it", () => {
@@ -158,6 +171,13 @@ test("mutual TLS takes the truststore, and the strongest policy that goes with o
 describe("a private API", () => {
   const template = templateOf({
     api: { endpoint: "private", vpcEndpointIds: ["vpce-0123456789abcdef1", "vpce-0123456789abcdef0"] },
+    auth: {
+      rules: [
+        { methods: ["GET"], path: "/api/v1/jobs", scopes: ["jobs:read"] },
+        { methods: ["GET"], path: "/api/v1/known", scopes: [] },
+        { methods: ["GET", "HEAD"], path: "/docs/*", scopes: [], public: true },
+      ],
+    },
   });
   const { Properties } = resourceOf(template, "AWS::ApiGateway::RestApi");
 
@@ -180,7 +200,30 @@ describe("a private API", () => {
           StringNotEquals: { "aws:SourceVpce": ["vpce-0123456789abcdef0", "vpce-0123456789abcdef1"] },
         },
       },
-      { Effect: "Allow", Principal: { AWS: "*" }, Action: "execute-api:Invoke", Resource: "execute-api:/*" },
+      {
+        Effect: "Allow",
+        Principal: { AWS: "*" },
+        Action: "execute-api:Invoke",
+        Resource: ["execute-api:/live/GET/docs/*", "execute-api:/live/HEAD/docs/*", "execute-api:/live/OPTIONS/*"],
+      },
     ]);
+  });
+
+  // Table A of the authorization flow, by the local gateway. A decision of before a rule was there has no word about it.
+  test.each([
+    ["a guarded route", "GET", "/api/v1/jobs", 403],
+    ["a guarded route that the decision allows", "GET", "/api/v1/known", 200],
+    ["a public route", "GET", "/docs/a", 200],
+    ["a preflight", "OPTIONS", "/api/v1/jobs", 204],
+  ])("opens nothing that the authorizer has no word about: %s", async (_, method, path, status) => {
+    const Resource = "arn:aws:execute-api:*:*:*/live/GET/api/v1/known";
+    const Statement = [{ Effect: "Allow", Action: "execute-api:Invoke", Resource }];
+    const model = readApiModel({ template: template.toJSON(), assetDirectory: (file) => file });
+    const { send } = gatewayOver(model, {
+      lambda: () => ({ ok: true, payload: { principalId: "p", policyDocument: { Statement } } }),
+      upstream: () => ({ status: 200 }),
+    });
+    const { answer } = await send({ method, path, headers: { Authorization: "Bearer a.b.c" } });
+    expect(answer.status).toBe(status);
   });
 });

@@ -134,7 +134,11 @@ describe("log", () => {
   const { Properties } = resourceOf(EVERYTHING, "AWS::WAFv2::LoggingConfiguration");
 
   test("keeps what was blocked or counted, and no credentials", () => {
-    expect(Properties.RedactedFields).toEqual([{ SingleHeader: { Name: "authorization" } }]);
+    expect(Properties.RedactedFields).toEqual([
+      { SingleHeader: { Name: "authorization" } },
+      { SingleHeader: { Name: "cookie" } },
+      { QueryString: {} },
+    ]);
     expect(Properties.LoggingFilter).toEqual({
       DefaultBehavior: "DROP",
       Filters: [
