@@ -140,7 +140,11 @@ describe("npm start that cannot", () => {
       "error: --upstream nowhere: expected scheme, host and port alone, e.g. http://127.0.0.1:8000\n",
     ],
     [["--prot", "1"], 2, "error: unknown option '--prot'\n(Did you mean --port?)\n"],
-    [["--quiet", "--template", "missing.json"], 1, "missing.json: no such file\n"],
+    [
+      ["--quiet", "--template", "missing.json"],
+      1,
+      "missing.json: expected a file that can be read (ENOENT), e.g. cdk.out/Mine.template.json\n",
+    ],
     [["--quiet", "--environment", "nope"], 1, 'environment: got "nope", expected one of "local", "dev", "prod"\n'],
   ])("%j exits %i with what is wrong, and no stack", async (args, code, text) => {
     const command = startCommand(args);
