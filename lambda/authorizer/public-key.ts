@@ -11,10 +11,15 @@ export interface PublicKey {
 }
 
 /** Members that make a key private or symmetric (RFC 7518 sections 6.2.2, 6.3.2, 6.4). */
-const SECRET_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+export const SECRET_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /** The coordinates' length in bytes per curve (RFC 7518 section 6.2.1.2, RFC 8037 section 2). */
-const COORDINATE_BYTES: Readonly<Record<string, number>> = { "P-256": 32, "P-384": 48, "P-521": 66, Ed25519: 32 };
+export const COORDINATE_BYTES: Readonly<Record<string, number>> = {
+  "P-256": 32,
+  "P-384": 48,
+  "P-521": 66,
+  Ed25519: 32,
+};
 
 /**
  * Reads one member of a key set as a key for verifying signatures.

@@ -1,13 +1,18 @@
-const MIN_BITS = 2048; // RFC 7518 section 3.3
+/** RFC 7518 section 3.3: "A key of size 2048 bits or larger MUST be used". */
+export const MIN_MODULUS_BITS = 2048;
 const MAX_BITS = 16384; // OpenSSL verifies no more
 
 /** Whether an RSA modulus, big-endian, can be that of a key which only its holder signs with. */
 export function isSaneModulus(bytes: Buffer): boolean {
-  const first = bytes.findIndex((byte) => byte !== 0); // some providers write a leading zero byte
-  if (first < 0) return false;
-  const bits = (bytes.length - first) * 8 - Math.clz32(bytes[first] as number) + 24;
-  const isOdd = ((bytes.at(-1) as number) & 1) === 1; // a product of two large primes is
-  return isOdd && bits >= MIN_BITS && bits <= MAX_BITS && !isFactorable(bytes);
+  const bits = bitLength(bytes);
+  const isOdd = ((bytes.at(-1) ?? 0) & 1) === 1; // a product of two large primes is
+  return isOdd && bits >= MIN_MODULUS_BITS && bits <= MAX_BITS && !isFactorable(bytes);
+}
+
+/** The length of a number, big-endian, without leading zeros; some providers write a zero byte there. */
+export function bitLength(bytes: Buffer): number {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  return first < 0 ? 0 : (bytes.length - first) * 8 - Math.clz32(bytes[first] as number) + 24;
 }
 
 /** The primes up to 157 modulo which not every residue is a power of 65537. */

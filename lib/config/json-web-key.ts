@@ -1,8 +1,8 @@
 import { createPublicKey } from "node:crypto";
 import { z } from "zod";
 import type { Algorithm } from "../../lambda/authorizer/algorithms.ts";
-import { fitsAlgorithm, parsePublicKey } from "../../lambda/authorizer/public-key.ts";
-import { isFactorable } from "../../lambda/authorizer/rsa-modulus.ts";
+import { COORDINATE_BYTES, fitsAlgorithm, parsePublicKey, SECRET_MEMBERS } from "../../lambda/authorizer/public-key.ts";
+import { bitLength, isFactorable, MIN_MODULUS_BITS } from "../../lambda/authorizer/rsa-modulus.ts";
 import { type Problem, problem } from "./problems.ts";
 import { notShown } from "./shown-value.ts";
 
@@ -18,16 +18,8 @@ export const jsonWebKey = z
   )
   .meta({ description: "A public key (JWK): no private member, an RSA modulus of at least 2048 bits." });
 
-// RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1; RFC 8037 section 2.
-const privateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
-
-// RFC 7518 section 3.3: "A key of size 2048 bits or larger MUST be used".
-const leastModulusBits = 2048;
-
-const curves: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  EC: { "P-256": 32, "P-384": 48, "P-521": 66 },
-  OKP: { Ed25519: 32 },
-};
+/** The curves of a key type; how long a coordinate on each is, the authorizer knows. */
+const curves: Readonly<Record<string, readonly string[]>> = { EC: ["P-256", "P-384", "P-521"], OKP: ["Ed25519"] };
 
 type Key = Readonly<Record<string, unknown>>;
 
@@ -44,27 +36,25 @@ export function keyProblems(given: unknown, path: string, algorithms: readonly A
 }
 
 function privateProblems(key: Key, path: string): Problem[] {
-  return privateMembers
-    .filter((member) => Object.hasOwn(key, member))
-    .map((member) =>
-      problem(
-        `${path}.${member}`,
-        notShown,
-        "expected a public key without private members: take this key out of use, it has been written down",
-      ),
-    );
+  return SECRET_MEMBERS.filter((member) => Object.hasOwn(key, member)).map((member) =>
+    problem(
+      `${path}.${member}`,
+      notShown,
+      "expected a public key without private members: take this key out of use, it has been written down",
+    ),
+  );
 }
 
 function kindProblems(key: Key, path: string): Problem[] {
   const { kty } = key;
   if (typeof kty !== "string") return [];
   if (kty === "RSA") return rsaProblems(key, path);
-  const sizes = curves[kty];
-  if (!Object.hasOwn(curves, kty) || sizes === undefined) {
+  const names = Object.hasOwn(curves, kty) ? curves[kty] : undefined;
+  if (names === undefined) {
     const why = kty === "oct" ? " (a shared secret could also sign)" : "";
     return [problem(`${path}.kty`, kty, `expected "RSA", "EC" or "OKP": asymmetric keys only${why}`)];
   }
-  return curveProblems(key, path, sizes);
+  return curveProblems(key, path, names);
 }
 
 function rsaProblems(key: Key, path: string): Problem[] {
@@ -72,9 +62,9 @@ function rsaProblems(key: Key, path: string): Problem[] {
   const exponent = bytesOf(key.e);
   const problems: Problem[] = [];
   if (modulus === undefined) problems.push(problem(`${path}.n`, seen(key.n), "expected the modulus in base64url"));
-  else if (bitLength(modulus) < leastModulusBits) {
+  else if (bitLength(modulus) < MIN_MODULUS_BITS) {
     problems.push(
-      problem(`${path}.n`, `${bitLength(modulus)} bits`, `expected a modulus of at least ${leastModulusBits} bits`),
+      problem(`${path}.n`, `${bitLength(modulus)} bits`, `expected a modulus of at least ${MIN_MODULUS_BITS} bits`),
     );
   } else if (isEven(modulus))
     problems.push(problem(`${path}.n`, "an even number", "expected the modulus of an RSA key"));
@@ -94,13 +84,13 @@ function isEven(bytes: Uint8Array): boolean {
   return ((bytes.at(-1) ?? 0) & 1) === 0;
 }
 
-function curveProblems(key: Key, path: string, sizes: Readonly<Record<string, number>>): Problem[] {
+function curveProblems(key: Key, path: string, names: readonly string[]): Problem[] {
   const { crv } = key;
-  const size = typeof crv === "string" && Object.hasOwn(sizes, crv) ? sizes[crv] : undefined;
-  if (size === undefined) {
-    const names = Object.keys(sizes).map((name) => JSON.stringify(name));
-    return [problem(`${path}.crv`, typeof crv === "string" ? crv : seen(crv), `expected ${names.join(", ")}`)];
+  if (typeof crv !== "string" || !names.includes(crv)) {
+    const expected = `expected ${names.map((name) => JSON.stringify(name)).join(", ")}`;
+    return [problem(`${path}.crv`, typeof crv === "string" ? crv : seen(crv), expected)];
   }
+  const size = COORDINATE_BYTES[crv];
   const coordinates = key.kty === "EC" ? ["x", "y"] : ["x"];
   const problems = coordinates
     .filter((name) => bytesOf(key[name])?.length !== size)
@@ -150,11 +140,6 @@ function uselessProblems(key: Key, path: string, algorithms: readonly Algorithm[
 function bytesOf(text: unknown): Buffer | undefined {
   if (typeof text !== "string" || !/^[A-Za-z0-9_-]+$/.test(text)) return undefined;
   return Buffer.from(text, "base64url");
-}
-
-function bitLength(bytes: Buffer): number {
-  const first = bytes.findIndex((byte) => byte !== 0);
-  return first < 0 ? 0 : (bytes.length - first) * 8 - Math.clz32(bytes[first] ?? 0) + 24;
 }
 
 function seen(value: unknown): unknown {

@@ -1,5 +1,5 @@
 import { parse } from "velocityjs";
-import { findTemplateFaults } from "./template-language/check-template.ts";
+import { findTemplateFaults } from "./template-language/template-faults.ts";
 import { VelocityDialect } from "./template-language/velocity-dialect.ts";
 
 /** A mapping template, parsed and checked once. */

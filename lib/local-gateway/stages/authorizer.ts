@@ -44,7 +44,7 @@ export function authorizerStage(model: ApiModel, world: Pick<World, "now" | "inv
       // Before its form is looked at: what is in the cache had the right one, and most tokens are.
       const cached = prepared.cache.find(token, world.now());
       if (cached) return decide(exchange, prepared, cached, byResource, "from the cache");
-      checkForm(exchange, prepared, token);
+      refuseMalformed(exchange, prepared, token);
       return askAuthorizer(exchange, prepared, token, world).then((output) =>
         decide(exchange, prepared, output, byResource, "by the function"),
       );
@@ -85,7 +85,7 @@ function readToken(
 }
 
 /** A token of the wrong form is refused without asking the function. @throws Denial UNAUTHORIZED */
-function checkForm(exchange: GatewayExchange, { model }: PreparedAuthorizer, token: string): void {
+function refuseMalformed(exchange: GatewayExchange, { model }: PreparedAuthorizer, token: string): void {
   if (!model.identityValidation || model.identityValidation.test(token)) return;
   throw unusableToken(exchange, model, "does not match the identity validation expression");
 }

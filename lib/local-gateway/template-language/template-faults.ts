@@ -81,10 +81,10 @@ function inspectReference(node: Node, faults: Set<string>): void {
   const known = root === "input" ? INPUT_METHODS : root === "util" ? UTIL_METHODS : JAVA_METHOD_NAMES;
   if (!known.has(name)) faults.add(`$${root}.${name}() is not supported`);
   const [argument] = first.args || [];
-  if (root === "input" && name !== "params" && argument?.type === "string") checkPath(String(argument.value), faults);
+  if (root === "input" && name !== "params" && argument?.type === "string") inspectPath(String(argument.value), faults);
 }
 
-function checkPath(path: string, faults: Set<string>): void {
+function inspectPath(path: string, faults: Set<string>): void {
   if (/[$#][A-Za-z{]/.test(path.slice(1))) return;
   try {
     parseJsonPath(path);
