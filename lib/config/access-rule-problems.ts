@@ -13,6 +13,7 @@ export function accessRuleProblems(draft: Draft): Problem[] {
     ...rules.flatMap((rule) => ruleProblems(rule, path)),
     ...duplicateRules(rules, path),
     ...publicOverlaps(rules, path),
+    ...nothingGuarded(draft, rules, path),
     ...(draft.raw("api", "domain") === undefined ? [] : reservedPaths(rules, path)),
   ];
 }
@@ -34,6 +35,16 @@ function ruleProblems({ index, value }: RuleItem, path: string): Problem[] {
     );
   }
   return problems;
+}
+
+/** It could not be deployed: no method would ask the authorizer. */
+function nothingGuarded(draft: Draft, rules: readonly RuleItem[], path: string): Problem[] {
+  const given = draft.raw("auth", "rules");
+  // One that is not valid may have been meant to be guarded.
+  const isWhole = Array.isArray(given) && given.length > 0 && given.length === rules.length;
+  if (!isWhole || rules.some(({ value }) => value.public !== true)) return [];
+  const expected = "expected at least one that asks for a token: this gateway would guard nothing";
+  return [{ path, message: `got public rules alone, ${expected}`, severity: "error" }];
 }
 
 function duplicateRules(rules: readonly RuleItem[], path: string): Problem[] {

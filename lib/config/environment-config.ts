@@ -8,6 +8,7 @@ import { cors } from "./cors.ts";
 import { ALGORITHMS, issuer } from "./issuer.ts";
 import { keySets } from "./key-sets.ts";
 import { logRetentionDays } from "./log-retention.ts";
+import { resultTtlSeconds } from "./result-ttl.ts";
 import { revocation } from "./revocation.ts";
 import { closedObject, flag, list, wholeNumber } from "./schema-parts.ts";
 import { tags } from "./tags.ts";
@@ -23,11 +24,7 @@ const auth = closedObject({
     description:
       "Every rule whose method and path cover a request must be satisfied; what no rule covers does not exist.",
   }),
-  resultTtlSeconds: wholeNumber(
-    0,
-    3600,
-    "seconds for which API Gateway keeps a decision: the worst delay of a revocation",
-  ).default(300),
+  resultTtlSeconds: resultTtlSeconds.default(300),
   clockToleranceSeconds: wholeNumber(0, 300, "seconds of clock skew that are forgiven").default(5),
   revoked: list(revocation, "revocations")
     .default([])

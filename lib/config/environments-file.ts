@@ -1,3 +1,4 @@
+import { environmentSchema } from "./environment-config.ts";
 import { jsonProblems } from "./json-problems.ts";
 import { type Problem, problem } from "./problems.ts";
 
@@ -40,12 +41,18 @@ function environmentsIn(json: unknown, path: string): { environments: GivenEnvir
   if (environmentsOf(json) === undefined) return refused(problem("environmentsFile", json, `${shape} (${path})`));
   // Both are the shape of cdk.json, one level or two too far out.
   const wrapped = ["environments", "context"].find((key) => environments.has(key));
-  if (wrapped === undefined) return { environments, problems: [] };
-  return refused({
-    path: "environmentsFile",
-    message: `got the key "${wrapped}" at the top of ${path}, ${shape}, without "${wrapped}" around it`,
-    severity: "error",
-  });
+  const flaw = wrapped === undefined ? bareFlaw([...environments.keys()]) : `without "${wrapped}" around it`;
+  if (flaw === undefined) return { environments, problems: [] };
+  const seen = environments.size === 0 ? "nothing" : `"${[...environments.keys()].join('", "')}"`;
+  const message = `got ${seen} at the top of ${path}, ${shape}, ${flaw}`;
+  return refused({ path: "environmentsFile", message, severity: "error" });
+}
+
+/** Two settings side by side are no two environments, but one without its name. */
+function bareFlaw(names: readonly string[]): string | undefined {
+  if (names.length === 0) return "at least one";
+  const settings = names.filter((name) => Object.hasOwn(environmentSchema.shape, name));
+  return settings.length > 1 ? "with the environment's name around them" : undefined;
 }
 
 function contentOf(path: string, files: Files): string | Problem {

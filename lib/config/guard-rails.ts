@@ -1,8 +1,10 @@
+import ipaddr from "ipaddr.js";
 import { isLoopback } from "../../lambda/authorizer/provider-url.ts";
 import type { Draft } from "./draft.ts";
 import { issuer, issuerNames } from "./issuer.ts";
 import { logRetentionDays } from "./log-retention.ts";
 import { type Problem, problem } from "./problems.ts";
+import { resultTtlSeconds } from "./result-ttl.ts";
 import { renderValue } from "./shown-value.ts";
 
 const longestResultTtlSeconds = 900;
@@ -44,10 +46,17 @@ function unreachableIssuers(draft: Draft): Problem[] {
   if ((raw("account") === undefined && raw("terminationProtection") !== true) || !Array.isArray(given)) return [];
   return given.flatMap((_, index) => {
     const { key, address } = askedForKeys(draft, index) ?? {};
-    if (address === undefined || !isLoopback(new URL(address))) return [];
-    const expected = "expected an https address: from Lambda nobody answers on loopback, so all its tokens get 503";
+    if (address === undefined || !isOffTheInternet(new URL(address))) return [];
+    const expected =
+      "expected an address on the internet: the authorizer runs outside every VPC, so all tokens of this one get 503; or the keys here, as jwks";
     return [problem(`${path}.auth.issuers[${index}].${key}`, address, expected)];
   });
+}
+
+/** Loopback, or an address of a private network; what a name stands for, nobody can tell here. */
+function isOffTheInternet(url: URL): boolean {
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  return isLoopback(url) || (ipaddr.isValid(host) && ipaddr.parse(host).range() !== "unicast");
 }
 
 /** The address that an issuer's keys are asked from, and its setting; undefined where it is not valid, or the keys are given. */
@@ -70,9 +79,9 @@ function openToTheWorld({ raw, path }: Draft): Problem[] {
   ];
 }
 
-function longResultTtl({ raw, path }: Draft): Problem[] {
-  const seconds = raw("auth", "resultTtlSeconds");
-  if (typeof seconds !== "number" || seconds <= longestResultTtlSeconds) return [];
+function longResultTtl({ valid, path }: Draft): Problem[] {
+  const seconds = valid(resultTtlSeconds, "auth", "resultTtlSeconds");
+  if (seconds === undefined || seconds <= longestResultTtlSeconds) return [];
   return [
     problem(
       `${path}.auth.resultTtlSeconds`,

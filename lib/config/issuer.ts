@@ -24,7 +24,7 @@ export const issuerName = text({
   example: exampleIssuer,
   flaw: (given) =>
     urlFlaw(given, exampleIssuer) ??
-    (given.includes("?") ? `expected a URL without a query, e.g. ${exampleIssuer}` : undefined),
+    (given.includes("?") ? `expected a URL without a query, e.g. ${exampleIssuer}` : discoveryFlaw(given)),
 });
 
 const jwksUri = text({
@@ -119,6 +119,12 @@ function algorithmMessage(given: unknown): string {
   if (typeof given === "string" && /^none$/i.test(given))
     return `${allowed}: asymmetric only ("none" would accept unsigned tokens)`;
   return allowed;
+}
+
+/** The address of the discovery document, which no token has as its iss. */
+function discoveryFlaw(given: string): string | undefined {
+  const [issuer, document] = given.split("/.well-known/");
+  return document === undefined ? undefined : `expected the issuer, not its discovery document, e.g. ${issuer}`;
 }
 
 /** What keeps a text from being a URL that the authorizer may fetch: https, or http on this machine. */

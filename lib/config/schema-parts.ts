@@ -18,7 +18,8 @@ export interface TextForm {
 /** A string of one form. */
 export function text({ expected, example, pattern, flaw }: TextForm) {
   const message = `expected ${expected}, e.g. ${example}`;
-  const base = z.string({ error: message });
+  const inQuotes = `expected ${expected} as text, e.g. "${example}"`;
+  const base = z.string({ error: ({ input }) => (typeof input === "number" ? inQuotes : message) });
   const shaped = pattern === undefined ? base : base.regex(pattern, { error: message });
   return shaped
     .superRefine((value, context) => {

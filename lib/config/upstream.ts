@@ -98,7 +98,7 @@ function targetProblems(draft: Draft, path: string): Problem[] {
       severity: "error",
     });
   }
-  const healthCheck = draft.raw("upstream", "healthCheckPath");
+  const healthCheck = draft.valid(upstream.shape.healthCheckPath, "upstream", "healthCheckPath");
   if (healthCheck !== undefined && given.length === 1 && given[0] === "loadBalancer") {
     problems.push(
       problem(

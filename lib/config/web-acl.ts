@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { addressFamily, cidr } from "./cidr.ts";
+import { didYouMean } from "./did-you-mean.ts";
 import type { Draft } from "./draft.ts";
 import { duplicateProblems } from "./duplicates.ts";
 import { type Problem, problem } from "./problems.ts";
@@ -14,13 +15,15 @@ import {
 
 const addressesPerFamily = 10_000;
 
+const knownGroups = Object.keys(MANAGED_GROUP_CAPACITY);
+
 const managedRuleGroup = text({
   expected: "a managed rule group of known capacity",
   example: "AWSManagedRulesSQLiRuleSet",
   flaw: (name) =>
     Object.hasOwn(MANAGED_GROUP_CAPACITY, name)
       ? undefined
-      : `expected one of ${Object.keys(MANAGED_GROUP_CAPACITY).join(", ")}`,
+      : `expected one of ${knownGroups.join(", ")}${didYouMean(name, knownGroups)}`,
 });
 
 const rateLimit = closedObject({

@@ -37,7 +37,7 @@ describe("overlapping public rules", () => {
   });
 
   test("fails once for two public rules", () => {
-    expect(linesOf(open("/a/*"), open("/a/b"))).toEqual([
+    expect(linesOf(open("/a/*"), open("/a/b"), guarded("/z"))).toEqual([
       'auth.rules[0]: got "/a/*", expected a public rule to overlap no other, auth.rules[1] (/a/b) covers /a/b too',
     ]);
   });
@@ -59,9 +59,25 @@ describe("overlapping public rules", () => {
   });
 });
 
+describe("rules that guard nothing", () => {
+  const needed = "expected at least one that asks for a token: this gateway would guard nothing";
+
+  test.each([
+    ["public ones alone", [open("/a"), open("/b")], [`auth.rules: got public rules alone, ${needed}`]],
+    ["one that guards", [open("/a"), guarded("/b")], []],
+    [
+      "one that is not valid",
+      [open("/a"), guarded("b")],
+      ['auth.rules[1].path: got "b", expected a path that starts with "/", e.g. /api/v1/jobs/*'],
+    ],
+  ])("%s", (_, rules, lines) => {
+    expect(linesOf(...rules)).toEqual(lines);
+  });
+});
+
 describe("a rule", () => {
   test("fails when it is public and asks for scopes", () => {
-    expect(linesOf({ ...open("/a"), scopes: ["b"] })).toEqual([
+    expect(linesOf({ ...open("/a"), scopes: ["b"] }, guarded("/z"))).toEqual([
       "auth.rules[0].scopes: got a list of 1, expected no scopes on a public rule: nobody asks for a token there",
     ]);
   });

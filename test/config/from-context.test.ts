@@ -199,12 +199,18 @@ describe("environmentsFile", () => {
     [
       "of cdk.json's shape",
       '{ "environments": {} }',
-      `environmentsFile: got the key "environments" at the top of a.json, ${shape}, without "environments" around it`,
+      `environmentsFile: got "environments" at the top of a.json, ${shape}, without "environments" around it`,
     ],
+    [
+      "an environment without its name",
+      '{ "cors": {}, "auth": {} }',
+      `environmentsFile: got "cors", "auth" at the top of a.json, ${shape}, with the environment's name around them`,
+    ],
+    ["an empty object", "{}", `environmentsFile: got nothing at the top of a.json, ${shape}, at least one`],
     [
       "a whole cdk.json",
       '{ "context": {} }',
-      `environmentsFile: got the key "context" at the top of a.json, ${shape}, without "context" around it`,
+      `environmentsFile: got "context" at the top of a.json, ${shape}, without "context" around it`,
     ],
   ])("fails once when it is %s", (_, content, line) => {
     expect(linesOf(withFile(content))).toEqual([line]);

@@ -50,7 +50,7 @@ const rails: readonly Rail[] = [
     (issuer): Rail => [
       `the issuer ${issuer} in an environment that has an account`,
       (environment) => environment.auth.issuers.push({ issuer, audience: "clipzy" }),
-      `auth.issuers[1].issuer: got "${issuer}", expected an https address: from Lambda nobody answers on loopback, so all its tokens get 503`,
+      `auth.issuers[1].issuer: got "${issuer}", expected an address on the internet: the authorizer runs outside every VPC, so all tokens of this one get 503; or the keys here, as jwks`,
     ],
   ),
   [
@@ -58,7 +58,14 @@ const rails: readonly Rail[] = [
     (environment) => {
       environment.auth.issuers[0].jwksUri = "http://127.0.0.1:9400/jwks";
     },
-    'auth.issuers[0].jwksUri: got "http://127.0.0.1:9400/jwks", expected an https address: from Lambda nobody answers on loopback, so all its tokens get 503',
+    'auth.issuers[0].jwksUri: got "http://127.0.0.1:9400/jwks", expected an address on the internet: the authorizer runs outside every VPC, so all tokens of this one get 503; or the keys here, as jwks',
+  ],
+  [
+    "an issuer at an address of a private network",
+    (environment) => {
+      environment.auth.issuers[0] = { issuer: "https://10.1.2.3/realms/clipzy", audience: "clipzy" };
+    },
+    'auth.issuers[0].issuer: got "https://10.1.2.3/realms/clipzy", expected an address on the internet: the authorizer runs outside every VPC, so all tokens of this one get 503; or the keys here, as jwks',
   ],
   [
     "logs kept for less than 30 days",
