@@ -3,12 +3,11 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { measureEnvironment } from "../lib/budget/measure-environment.ts";
 import { budgetAsJson, isOver, renderBudget } from "../lib/budget/render-budget.ts";
-import { cdkContext } from "../lib/config/cdk-context.ts";
-import { ConfigurationError } from "../lib/config/problems.ts";
+import { CONTEXT_HELP, parseContext } from "../lib/command-line/context-argument.ts";
+import { explainUnusable } from "../lib/command-line/explain-unusable.ts";
+import { type ContextArguments, cdkContext } from "../lib/config/cdk-context.ts";
 
-interface Options {
-  readonly environment?: string;
-  readonly environmentsFile?: string;
+interface Options extends ContextArguments {
   readonly json?: boolean;
 }
 
@@ -16,17 +15,16 @@ const command = new Command("npm run budget --")
   .description("What an environment uses of AWS's limits, and what it costs a month (an estimate).")
   .option("--environment <name>", "environment of cdk.json (default: its own default)")
   .option("--environments-file <file>", "adds or replaces environments, as -c environmentsFile does")
+  .option("-c, --context <key=value>", CONTEXT_HELP, parseContext)
   .option("--json", "the budget for programs")
   .addHelpText("after", "\nExit: 0 within the limits, 1 over one, 2 unusable arguments or configuration.")
   .allowExcessArguments(false)
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-  .parse();
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
 try {
-  process.exitCode = measure(command.opts<Options>());
+  process.exitCode = measure(command.parse().opts<Options>());
 } catch (error) {
-  if (!(error instanceof ConfigurationError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(`${explainUnusable(error)}\n`);
   process.exitCode = 2;
 }
 

@@ -4,26 +4,23 @@ import http2 from "node:http2";
 import https from "node:https";
 import { styleText } from "node:util";
 import { Command } from "commander";
-import { parseGatewayUrl, parseTimeout, UnusableArgument, usableToken } from "../lib/check/check-arguments.ts";
+import { parseGatewayUrl, parseTimeout, usableToken } from "../lib/check/check-arguments.ts";
 import { checkList } from "../lib/check/check-list.ts";
 import type { CheckSubject } from "../lib/check/check-subject.ts";
 import { hints, rateLimitWarning } from "../lib/check/hints.ts";
 import { nodeSender } from "../lib/check/node-sender.ts";
 import { hasPassed, type Paint, renderReport, reportAsJson } from "../lib/check/render-report.ts";
 import { runChecks } from "../lib/check/run-checks.ts";
-import { cdkContext } from "../lib/config/cdk-context.ts";
-import { environmentFromContext } from "../lib/config/from-context.ts";
-import { ConfigurationError } from "../lib/config/problems.ts";
+import { readTlsFiles, type TlsFileOptions } from "../lib/check/tls-files.ts";
+import { CONTEXT_HELP, parseContext } from "../lib/command-line/context-argument.ts";
+import { explainUnusable } from "../lib/command-line/explain-unusable.ts";
+import { type ContextArguments, cdkContext } from "../lib/config/cdk-context.ts";
+import { contextOf, environmentFromContext } from "../lib/config/from-context.ts";
 
-interface Options {
-  readonly environment?: string;
+interface Options extends ContextArguments, TlsFileOptions {
   readonly url: string;
-  readonly environmentsFile?: string;
   readonly executeApiUrl?: string;
   readonly outside?: boolean;
-  readonly clientCertificate?: string;
-  readonly clientKey?: string;
-  readonly ca?: string;
   readonly timeoutMillis: string;
   readonly json?: boolean;
 }
@@ -35,6 +32,7 @@ const command = new Command("check")
   .option("--environment <name>", "environment of cdk.json to compare with (default: its own default)")
   .requiredOption("--url <address>", "the gateway's address, with the stage where the address carries one")
   .option("--environments-file <file>", "adds or replaces environments, as -c environmentsFile does")
+  .option("-c, --context <key=value>", CONTEXT_HELP, parseContext)
   .option("--execute-api-url <address>", "the direct address, to see that a custom domain has closed it")
   .option("--outside", "this machine is not on the allowlist: see that it is blocked")
   .option("--client-certificate <file>", "PEM, for a gateway with mutual TLS")
@@ -46,14 +44,12 @@ const command = new Command("check")
     "after",
     "\nCLIPZY_TOKEN, when set, is used for what needs a valid token. Exit: 0 as expected, 1 different, 2 unusable arguments.",
   )
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-  .parse();
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
 try {
-  process.exitCode = await check(command.opts<Options>());
+  process.exitCode = await check(command.parse().opts<Options>());
 } catch (error) {
-  if (!isUnusable(error)) throw error;
-  console.error(error.message);
+  console.error(explainUnusable(error));
   process.exitCode = 2;
 }
 
@@ -76,7 +72,7 @@ function subjectOf(options: Options): CheckSubject {
   const { executeApiUrl } = options;
   const context = cdkContext({ read }, options);
   return {
-    config: environmentFromContext({ get: (key) => context[key] }, { read }).config,
+    config: environmentFromContext(contextOf(context), { read }).config,
     base,
     ...(executeApiUrl !== undefined && { executeApi: parseGatewayUrl("--execute-api-url", executeApiUrl) }),
     token: usableToken(process.env.CLIPZY_TOKEN, base),
@@ -86,23 +82,9 @@ function subjectOf(options: Options): CheckSubject {
 }
 
 function senderOptions(options: Options) {
-  const { clientCertificate, clientKey, ca } = options;
-  if ((clientCertificate === undefined) !== (clientKey === undefined)) {
-    throw new UnusableArgument("--client-certificate and --client-key go together");
-  }
-  return {
-    timeoutMillis: parseTimeout(options.timeoutMillis),
-    ...(clientCertificate &&
-      clientKey && { clientCertificate: { cert: read(clientCertificate), key: read(clientKey) } }),
-    ...(ca !== undefined && { ca: read(ca) }),
-  };
+  return { timeoutMillis: parseTimeout(options.timeoutMillis), ...readTlsFiles(options, read) };
 }
 
 function read(path: string): string {
   return readFileSync(path, "utf8");
-}
-
-function isUnusable(error: unknown): error is Error {
-  const isMissingFile = error instanceof Error && "code" in error && error.code === "ENOENT";
-  return error instanceof UnusableArgument || error instanceof ConfigurationError || isMissingFile;
 }

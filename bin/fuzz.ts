@@ -7,7 +7,7 @@ Examples:
   npm run fuzz -- --count 1000000 --seed 7        as many as it takes, and again the same ones
   npm run --silent fuzz -- --json                 the report as JSON
 
-Exits with 1 when any header got something else than 401.`;
+Exit: 0 all refused with 401, 1 any got something else, 2 unusable arguments.`;
 
 interface FuzzFlags {
   readonly count: number;
@@ -17,10 +17,12 @@ interface FuzzFlags {
 
 const program = new Command("fuzz")
   .description("Throws hostile Authorization headers at the authorizer: random bytes, mutations of good tokens, lies.")
-  .option("--count <number>", "headers to try", parseWhole, 100_000)
-  .option("--seed <number>", "determines the headers", parseWhole, Date.now() % 2 ** 32)
+  .option("--count <number>", "headers to try", (text) => parseWhole(text, 1), 100_000)
+  .option("--seed <number>", "determines the headers", (text) => parseWhole(text, 0), Date.now() % 2 ** 32)
   .option("--json", "print the report as JSON")
   .addHelpText("after", EXAMPLES)
+  .allowExcessArguments(false)
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .action(async ({ count, seed, json }: FuzzFlags) => {
     const report = await fuzzAuthorizer({ count, seed, now: Date.now, progress: showProgress });
     process.stdout.write(`${json ? JSON.stringify(report, null, 2) : renderReport(report)}\n`);
@@ -56,9 +58,9 @@ function showProgress(done: number): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${done} headers`);
 }
 
-function parseWhole(text: string): number {
+function parseWhole(text: string, least: number): number {
   const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 0)
-    throw new InvalidArgumentError("expected a whole number of at least 0");
+  if (!Number.isSafeInteger(number) || number < least)
+    throw new InvalidArgumentError(`expected a whole number of at least ${least}`);
   return number;
 }

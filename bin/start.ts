@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { styleText } from "node:util";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
+import { CONTEXT_HELP, parseContext } from "../lib/command-line/context-argument.ts";
 import { explainStartError } from "../lib/local-run/explain-start-error.ts";
 import { lineBatch } from "../lib/local-run/line-batch.ts";
 import type { LocalRun } from "../lib/local-run/local-run.ts";
-import { parseContext, parsePort, parseUpstream } from "../lib/local-run/start-arguments.ts";
+import { parsePort, parseUpstream } from "../lib/local-run/start-arguments.ts";
 import type { StartOptions } from "../lib/local-run/start-options.ts";
 import type { Terminal } from "../lib/local-run/terminal.ts";
 
@@ -22,8 +23,14 @@ const command = new Command("npm start --")
   .description("Serves an environment's synthesized template on 127.0.0.1, with an issuer for tokens and an upstream.")
   .option("--environment <name>", "environment to synthesize and serve (default: the one that cdk.json names)")
   .option("--environments-file <file>", "JSON file that adds or replaces environments")
-  .option("-c, --context <key=value>", "context for the synthesis, as cdk takes it; may be repeated", parseContext)
-  .option("--template <file>", "serve this template of a cloud assembly instead of synthesizing one")
+  .option("-c, --context <key=value>", CONTEXT_HELP, parseContext)
+  .addOption(
+    new Option("--template <file>", "serve this template of a cloud assembly instead of synthesizing one").conflicts([
+      "environment",
+      "environmentsFile",
+      "context",
+    ]),
+  )
   .option("--port <number>", "port to listen on; 0 picks a free one", (text) => parsePort(text), 8080)
   .option(
     "--inspector-port <number>",
@@ -81,13 +88,17 @@ function parseArguments(): StartOptions {
   }
 }
 
+/** Ctrl-C reaches this process twice, from the terminal and from npm, which hands it on: so much later is no second one. */
+const ONE_CTRL_C_MILLIS = 500;
+
 /** The first signal ends everything in order, the second at once. */
 function endOnSignals(run: LocalRun): void {
-  let ending = false;
+  let endingSince: number | undefined;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
-      if (ending) process.exit(130);
-      ending = true;
+      if (endingSince !== undefined && Date.now() - endingSince > ONE_CTRL_C_MILLIS) process.exit(130);
+      if (endingSince !== undefined) return;
+      endingSince = Date.now();
       run.close().then(() => process.exit(0));
     });
   }

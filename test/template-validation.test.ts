@@ -6,7 +6,7 @@ import { App, CfnResource, Stack, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { AccessControlStack } from "../lib/access-control-stack.ts";
 import { AccountSettingsStack } from "../lib/account-settings-stack.ts";
-import { environmentFromContext } from "../lib/config/from-context.ts";
+import { contextOf, environmentFromContext } from "../lib/config/from-context.ts";
 import { type EnvironmentOverrides, environment } from "./helpers/environment.ts";
 import { PROJECT_CONTEXT } from "./helpers/synthesized.ts";
 
@@ -104,7 +104,7 @@ function findingsOf(app: App): string[] {
 
 function workedEnvironment(name: string) {
   const context = { ...PROJECT_CONTEXT, environment: name } as Record<string, unknown>;
-  return environmentFromContext({ get: (key) => context[key] }, { read: () => "" }).config;
+  return environmentFromContext(contextOf(context), { read: () => "" }).config;
 }
 
 function cidrs(count: number): string[] {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type SynthesizedEnvironment, synthesizeEnvironment } from "../access-control-app.ts";
 import { longestApiArn } from "../config/api-arn.ts";
 import type { EnvironmentConfig } from "../config/environment-config.ts";
-import { environmentFromContext } from "../config/from-context.ts";
+import { contextOf, environmentFromContext } from "../config/from-context.ts";
 import { largestPolicyBytes, MAXIMUM_POLICY_BYTES } from "../config/policy-size.ts";
 import { limitUses } from "./limits.ts";
 import { costLines } from "./monthly-cost.ts";
@@ -36,7 +36,7 @@ export interface MeasureOptions {
 export function measureEnvironment(options: MeasureOptions): Budget {
   const { files, context } = options;
   const synthesized = synthesizeEnvironment(options);
-  const { config } = environmentFromContext({ get: (key) => context[key] }, files);
+  const { config } = environmentFromContext(contextOf(context), files);
   const text = files.read(synthesized.templatePath);
   const template: Template = JSON.parse(text);
   const limits = [

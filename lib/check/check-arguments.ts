@@ -1,10 +1,6 @@
 import { isLoopback } from "../../lambda/authorizer/provider-url.ts";
+import { UnusableArgument } from "../command-line/unusable-argument.ts";
 import { tokenScopes } from "./token-scopes.ts";
-
-/** An argument that the check cannot work with; the command exits 2. */
-export class UnusableArgument extends Error {
-  override readonly name = "UnusableArgument";
-}
 
 /**
  * The gateway's address: http or https, no query, no credentials; a path is the stage.

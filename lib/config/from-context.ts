@@ -13,6 +13,11 @@ export interface Context {
   keys?(): readonly string[];
 }
 
+/** A context of which all is known. */
+export function contextOf(values: Readonly<Record<string, unknown>>): Context {
+  return { get: (key) => values[key], keys: () => Object.keys(values) };
+}
+
 /** The environment that the context asks for. */
 export interface ChosenEnvironment {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { environmentFromContext } from "../../lib/config/from-context.ts";
+import { contextOf, environmentFromContext } from "../../lib/config/from-context.ts";
 import { ConfigurationError } from "../../lib/config/problems.ts";
 import { type Given, givenEnvironment } from "./given-environment.ts";
 
@@ -19,7 +19,7 @@ function chosen({ context = {}, files = {} }: World = {}) {
     if (content === undefined) throw Object.assign(new Error("no such file"), { code: "ENOENT" });
     return content;
   };
-  return environmentFromContext({ get: (key) => whole[key], keys: () => Object.keys(whole) }, { read });
+  return environmentFromContext(contextOf(whole), { read });
 }
 
 /** The lines that a user reads instead. */

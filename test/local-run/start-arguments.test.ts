@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { parseContext, parsePort, parseUpstream } from "../../lib/local-run/start-arguments.ts";
+import { parsePort, parseUpstream } from "../../lib/local-run/start-arguments.ts";
 
 describe("--port", () => {
   test.each([
@@ -24,14 +24,4 @@ describe("--upstream", () => {
       expect(() => parseUpstream(text)).toThrow(`--upstream ${text}: expected scheme, host and port alone`);
     },
   );
-});
-
-describe("-c", () => {
-  test("collects pairs, the later one winning", () => {
-    const once = parseContext("a=1");
-    expect(parseContext("a=2=3", parseContext("b=", once))).toEqual({ a: "2=3", b: "" });
-  });
-  test.each(["a", "=1"])("fails for %j", (pair) => {
-    expect(() => parseContext(pair)).toThrow(`-c ${pair}: expected key=value`);
-  });
 });
