@@ -35,13 +35,28 @@ const truststore = text({
     /^s3:\/\/(?!\d+(?:\.\d+){3}\/)(?![a-z0-9.-]*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[A-Za-z0-9!_.*'()/-]{1,900}$/,
 });
 
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html: an opaque text of at most 1,024 bytes.
+const truststoreVersion = text({
+  expected: "the version id of an S3 object",
+  example: "3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY",
+  pattern: /^[A-Za-z0-9._-]{1,1024}$/,
+});
+
 const domain = closedObject({
   name: dnsName,
   certificateArn,
   hostedZone: closedObject({ id: hostedZoneId, name: dnsName })
     .optional()
     .meta({ description: "The Route 53 zone that gets the record; left out: the record is yours to make." }),
-  mutualTlsTruststore: truststore.optional(),
+  mutualTlsTruststore: truststore
+    .optional()
+    .meta({ description: "Mutual TLS: the certificates of the authorities whose clients may connect, PEM in S3." }),
+  mutualTlsTruststoreVersion: truststoreVersion
+    .optional()
+    .meta({ description: "Version of the S3 object: another one is what tells AWS that the truststore has changed." }),
+  ownershipCertificateArn: certificateArn.optional().meta({
+    description: "With mutual TLS and a certificate that ACM has not issued: one that it has, for the same name.",
+  }),
 });
 
 /** How the API is reached. */
@@ -129,5 +144,18 @@ function domainProblems(draft: Draft, path: string): Problem[] {
     problems.push(problem(`${path}.name`, name, `expected a name within its hosted zone, e.g. clipzy.${zone}`));
   }
   if (arn !== undefined) problems.push(...foreignProblems(draft, arn, `${path}.certificateArn`, "a certificate"));
-  return problems;
+  return [...problems, ...mutualTlsProblems(draft, path)];
+}
+
+function mutualTlsProblems(draft: Draft, path: string): Problem[] {
+  const at = (key: string) => draft.raw("api", "domain", key);
+  const isMutual = at("mutualTlsTruststore") !== undefined;
+  const idle = ["mutualTlsTruststoreVersion", "ownershipCertificateArn"].filter((key) => at(key) !== undefined);
+  const arn = draft.valid(certificateArn, "api", "domain", "ownershipCertificateArn");
+  return [
+    ...(isMutual
+      ? []
+      : idle.map((key) => problem(`${path}.${key}`, at(key), "expected none without mutualTlsTruststore"))),
+    ...(arn === undefined ? [] : foreignProblems(draft, arn, `${path}.ownershipCertificateArn`, "a certificate")),
+  ];
 }

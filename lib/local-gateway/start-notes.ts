@@ -4,7 +4,8 @@ import { findUnknownVariables } from "./stages/gateway-response.ts";
 
 /** What a person should know before trusting the local gateway with this API: one sentence each. */
 export function startNotes(model: ApiModel): readonly string[] {
-  return [...managedGroups(model), ...privateEndpoint(model), ...madeUpKeys(model), ...guessesOf(model)];
+  const known = [managedGroups, mutualTls, privateEndpoint, madeUpKeys, guessesOf];
+  return known.flatMap((notes) => notes(model));
 }
 
 /**
@@ -25,6 +26,10 @@ export function guessesOf(model: ApiModel): readonly string[] {
 function managedGroups({ managedRuleGroups }: ApiModel): string[] {
   if (managedRuleGroups.length === 0) return [];
   return [`managed rule groups are not evaluated and count as passed: ${managedRuleGroups.join(", ")}`];
+}
+
+function mutualTls({ mutualTlsDomains }: ApiModel): string[] {
+  return mutualTlsDomains.map((logicalId) => `no client is asked for a certificate here, as ${logicalId} does on AWS`);
 }
 
 function privateEndpoint({ resourcePolicy, vpcEndpointIds: [endpoint] }: ApiModel): string[] {

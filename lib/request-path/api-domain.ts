@@ -43,24 +43,28 @@ export class ApiDomain extends Construct {
     if (domain.hostedZone) this.defineRecords(domain.name, domain.hostedZone);
   }
 
-  private defineDomain({ name, certificateArn, mutualTlsTruststore }: DomainConfig): DomainName {
+  private defineDomain(domain: DomainConfig): DomainName {
+    const { name, certificateArn, ownershipCertificateArn } = domain;
     const domainName = new DomainName(this, "Domain", {
       domainName: name,
       certificate: Certificate.fromCertificateArn(this, "Certificate", certificateArn),
       endpointType: EndpointType.REGIONAL,
-      ...(mutualTlsTruststore === undefined ? STRONGEST_TLS : this.mutualTls(mutualTlsTruststore)),
+      ...(domain.mutualTlsTruststore === undefined
+        ? STRONGEST_TLS
+        : this.mutualTls(domain.mutualTlsTruststore, domain.mutualTlsTruststoreVersion)),
     });
-    // Clients over IPv6; the construct has no property for it.
+    // Clients over IPv6, and a proof that the name is ours; the construct has no properties for them.
     const resource = domainName.node.defaultChild as CfnDomainName;
     resource.addPropertyOverride("EndpointConfiguration.IpAddressType", "dualstack");
+    resource.ownershipVerificationCertificateArn = ownershipCertificateArn;
     return domainName;
   }
 
   /** API Gateway takes a truststore only with its older policies, of which this is the strongest. */
-  private mutualTls(truststore: string): { mtls: MTLSConfig; securityPolicy: SecurityPolicy } {
+  private mutualTls(truststore: string, version?: string): { mtls: MTLSConfig; securityPolicy: SecurityPolicy } {
     const [, bucketName = "", key = ""] = /^s3:\/\/([^/]+)\/(.+)$/.exec(truststore) ?? [];
     const bucket = Bucket.fromBucketName(this, "Truststore", bucketName);
-    return { mtls: { bucket, key }, securityPolicy: SecurityPolicy.TLS_1_2 };
+    return { mtls: { bucket, key, version }, securityPolicy: SecurityPolicy.TLS_1_2 };
   }
 
   private defineRecords(recordName: string, { id, name }: { id: string; name: string }): void {

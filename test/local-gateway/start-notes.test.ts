@@ -75,6 +75,14 @@ describe("what is no guess is said all the same", () => {
     expect(guessesOf(api)).toEqual([]);
   });
 
+  test("mutual TLS", () => {
+    const domain = (properties: object) => ({ Type: "AWS::ApiGateway::DomainName", Properties: properties });
+    const resources = { Plain: domain({}), Mutual: domain({ MutualTlsAuthentication: { TruststoreUri: "s3://a/b" } }) };
+    const api = model({ resources });
+    expect(startNotes(api)).toEqual(["no client is asked for a certificate here, as Mutual does on AWS"]);
+    expect(guessesOf(api)).toEqual([]);
+  });
+
   test("a private endpoint", () => {
     const Policy = { Statement: [{ Effect: "Allow", Principal: "*", Action: "execute-api:Invoke", Resource: "*" }] };
     const EndpointConfiguration = { Types: ["PRIVATE"], VpcEndpointIds: ["vpce-1"] };

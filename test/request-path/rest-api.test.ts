@@ -166,6 +166,17 @@ test("mutual TLS takes the truststore, and the strongest policy that goes with o
   expect(Properties.MutualTlsAuthentication).toEqual({ TruststoreUri: "s3://trust/ca/clients.pem" });
   expect(Properties.SecurityPolicy).toBe("TLS_1_2");
   expect(Properties.EndpointAccessMode).toBeUndefined();
+  expect(Properties.OwnershipVerificationCertificateArn).toBeUndefined();
+});
+
+test("mutual TLS with a certificate of one's own shows that the name is ours, and says which truststore it means", () => {
+  const ownershipCertificateArn = DOMAIN.certificateArn.replace("0123456789ab", "ba9876543210");
+  const mutual = { mutualTlsTruststore: "s3://trust/clients.pem", mutualTlsTruststoreVersion: "3sL4.v2" };
+  const template = templateOf({ api: { domain: { ...DOMAIN, ...mutual, ownershipCertificateArn } } });
+  expect(resourceOf(template, "AWS::ApiGateway::DomainName").Properties).toMatchObject({
+    MutualTlsAuthentication: { TruststoreUri: "s3://trust/clients.pem", TruststoreVersion: "3sL4.v2" },
+    OwnershipVerificationCertificateArn: ownershipCertificateArn,
+  });
 });
 
 describe("a private API", () => {

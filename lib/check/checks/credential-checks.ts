@@ -46,21 +46,22 @@ function withoutToken(subject: CheckSubject, route: CheckRoute): Check[] {
     unauthorized(`${route.method} ${route.path} without a token: the 401 of the users' page`, probeOf(subject, route), {
       confirms: "authenticate-header",
     }),
-    {
-      name: "without Origin, no Access-Control-Allow-Origin is made up",
-      probe: probeOf(subject, route),
-      expected: refusal("UNAUTHORIZED", ...originRules(subject)),
-      answeredBy: "later",
-      ...(subject.config.cors.origins.length > 1 && { confirms: "missing-mapped-header" }),
-    },
+    withoutOrigin(subject, route),
   ];
 }
 
 /** With one allowed origin the header is a constant, with several it is mapped from the request's own. */
-function originRules({ config }: CheckSubject) {
-  const [origin, ...others] = config.cors.origins;
-  const name = "Access-Control-Allow-Origin";
-  return origin !== undefined && others.length === 0 ? [{ name, is: origin }] : [{ name, absent: true as const }];
+function withoutOrigin(subject: CheckSubject, route: CheckRoute): Check {
+  const [origin, ...others] = subject.config.cors.origins;
+  const header = "Access-Control-Allow-Origin";
+  const asked = { probe: probeOf(subject, route), answeredBy: "later" } as const;
+  if (origin !== undefined && others.length === 0) {
+    const expected = refusal("UNAUTHORIZED", { name: header, is: origin });
+    return { ...asked, name: `without Origin, ${header} is the one allowed origin`, expected };
+  }
+  const expected = refusal("UNAUTHORIZED", { name: header, absent: true });
+  const confirms = others.length > 0 ? "missing-mapped-header" : undefined;
+  return { ...asked, name: `without Origin, no ${header} is made up`, expected, confirms };
 }
 
 function withBadToken(subject: CheckSubject, route: CheckRoute): Check[] {

@@ -33,6 +33,8 @@ export interface ApiModel {
   readonly functions: readonly FunctionModel[];
   /** `Vendor/Name` of the managed rule groups, which are counted as passed. */
   readonly managedRuleGroups: readonly string[];
+  /** Logical ids of domain names that ask clients for a certificate; here nobody does. */
+  readonly mutualTlsDomains: readonly string[];
   /** What the template contains and AWS's behaviour is not known for: one sentence each. */
   readonly guesses: readonly string[];
 }

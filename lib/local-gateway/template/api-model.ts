@@ -61,6 +61,7 @@ export function readApiModel({ template, assetDirectory, upstream }: Assembly): 
     outputs: readOutputs(reading),
     functions: functionsOf(methods),
     managedRuleGroups: webAcl ? managedGroupsOf(webAcl) : [],
+    mutualTlsDomains: mutualTlsDomainsOf(reading),
     guesses: [...reading.guesses],
   };
   if (reading.problems.length > 0) throw new TemplateError(reading.problems);
@@ -99,6 +100,16 @@ function functionsOf(methods: readonly MethodModel[]): ApiModel["functions"] {
     ...("function" in integration ? [integration.function] : []),
   ]);
   return [...new Set(functions)];
+}
+
+function mutualTlsDomainsOf({ resources }: Reading): string[] {
+  return resources
+    .filter(({ type, resource }) => type.startsWith("AWS::ApiGateway::DomainName") && isMutual(resource.Properties))
+    .map(({ logicalId }) => logicalId);
+}
+
+function isMutual(properties: Readonly<Record<string, unknown>> = {}): boolean {
+  return properties.MutualTlsAuthentication !== undefined;
 }
 
 function managedGroupsOf(webAcl: WebAclModel): string[] {
