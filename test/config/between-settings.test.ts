@@ -12,7 +12,7 @@ function table(name: string, rows: readonly Row[]): void {
 }
 
 const certificateArn = "arn:aws:acm:eu-central-1:111111111111:certificate/01234567-89ab-cdef-0123-456789abcdef";
-const elsewhere = certificateArn.replace("eu-central-1", "us-east-1");
+const inVirginia = certificateArn.replace("eu-central-1", "us-east-1");
 const endpoint = "vpce-0123456789abcdef0";
 const truststoreIn = (bucket: string) => (environment: Given) => {
   const mutualTlsTruststore = `s3://${bucket}/clients.pem`;
@@ -100,15 +100,15 @@ table("a custom domain", [
     [],
   ],
   [
-    "fails when it has what belongs to mutual TLS without a truststore, or a certificate of elsewhere",
+    "fails when it has what belongs to mutual TLS without a truststore, or a certificate of inVirginia",
     (environment) => {
-      const idle = { mutualTlsTruststoreVersion: "3sL4.v2", ownershipCertificateArn: elsewhere };
+      const idle = { mutualTlsTruststoreVersion: "3sL4.v2", ownershipCertificateArn: inVirginia };
       environment.api = { domain: { name: "clipzy.example.com", certificateArn, ...idle } };
     },
     [
       'api.domain.mutualTlsTruststoreVersion: got "3sL4.v2", expected none without mutualTlsTruststore',
-      `api.domain.ownershipCertificateArn: got "${elsewhere.slice(0, 60)}...", expected none without mutualTlsTruststore`,
-      `api.domain.ownershipCertificateArn: got "${elsewhere.slice(0, 60)}...", expected a certificate in the environment's region, eu-central-1`,
+      `api.domain.ownershipCertificateArn: got "${inVirginia.slice(0, 60)}...", expected none without mutualTlsTruststore`,
+      `api.domain.ownershipCertificateArn: got "${inVirginia.slice(0, 60)}...", expected a certificate in the environment's region, eu-central-1`,
     ],
   ],
   ...["10.0.0", "a.b", "a-b.c", "1.2.3.4.5"].map(
