@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { OAuth2Service } from "oauth2-mock-server";
-import { findRunningIssuer } from "./find-running-issuer.ts";
+import { findRunningIssuer, type RunningIssuer } from "./find-running-issuer.ts";
 import { type IssuerAddress, parseLoopbackIssuer } from "./issuer-address.ts";
 import type { IssuerProfile } from "./token-claims.ts";
 import { createTokenService } from "./token-service.ts";
@@ -13,6 +13,8 @@ export interface LocalIssuer {
   readonly tokenEndpoint: string | undefined;
   /** False when something else was serving this very issuer already, and is used as it is. */
   readonly startedHere: boolean;
+  /** Why tokens of an issuer that somebody else serves are of no use here; one sentence. @default - nothing is known against them */
+  readonly caveat?: string;
 }
 
 export interface LocalIssuers {
@@ -63,7 +65,7 @@ async function startOrFind(
   const key = `${address.host} ${address.port}`;
   const own = servers.get(key);
   const running = own === undefined ? await findRunningIssuer(issuer) : undefined;
-  if (running !== undefined) return { issuer, tokenEndpoint: running.tokenEndpoint, startedHere: false };
+  if (running !== undefined) return foundIssuer(profile, running);
   // Before the port is open, so that a second run which starts at the same moment finds an issuer there or nobody.
   const service = await createTokenService(profile);
   const opened = own ?? (await openServer(address, issuer));
@@ -74,13 +76,19 @@ async function startOrFind(
 }
 
 /** Asks once more, since another run may have been quicker; with a key set of its own address somebody serves the issuer there anyhow. */
-async function findOnTakenPort(
-  { issuer, keySetPath }: IssuerProfile,
-  { host, port }: IssuerAddress,
-): Promise<LocalIssuer> {
+async function findOnTakenPort(profile: IssuerProfile, { host, port }: IssuerAddress): Promise<LocalIssuer> {
+  const { issuer, keySetPath } = profile;
   const running = await findRunningIssuer(issuer);
-  if (running === undefined && keySetPath === undefined) throw addressError(issuer, host, port, "EADDRINUSE");
-  return { issuer, tokenEndpoint: running?.tokenEndpoint, startedHere: false };
+  if (running !== undefined) return foundIssuer(profile, running);
+  if (keySetPath === undefined) throw addressError(issuer, host, port, "EADDRINUSE");
+  return { issuer, tokenEndpoint: undefined, startedHere: false };
+}
+
+function foundIssuer({ issuer, algorithms: accepted }: IssuerProfile, running: RunningIssuer): LocalIssuer {
+  const { tokenEndpoint, algorithms } = running;
+  const isUseless = algorithms !== undefined && !algorithms.some((name) => accepted.includes(name));
+  const caveat = `${issuer} was running already and signs with ${algorithms?.join(", ")}; of its tokens this environment accepts ${accepted.join(", ")} alone, so they all get 401`;
+  return { issuer, tokenEndpoint, startedHere: false, ...(isUseless && { caveat }) };
 }
 
 /** @returns undefined when the port is taken */

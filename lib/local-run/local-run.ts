@@ -84,6 +84,7 @@ async function startAll(options: LocalRunOptions, closers: Closer[]): Promise<Om
   const authorizer = readAuthorizerFacts(model.functions);
   const profiles = options.playsIssuers === false ? [] : playableIssuers(authorizer);
   const issuers = await openIssuers(profiles, step, closers);
+  for (const { caveat } of issuers) if (caveat !== undefined) options.onNote?.(caveat);
   const gateway = await step("load the authorizer and listen", () => listen(options, model as ApiModel, closers));
   return { gateway, model, authorizer, issuers, upstream };
 }

@@ -128,6 +128,15 @@ describe("an issuer", () => {
     expect(second.issuers).toEqual([{ issuer, tokenEndpoint: `${issuer}/token`, startedHere: false }]);
   });
 
+  test("that is running already and signs with what is not accepted here is said to be of no use", async () => {
+    const issuer = `http://127.0.0.1:${await freePort()}`;
+    await start(profileOf(issuer));
+    const second = await start(profileOf(issuer, { algorithms: ["ES512", "PS256"] }));
+    expect(second.issuers[0]?.caveat).toBe(
+      `${issuer} was running already and signs with RS256; of its tokens this environment accepts ES512, PS256 alone, so they all get 401`,
+    );
+  });
+
   test.each([1, 2, 3])("is shared by runs that start at the same moment (%i)", async () => {
     const issuer = `http://127.0.0.1:${await freePort()}`;
     const runs = await Promise.all([start(profileOf(issuer)), start(profileOf(issuer)), start(profileOf(issuer))]);
