@@ -83,7 +83,7 @@ function nameProblems(name: unknown, { environments, problems }: Source): Proble
   const names = [...environments.keys()];
   const known =
     names.length === 0
-      ? "a name under environments, which is empty"
+      ? "a name under environments, of which there are none (in cdk.json, or by -c environmentsFile=FILE)"
       : `one of ${names.map((one) => JSON.stringify(one)).join(", ")}`;
   if (typeof name !== "string") return [problem("environment", name, `expected the name of an environment, ${known}`)];
   if (!environments.has(name)) {

@@ -22,7 +22,7 @@ export async function chooseTemplate(options: StartOptions, terminal: Terminal, 
   const { synthesizeEnvironment } = await step("load the construct library", () => import("../access-control-app.ts"));
   const context = cdkContext(terminal, options);
   const outdir = join("cdk.out", `start-${String(context.environment).replace(/[^\w-]/g, "_")}`);
-  const synthesized = await step(`synthesize environment ${context.environment}`, () =>
+  const synthesized = await step(`synthesize environment ${context.environment ?? "(none is named)"}`, () =>
     synthesizeEnvironment({ context, files: { read: terminal.read }, outdir }),
   );
   for (const warning of synthesized.warnings) terminal.say(`warning: ${warning}\n`);

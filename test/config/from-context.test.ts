@@ -105,7 +105,7 @@ describe("environments", () => {
 
   test("fail when there is none", () => {
     expect(linesOf({ context: { environment: "prod", environments: {} } })).toEqual([
-      'environment: got "prod", expected a name under environments, which is empty',
+      'environment: got "prod", expected a name under environments, of which there are none (in cdk.json, or by -c environmentsFile=FILE)',
     ]);
   });
 
