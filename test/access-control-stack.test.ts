@@ -231,7 +231,8 @@ test("tags are on the resources that can have them", () => {
 
 test("more resources than a stack may have are refused, with the number and the limit", () => {
   // Public rules, because the policy's own limit would stop guarded ones sooner.
-  const rules = Array.from({ length: 160 }, (_, index) => ({ methods: ["GET"], path: `/r${index}`, public: true }));
+  const open = Array.from({ length: 160 }, (_, index) => ({ methods: ["GET"], path: `/r${index}`, public: true }));
+  const rules = [{ methods: ["GET"], path: "/guarded" }, ...open];
   const { dev } = PROJECT_CONTEXT.environments as Record<string, { auth: object }>;
   const environments = { big: { ...dev, auth: { ...dev?.auth, rules } } };
   const app = new App({ context: { ...PROJECT_CONTEXT, environments, environment: "big" }, analyticsReporting: false });
