@@ -61,6 +61,7 @@ export function webAclProblems(draft: Draft): Problem[] {
     ...listProblems(draft, "allow"),
     ...listProblems(draft, "deny"),
     ...emptyAllow(draft),
+    ...contradictions(draft),
     ...duplicateProblems(
       draft.items(managedRuleGroup, "webAcl", "managedRuleGroups"),
       `${draft.path}.webAcl.managedRuleGroups`,
@@ -84,6 +85,22 @@ function listProblems(draft: Draft, key: "allow" | "deny"): Problem[] {
       ),
     );
   return [...duplicateProblems(blocks, path, "CIDR"), ...tooMany];
+}
+
+/** The deny list is asked first: who stands in both cannot call. It may be meant so, for the time of an incident. */
+function contradictions(draft: Draft): Problem[] {
+  const denied = new Set(draft.items(cidr, "webAcl", "deny").map(({ value }) => value));
+  return draft
+    .items(cidr, "webAcl", "allow")
+    .filter(({ value }) => denied.has(value))
+    .map(({ index, value }) => ({
+      ...problem(
+        `${draft.path}.webAcl.allow[${index}]`,
+        value,
+        "expected a CIDR that deny does not list: none of it passes",
+      ),
+      severity: "warning",
+    }));
 }
 
 function emptyAllow(draft: Draft): Problem[] {

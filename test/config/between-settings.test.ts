@@ -311,9 +311,16 @@ table("address lists", [
   [
     "may overlap each other",
     (environment) => {
-      environment.webAcl = { allow: ["10.0.0.0/8", "10.1.0.0/16"], deny: ["10.0.0.0/8"] };
+      environment.webAcl = { allow: ["10.0.0.0/8", "10.1.0.0/16"], deny: ["10.2.0.0/16"] };
     },
     [],
+  ],
+  [
+    "are warned about when a block stands in both",
+    (environment) => {
+      environment.webAcl = { allow: ["192.0.2.0/24", "10.0.0.0/8"], deny: ["10.0.0.0/8"] };
+    },
+    ['webAcl.allow[1]: got "10.0.0.0/8", expected a CIDR that deny does not list: none of it passes'],
   ],
   [
     "fail when a block stands twice, in two spellings of IPv6 too",
