@@ -17,7 +17,7 @@ Examples:
   npm start -- --environments-file mine.json --environment staging
   npm start -- --template cdk.out/Mine.template.json   a template that is synthesized already
 
-Exit: 0 ended by Ctrl-C, 1 cannot be started, 2 unusable arguments.`;
+Exit: 0 ended by Ctrl-C (npm itself may make it 130), 1 cannot be started, 2 unusable arguments.`;
 
 const command = new Command("npm start --")
   .description("Serves an environment's synthesized template on 127.0.0.1, with an issuer for tokens and an upstream.")
