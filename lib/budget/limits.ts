@@ -43,13 +43,12 @@ function apiUses(template: Template): LimitUse[] {
   ];
 }
 
-/** What `execute-api:/*` becomes, at its longest. */
-const ANY_METHOD = longestApiArn({ stageName: "*" });
+/** What `execute-api:/` at the beginning of a resource becomes, at its longest. */
+const API_ARN = longestApiArn({ stageName: "" });
 
-/** Of a private API alone: others have no resource policy. */
 function policyUse({ Properties }: { Properties?: Readonly<Record<string, unknown>> }): LimitUse[] {
   if (Properties?.Policy === undefined) return [];
-  const used = Buffer.byteLength(JSON.stringify(Properties.Policy).replaceAll("execute-api:/*", ANY_METHOD));
+  const used = Buffer.byteLength(JSON.stringify(Properties.Policy).replaceAll("execute-api:/", API_ARN));
   return [{ name: "resource policy", used, limit: 8192, unit: "bytes", of: "API Gateway" }];
 }
 

@@ -49,9 +49,8 @@ export class ApiDomain extends Construct {
       domainName: name,
       certificate: Certificate.fromCertificateArn(this, "Certificate", certificateArn),
       endpointType: EndpointType.REGIONAL,
-      ...(domain.mutualTlsTruststore === undefined
-        ? STRONGEST_TLS
-        : this.mutualTls(domain.mutualTlsTruststore, domain.mutualTlsTruststoreVersion)),
+      ...tlsOf(domain),
+      mtls: domain.mutualTlsTruststore === undefined ? undefined : this.mutualTls(domain.mutualTlsTruststore, domain),
     });
     // Clients over IPv6, and a proof that the name is ours; the construct has no properties for them.
     const resource = domainName.node.defaultChild as CfnDomainName;
@@ -60,11 +59,10 @@ export class ApiDomain extends Construct {
     return domainName;
   }
 
-  /** API Gateway takes a truststore only with its older policies, of which this is the strongest. */
-  private mutualTls(truststore: string, version?: string): { mtls: MTLSConfig; securityPolicy: SecurityPolicy } {
+  private mutualTls(truststore: string, { mutualTlsTruststoreVersion: version }: DomainConfig): MTLSConfig {
     const [, bucketName = "", key = ""] = /^s3:\/\/([^/]+)\/(.+)$/.exec(truststore) ?? [];
     const bucket = Bucket.fromBucketName(this, "Truststore", bucketName);
-    return { mtls: { bucket, key, version }, securityPolicy: SecurityPolicy.TLS_1_2 };
+    return { bucket, key, version };
   }
 
   private defineRecords(recordName: string, { id, name }: { id: string; name: string }): void {
@@ -79,8 +77,21 @@ export class ApiDomain extends Construct {
   }
 }
 
-const STRONGEST_TLS = {
-  securityPolicy: SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09,
-  // Refuses a request whose TLS server name and Host header differ.
-  endpointAccessMode: EndpointAccessMode.STRICT,
-};
+/** Which TLS clients may speak, to the domain and to the API behind it. */
+export interface Tls {
+  readonly securityPolicy: SecurityPolicy;
+  readonly endpointAccessMode?: EndpointAccessMode;
+}
+
+/**
+ * The strongest policy that there is: API Gateway takes a truststore only with its older ones.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
+ */
+export function tlsOf(domain: DomainConfig | undefined): Tls {
+  if (domain?.mutualTlsTruststore !== undefined) return { securityPolicy: SecurityPolicy.TLS_1_2 };
+  return {
+    securityPolicy: SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09,
+    // Refuses a request whose TLS server name and Host header differ.
+    endpointAccessMode: EndpointAccessMode.STRICT,
+  };
+}

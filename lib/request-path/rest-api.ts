@@ -2,6 +2,8 @@ import { Aws, Stack, Validations } from "aws-cdk-lib";
 import {
   RestApi as ApiGatewayRestApi,
   type RestApiProps as ApiGatewayRestApiProps,
+  type CfnRestApi,
+  EndpointAccessMode,
   EndpointType,
   IpAddressType,
   LogGroupLogDestination,
@@ -13,15 +15,15 @@ import type { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct, type IDependable } from "constructs";
 import type { EnvironmentConfig } from "../config/environment-config.ts";
 import { accessLogFormat } from "./access-log-format.ts";
-import { ApiDomain } from "./api-domain.ts";
-import { privateApiPolicy } from "./private-api-policy.ts";
+import { ApiDomain, tlsOf } from "./api-domain.ts";
+import { resourcePolicy } from "./resource-policy.ts";
 import { type LogLifetime, retainedLogGroup } from "./retained-log-group.ts";
 
 /** What the REST API needs to know. */
 export interface RestApiProps extends LogLifetime {
   readonly environment: string;
   readonly api: EnvironmentConfig["api"];
-  /** Which of them are public: those a private API lets pass without a word of the authorizer. */
+  /** Which of them are public: those are let pass without a word of the authorizer. */
   readonly rules: EnvironmentConfig["auth"]["rules"];
   /** Whether the principal may stand in the access log. */
   readonly logSubjects: boolean;
@@ -42,7 +44,8 @@ export class RestApi extends Construct {
     this.restApi = new ApiGatewayRestApi(this, "Api", {
       restApiName: `clipzy-${environment}`,
       description: `Access control in front of the Clipzy ML Engine, ${environment} environment`,
-      ...this.endpoint(props),
+      ...this.endpoint(api),
+      policy: resourcePolicy({ ...api, rules: props.rules }),
       // The account-wide role for logs belongs to a stack of its own.
       cloudWatchRole: false,
       // Behind a domain there is no second door, to which neither its TLS policy nor its mutual TLS would apply.
@@ -51,6 +54,7 @@ export class RestApi extends Construct {
       retainDeployments: true,
       deployOptions: this.stageOptions(props),
     });
+    this.defineTls(api);
     this.defineExecutionLog(props);
     // The construct's own output names the address with a slash at its end, and the wrong one behind a domain.
     this.restApi.node.tryRemoveChild("Endpoint");
@@ -67,17 +71,25 @@ export class RestApi extends Construct {
     this.domain?.mapping.node.addDependency(...guards);
   }
 
-  private endpoint({ api, rules }: RestApiProps): Partial<ApiGatewayRestApiProps> {
-    const { endpoint, vpcEndpointIds, stageName } = api;
+  private endpoint({ endpoint, vpcEndpointIds }: EnvironmentConfig["api"]): Partial<ApiGatewayRestApiProps> {
     const ipAddressType = IpAddressType.DUAL_STACK;
     if (endpoint === "regional") return { endpointConfiguration: { types: [EndpointType.REGIONAL], ipAddressType } };
     const vpcEndpoints = vpcEndpointIds.map((vpcEndpointId) =>
       InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(this, vpcEndpointId, { vpcEndpointId, port: 443 }),
     );
-    return {
-      endpointConfiguration: { types: [EndpointType.PRIVATE], ipAddressType, vpcEndpoints },
-      policy: privateApiPolicy({ vpcEndpointIds, stageName, rules }),
-    };
+    return { endpointConfiguration: { types: [EndpointType.PRIVATE], ipAddressType, vpcEndpoints } };
+  }
+
+  /**
+   * The API's policy is what counts for a custom domain too; the construct has no property for it.
+   * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html
+   */
+  private defineTls({ endpoint, domain }: EnvironmentConfig["api"]): void {
+    const resource = this.restApi.node.defaultChild as CfnRestApi;
+    const { securityPolicy, endpointAccessMode } = tlsOf(domain);
+    resource.securityPolicy = securityPolicy;
+    // A private API may also be called by the name of its VPC endpoint, which is not the name in the Host header.
+    resource.endpointAccessMode = endpoint === "private" ? EndpointAccessMode.BASIC : endpointAccessMode;
   }
 
   private stageOptions({ environment, api, logSubjects }: RestApiProps): StageOptions {

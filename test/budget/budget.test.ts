@@ -6,7 +6,7 @@ import { limitUses } from "../../lib/budget/limits.ts";
 import { measureEnvironment } from "../../lib/budget/measure-environment.ts";
 import { costLines } from "../../lib/budget/monthly-cost.ts";
 import { type Budget, budgetAsJson, isOver, renderBudget } from "../../lib/budget/render-budget.ts";
-import { privateApiPolicy } from "../../lib/request-path/private-api-policy.ts";
+import { resourcePolicy } from "../../lib/request-path/resource-policy.ts";
 import { PROJECT_CONTEXT } from "../helpers/synthesized.ts";
 
 const files = { read: (path: string) => readFileSync(path, "utf8") };
@@ -86,7 +86,7 @@ describe("a limit", () => {
 describe("the resource policy of a private API", () => {
   const policyOf = (endpoints: number) => {
     const ids = Array.from({ length: endpoints }, (_, index) => `vpce-${String(index).padStart(17, "0")}`);
-    const policy = privateApiPolicy({ vpcEndpointIds: ids, stageName: "live", rules: [] });
+    const policy = resourcePolicy({ vpcEndpointIds: ids, stageName: "live", rules: [] });
     const api = { Type: "AWS::ApiGateway::RestApi", Properties: { Policy: policy.toJSON() } };
     return limitUses(template(api), 0).find(({ name }) => name === "resource policy");
   };

@@ -44,6 +44,12 @@ function gatewayResponse(template: Template, type: string) {
   return propertiesOf(template, "AWS::ApiGateway::GatewayResponse").find(({ ResponseType }) => ResponseType === type);
 }
 
+function withoutAuthorizer(template: Template): void {
+  const post = propertiesOf(template, "AWS::ApiGateway::Method").find(({ HttpMethod }) => HttpMethod === "POST");
+  post.AuthorizationType = "NONE";
+  delete post.AuthorizerId;
+}
+
 describe("the check of a gateway that serves the synthesized template", () => {
   test("passes, with a token", async () => {
     const results = await check();
@@ -109,11 +115,15 @@ describe("the check of a gateway that serves the synthesized template", () => {
       /a trailing slash in the path: 400 \| status/,
     ],
     [
-      "a route without the authorizer",
+      "a route without the authorizer, which the API's own policy then shuts",
+      withoutAuthorizer,
+      /a token with alg none: 401 \| status 403/,
+    ],
+    [
+      "a route without the authorizer, and an API without a policy",
       (template) => {
-        const post = propertiesOf(template, "AWS::ApiGateway::Method").find(({ HttpMethod }) => HttpMethod === "POST");
-        post.AuthorizationType = "NONE";
-        delete post.AuthorizerId;
+        withoutAuthorizer(template);
+        delete propertiesOf(template, "AWS::ApiGateway::RestApi")[0].Policy;
       },
       /a token with alg none: 401 \| status 2\d\d/,
     ],

@@ -22,11 +22,48 @@ describe("a regional API", () => {
     });
   });
 
-  test("has no resource policy, no compression and no binary media types", () => {
+  test("has no compression and no binary media types", () => {
     const { Properties } = resourceOf(template, "AWS::ApiGateway::RestApi");
-    expect(Object.keys(Properties)).not.toEqual(
-      expect.arrayContaining([expect.stringMatching(/Policy|Compression|Binary/)]),
-    );
+    expect(Object.keys(Properties)).not.toEqual(expect.arrayContaining([expect.stringMatching(/Compression|Binary/)]));
+  });
+
+  test("speaks the newest TLS at its own address", () => {
+    expect(resourceOf(template, "AWS::ApiGateway::RestApi").Properties).toMatchObject({
+      SecurityPolicy: "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
+      EndpointAccessMode: "STRICT",
+    });
+  });
+
+  test("allows by a policy of its own what no authorizer allows, and nothing else", () => {
+    const rules = [
+      { methods: ["POST"], path: "/api/v1/jobs", scopes: [] },
+      { methods: ["GET"], path: "/health", public: true },
+    ];
+    const { Properties } = resourceOf(templateOf({ auth: { rules } }), "AWS::ApiGateway::RestApi");
+    expect(Properties.Policy.Statement).toEqual([
+      {
+        Effect: "Allow",
+        Principal: { AWS: "*" },
+        Action: "execute-api:Invoke",
+        Resource: ["execute-api:/live/GET/health", "execute-api:/live/OPTIONS/*"],
+      },
+    ]);
+  });
+
+  // CloudFormation deletes a method only after the deployment, which goes on serving it, has been made.
+  test("shuts a route that was public, though the deployment still holds its method", async () => {
+    const guarded = { methods: ["POST"], path: "/api/v1/jobs", scopes: [] };
+    const before = templateOf({ auth: { rules: [guarded, { methods: ["GET"], path: "/health", public: true }] } });
+    const after = templateOf({ auth: { rules: [guarded] } });
+    const deployed = before.toJSON();
+    const statusOf = async () => {
+      const model = readApiModel({ template: deployed, assetDirectory: (file) => file });
+      return (await gatewayOver(model, { upstream: () => ({ status: 200 }) }).send({ path: "/health" })).answer.status;
+    };
+    expect(await statusOf()).toBe(200);
+    const [apiId = ""] = Object.keys(before.findResources("AWS::ApiGateway::RestApi"));
+    deployed.Resources[apiId].Properties.Policy = resourceOf(after, "AWS::ApiGateway::RestApi").Properties.Policy;
+    expect(await statusOf()).toBe(403);
   });
 
   test("throttles every method, and logs no bodies or headers", () => {
@@ -167,6 +204,9 @@ test("mutual TLS takes the truststore, and the strongest policy that goes with o
   expect(Properties.SecurityPolicy).toBe("TLS_1_2");
   expect(Properties.EndpointAccessMode).toBeUndefined();
   expect(Properties.OwnershipVerificationCertificateArn).toBeUndefined();
+  const { Properties: api } = resourceOf(template, "AWS::ApiGateway::RestApi");
+  expect(api).toMatchObject({ SecurityPolicy: "TLS_1_2", DisableExecuteApiEndpoint: true });
+  expect(api.EndpointAccessMode).toBeUndefined();
 });
 
 test("mutual TLS with a certificate of one's own shows that the name is ours, and says which truststore it means", () => {
@@ -198,6 +238,10 @@ describe("a private API", () => {
       IpAddressType: "dualstack",
       VpcEndpointIds: ["vpce-0123456789abcdef1", "vpce-0123456789abcdef0"],
     });
+  });
+
+  test("may also be called by the name of its VPC endpoint, which is not the one in the Host header", () => {
+    expect(Properties.EndpointAccessMode).toBe("BASIC");
   });
 
   test("denies explicitly whatever comes another way", () => {
