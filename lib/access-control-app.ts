@@ -2,13 +2,11 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { App, CfnResource, Validations } from "aws-cdk-lib";
 import { AccessControlStack } from "./access-control-stack.ts";
+import { MAX_STACK_RESOURCES } from "./budget/limits.ts";
 import { outgrownLimits } from "./budget/outgrown-limits.ts";
 import type { Files } from "./config/environments-file.ts";
 import { environmentFromContext } from "./config/from-context.ts";
 import { ConfigurationError } from "./config/problems.ts";
-
-/** Resources that a stack may have. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-export const MAX_STACK_RESOURCES = 500;
 
 /** How to synthesize an environment outside the CDK command line. */
 export interface SynthesisOptions {

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
-import { defineEnvironment, MAX_STACK_RESOURCES } from "../lib/access-control-app.ts";
+import { defineEnvironment } from "../lib/access-control-app.ts";
 import { AccountSettingsStack } from "../lib/account-settings-stack.ts";
+import { MAX_STACK_RESOURCES } from "../lib/budget/limits.ts";
 import type { EnvironmentOverrides } from "./helpers/environment.ts";
 import {
   deploymentIdOf,

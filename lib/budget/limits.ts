@@ -1,4 +1,6 @@
 import { longestApiArn } from "../config/api-arn.ts";
+import { MAXIMUM_CAPACITY } from "../config/web-acl-capacity.ts";
+import { MAX_API_RESOURCES } from "../request-path/route-tree.ts";
 import { listOf, resourcesOf, type Template } from "./template.ts";
 import { referenceStatements, usedCapacity } from "./web-acl-statements.ts";
 
@@ -26,7 +28,7 @@ export function limitUses(template: Template, templateBytes: number): LimitUse[]
 function webAclUses(template: Template): LimitUse[] {
   const sets = resourcesOf(template, "AWS::WAFv2::IPSet").map((set) => listOf(set, "Addresses").length);
   return [
-    { name: "web ACL capacity", used: usedCapacity(template), limit: 5000, unit: "WCU", of: "AWS WAF" },
+    { name: "web ACL capacity", used: usedCapacity(template), limit: MAXIMUM_CAPACITY, unit: "WCU", of: "AWS WAF" },
     { name: "references of the web ACL", used: referenceStatements(template), limit: 50, unit: "", of: "AWS WAF" },
     { name: "addresses of the largest IP set", used: Math.max(0, ...sets), limit: 10_000, unit: "", of: "AWS WAF" },
     { name: "IP sets, of the account's", used: sets.length, limit: 100, unit: "", of: "AWS WAF" },
@@ -38,10 +40,13 @@ function apiUses(template: Template): LimitUse[] {
   const mapping = Math.max(0, ...resourcesOf(template, "AWS::ApiGateway::Method").map(mappingBytes));
   return [
     ...resourcesOf(template, "AWS::ApiGateway::RestApi").flatMap(policyUse),
-    { name: "resources of the API", used: paths + 1, limit: 300, unit: "", of: "API Gateway" },
+    { name: "resources of the API", used: paths + 1, limit: MAX_API_RESOURCES, unit: "", of: "API Gateway" },
     { name: "largest mapping template", used: mapping, limit: 300_000, unit: "bytes", of: "API Gateway" },
   ];
 }
+
+/** Resources that a stack may have. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+export const MAX_STACK_RESOURCES = 500;
 
 /** What `execute-api:/` at the beginning of a resource becomes, at its longest. */
 const API_ARN = longestApiArn({ stageName: "" });
@@ -55,7 +60,7 @@ function policyUse({ Properties }: { Properties?: Readonly<Record<string, unknow
 function stackUses(template: Template, templateBytes: number): LimitUse[] {
   const resources = Object.keys(template.Resources).length;
   return [
-    { name: "resources of the stack", used: resources, limit: 500, unit: "", of: "CloudFormation" },
+    { name: "resources of the stack", used: resources, limit: MAX_STACK_RESOURCES, unit: "", of: "CloudFormation" },
     { name: "template", used: templateBytes, limit: 1_000_000, unit: "bytes", of: "CloudFormation" },
   ];
 }

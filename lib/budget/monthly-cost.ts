@@ -1,3 +1,4 @@
+import { capacitySurcharge } from "../config/web-acl-capacity.ts";
 import { listOf, resourcesOf, type Template } from "./template.ts";
 import { ASSUMPTIONS, UNIT_PRICES } from "./unit-prices.ts";
 import { usedCapacity, webAclRules } from "./web-acl-statements.ts";
@@ -13,7 +14,6 @@ export interface CostLine {
 
 const GIGABYTE = 1_000_000_000;
 const MILLION = 1_000_000;
-const INCLUDED_CAPACITY = 1_500;
 const DAYS_PER_MONTH = 30;
 
 /** What the environment costs each month, line by line: estimates, by `unit-prices.ts`. */
@@ -34,13 +34,11 @@ function apiGateway(): CostLine {
 }
 
 function webAcl(template: Template): CostLine[] {
-  const { wafPerWebAcl, wafPerRule, wafPerMillion, wafPer500CapacityPerMillion, wafPer16KilobytesPerMillion } =
-    UNIT_PRICES;
+  const { wafPerWebAcl, wafPerRule, wafPerMillion, wafPer16KilobytesPerMillion } = UNIT_PRICES;
   const rules = webAclRules(template).length;
-  const capacitySteps = Math.max(0, Math.ceil((usedCapacity(template) - INCLUDED_CAPACITY) / 500));
   const bodySteps = inspectedKilobytes(template) / 16 - 1;
   const perMillion =
-    wafPerMillion + capacitySteps * wafPer500CapacityPerMillion + bodySteps * wafPer16KilobytesPerMillion;
+    wafPerMillion + capacitySurcharge(usedCapacity(template)) + bodySteps * wafPer16KilobytesPerMillion;
   return [
     {
       item: "web ACL",

@@ -1,5 +1,5 @@
 import type { Check, CheckEntry } from "./check.ts";
-import type { CheckSubject } from "./check-subject.ts";
+import { type CheckSubject, lacksCertificate } from "./check-subject.ts";
 import { addressChecks } from "./checks/address-checks.ts";
 import { bodyChecks } from "./checks/body-checks.ts";
 import { connectionChecks } from "./checks/connection-checks.ts";
@@ -24,10 +24,6 @@ export function checkList(subject: CheckSubject): CheckEntry[] {
   const rest = [...atTheDoor, routeChecks, credentialChecks, tokenChecks];
   const entries = rest.flatMap((checks) => checks(subject));
   return [...connection, ...(subject.outside ? seenFromOutside(entries) : entries)];
-}
-
-function lacksCertificate({ config, clientCertificate }: CheckSubject): boolean {
-  return config.api.domain?.mutualTlsTruststore !== undefined && !clientCertificate;
 }
 
 /** From an address that is not on the allowlist, all that passes the web ACL's first two rules is blocked. */

@@ -1,4 +1,4 @@
-import type { EnvironmentConfig } from "../config/environment-config.ts";
+import { type EnvironmentConfig, METHODS } from "../config/environment-config.ts";
 
 /** The word that stands for `*` in a route's path: no host has anything of that name. */
 const PLACEHOLDER = "clipzy-check";
@@ -41,6 +41,19 @@ export function checkRoutes(config: EnvironmentConfig): CheckRoute[] {
 /** Whether any rule covers the request. */
 export function isRoute(config: EnvironmentConfig, method: string, path: string): boolean {
   return config.auth.rules.some((rule) => covers(rule, method, path));
+}
+
+/** A path that no rule should list by name. */
+export const UNKNOWN_PATH = "/clipzy-check-unknown-route";
+
+/** Whether the gateway demands a certificate (mutual TLS) and there is none to show: then only its door can be looked at. */
+export function lacksCertificate({ config, clientCertificate }: CheckSubject): boolean {
+  return config.api.domain?.mutualTlsTruststore !== undefined && !clientCertificate;
+}
+
+/** False where a rule covers every path, and there is nothing to be asked for that does not exist. */
+export function hasUnknownPath(config: EnvironmentConfig): boolean {
+  return !METHODS.some((method) => isRoute(config, method, UNKNOWN_PATH));
 }
 
 function routeOf(rules: readonly Rule[], method: string, path: string): CheckRoute {

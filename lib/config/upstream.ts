@@ -26,6 +26,10 @@ const host = text({ expected: "a private IPv4 address", example: "10.0.0.10", fl
 
 const loadBalancer = closedObject({ arn: loadBalancerArn, dnsName, securityGroupId });
 
+// Answers are streamed, and such an integration may take 15 minutes without a quota of its own
+// (https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html).
+const longestStreamMillis = 900_000;
+
 /** Where a request goes: the Clipzy hosts, or an existing load balancer before them. */
 export const upstream = closedObject({
   vpcId,
@@ -36,7 +40,9 @@ export const upstream = closedObject({
   port: wholeNumber(1, 65_535, "the port of the hosts, or of the load balancer's listener"),
   protocol: oneOf(["http", "https"], "How the upstream is spoken to.").default("http"),
   serverName: dnsName.optional(),
-  timeoutMillis: wholeNumber(50, 29_000, "milliseconds until the upstream must begin to answer").default(29_000),
+  timeoutMillis: wholeNumber(50, longestStreamMillis, "milliseconds until the upstream must begin to answer").default(
+    29_000,
+  ),
   healthCheckPath: text({ expected: "a path", example: "/health", pattern: /^\/[\x21-\x7e]{0,1023}$/ }).optional(),
   hosts: list(host, "private IPv4 addresses", "private IPv4 address, e.g. 10.0.0.10")
     .optional()

@@ -1,3 +1,4 @@
+import { UNIT_PRICES } from "../budget/unit-prices.ts";
 import { addressFamily } from "./cidr.ts";
 
 // Capacity of the web ACL in WCU, added up as AWS does at deployment, where too much of it is an error.
@@ -73,5 +74,5 @@ export function setCount(addresses: readonly string[]): number {
 
 /** The surcharge, in USD for each million requests. */
 export function capacitySurcharge(total: number): number {
-  return Math.max(0, Math.ceil((total - INCLUDED_CAPACITY) / 500)) * 0.2;
+  return Math.max(0, Math.ceil((total - INCLUDED_CAPACITY) / 500)) * UNIT_PRICES.wafPer500CapacityPerMillion;
 }

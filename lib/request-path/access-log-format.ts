@@ -5,7 +5,9 @@ import { AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
  *
  * Who: the issuer, and the principal where the configuration allows subjects in logs; otherwise the authorizer's request
  * id leads to its own log, which has the subject as a hash. Never a header, the query string (people put tokens there) or a message
- * that quotes one. API Gateway does not escape values, so free text of a client's (its user agent) is left out.
+ * that quotes one. API Gateway does not escape values, so free text of a client's is left out, its path as it was
+ * sent too: a quotation mark in it would end the line for the metrics, or make up others. The route and the request id, which
+ * the host gets as well, lead to it.
  *
  * @param logSubjects whether the principal may stand in a log
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
@@ -29,7 +31,6 @@ const REQUEST = {
   domain: "$context.domainName",
   protocol: "$context.protocol",
   method: "$context.httpMethod",
-  path: "$context.path",
   route: "$context.resourcePath",
 };
 

@@ -71,7 +71,8 @@ export class HostBalancer extends Construct {
 
   private defineTargets(props: HostBalancerProps): NetworkTargetGroup {
     const { port } = props;
-    const listener = this.loadBalancer.addListener("Listener", { port, protocol: Protocol.TCP });
+    // Another port is another listener, beside the old one until the API's new deployment has taken its callers away.
+    const listener = this.loadBalancer.addListener(`Listener${port}`, { port, protocol: Protocol.TCP });
     return listener.addTargets("Hosts", {
       port,
       protocol: Protocol.TCP,

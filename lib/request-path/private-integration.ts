@@ -34,12 +34,12 @@ export class PrivateIntegration extends Construct {
 
   constructor(scope: Construct, id: string, { restApi, upstream }: PrivateIntegrationProps) {
     super(scope, id);
-    this.upstream = upstream;
-    this.network = new UpstreamNetwork(this, "Network", upstream);
+    this.upstream = inOneOrder(upstream);
+    this.network = new UpstreamNetwork(this, "Network", this.upstream);
     this.vpcLink = this.defineLink();
     // A link cannot be changed, only replaced, and the template's methods hold no more than a reference to it or to the
     // load balancer: without this the deployment would go on pointing at the old ones.
-    restApi.latestDeployment?.addToLogicalId({ upstream });
+    restApi.latestDeployment?.addToLogicalId({ upstream: this.upstream });
   }
 
   /**
@@ -94,6 +94,22 @@ export class PrivateIntegration extends Construct {
     link.node.addDependency(this.network);
     return RestVpcLink.fromVpcLinkId(this, "RestLink", link.vpcLinkId);
   }
+}
+
+/** Whatever order the configuration lists them in: a VPC link can only be replaced, and would be for nothing. */
+function inOneOrder(upstream: EnvironmentConfig["upstream"]): EnvironmentConfig["upstream"] {
+  const { subnetIds, availabilityZones, hosts } = upstream;
+  const order = [...subnetIds.keys()].sort((left, right) => (at(subnetIds, left) < at(subnetIds, right) ? -1 : 1));
+  return {
+    ...upstream,
+    subnetIds: order.map((index) => at(subnetIds, index)),
+    availabilityZones: order.map((index) => at(availabilityZones, index)),
+    hosts: hosts && [...hosts].sort(),
+  };
+}
+
+function at(list: readonly string[], index: number): string {
+  return list[index] ?? "";
 }
 
 /** A variable in a URI must be mapped, and what is mapped must be declared. */

@@ -4,7 +4,10 @@ import { Construct } from "constructs";
 import { METRICS } from "../../lambda/authorizer/log.ts";
 import { FIVE_MINUTES } from "./gateway-metrics.ts";
 
-/** The outcomes of a request that are counted from the access log, and the log lines that each counts. */
+/**
+ * The outcomes of a request that are counted from the access log, and the log lines that each counts. Whether a variable that
+ * is not set stands there as a hyphen or as nothing is not on record: the patterns work with either.
+ */
 const OUTCOMES = {
   /** No such route or method. */
   NoRoute: '{ $.responseType = "MISSING_AUTHENTICATION_TOKEN" }',
@@ -20,9 +23,10 @@ const OUTCOMES = {
   /** 502 and 504, the host cannot be reached or does not answer in time. */
   UpstreamFailed: '{ ($.responseType = "INTEGRATION_FAILURE") || ($.responseType = "INTEGRATION_TIMEOUT") }',
   /** The host's own answer, whatever it says; not the preflight, which a mock integration answers. */
-  Passed: '{ $.upstreamStatus != "-" && $.responseType = "-" && $.method != "OPTIONS" }',
+  Passed:
+    '{ ($.upstreamStatus = "1*" || $.upstreamStatus = "2*" || $.upstreamStatus = "3*" || $.upstreamStatus = "4*" || $.upstreamStatus = "5*") && ($.responseType = "-" || $.responseType = "") && $.method != "OPTIONS" }',
   /** A policy was applied: fresh from the authorizer or out of API Gateway's cache. */
-  Judged: '{ $.issuer != "-" }',
+  Judged: '{ $.issuer = "http*" }',
 } as const;
 
 export type RequestOutcome = keyof typeof OUTCOMES;

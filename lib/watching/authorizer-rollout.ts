@@ -29,6 +29,8 @@ export class AuthorizerRollout extends Construct {
       alias,
       ...(isAtOnce ? AT_ONCE : gradual(outage)),
     });
+    // The alias names the group in its update policy alone: how it is to be shifted has to be settled before.
+    alias.node.addDependency(group);
     Validations.of(group).acknowledge({
       id: `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]`,
       reason: "AWS keeps the service role's policy for CodeDeploy on Lambda in step with what CodeDeploy needs",

@@ -1,5 +1,5 @@
 import type { CheckEntry } from "../check.ts";
-import type { CheckSubject } from "../check-subject.ts";
+import { type CheckSubject, lacksCertificate } from "../check-subject.ts";
 
 const OLDEST_VERSION = "TLSv1.2";
 /** A certificate that ends sooner is worth an engineer's attention today. */
@@ -10,16 +10,17 @@ export function connectionChecks(subject: CheckSubject): CheckEntry[] {
   return [...encryption(subject), directAddress(subject), ...mutualTls(subject)];
 }
 
-function encryption({ base }: CheckSubject): CheckEntry[] {
+function encryption(subject: CheckSubject): CheckEntry[] {
+  const { base } = subject;
   if (base.protocol !== "https:") return [{ name: "the connection is encrypted", skipped: "the address is http" }];
   const probe = { base, method: "GET", path: "/", headers: [] };
+  const name = `TLS 1.2 or newer, certificate good for ${CERTIFICATE_DAYS} days`;
+  const expected = { kind: "tls", oldestVersion: OLDEST_VERSION, certificateDays: CERTIFICATE_DAYS } as const;
   return [
-    {
-      name: `TLS 1.2 or newer, certificate good for ${CERTIFICATE_DAYS} days`,
-      probe,
-      expected: { kind: "tls", oldestVersion: OLDEST_VERSION, certificateDays: CERTIFICATE_DAYS },
-      answeredBy: "connection",
-    },
+    // A handshake that fails for want of a certificate has nothing to tell of the server's own.
+    lacksCertificate(subject)
+      ? { name, skipped: "needs --client-certificate and --client-key" }
+      : { name, probe, expected, answeredBy: "connection" },
     {
       name: "TLS 1.1 is turned away",
       probe: { ...probe, transport: "tls1.1" },

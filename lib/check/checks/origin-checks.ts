@@ -1,5 +1,5 @@
 import type { Check, CheckEntry } from "../check.ts";
-import { type CheckRoute, type CheckSubject, checkRoutes } from "../check-subject.ts";
+import { type CheckRoute, type CheckSubject, checkRoutes, hasUnknownPath, UNKNOWN_PATH } from "../check-subject.ts";
 import { foreignOrigin, type HeaderRule, readableBy, refusal } from "../expectation.ts";
 import type { Probe, ProbeHeader } from "../probe.ts";
 import { guardedRoute, probeOf } from "./credential-checks.ts";
@@ -31,13 +31,17 @@ function allowedOrigin(subject: CheckSubject, route: CheckRoute, origin: string)
       answeredBy: "later",
     },
     ...readable,
-    {
-      name: `a page of ${origin} can read a 404`,
-      probe: { base: subject.base, method: "GET", path: "/clipzy-check-unknown-route", headers: [["Origin", origin]] },
-      expected: refusal("NOT_FOUND", ...readableBy(origin)),
-      answeredBy: "later",
-    },
+    ...(hasUnknownPath(subject.config) ? [unknownPathEcho(subject, origin)] : []),
   ];
+}
+
+function unknownPathEcho({ base }: CheckSubject, origin: string): Check {
+  return {
+    name: `a page of ${origin} can read a 404`,
+    probe: { base, method: "GET", path: UNKNOWN_PATH, headers: [["Origin", origin]] },
+    expected: refusal("NOT_FOUND", ...readableBy(origin)),
+    answeredBy: "later",
+  };
 }
 
 function errorEcho(subject: CheckSubject, route: CheckRoute, origin: string): Check {

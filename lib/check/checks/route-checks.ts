@@ -1,9 +1,7 @@
 import { METHODS } from "../../config/environment-config.ts";
 import type { CheckEntry } from "../check.ts";
-import { type CheckSubject, checkRoutes, isRoute } from "../check-subject.ts";
+import { type CheckSubject, checkRoutes, hasUnknownPath, isRoute, UNKNOWN_PATH } from "../check-subject.ts";
 import { refusal } from "../expectation.ts";
-
-const UNKNOWN_PATH = "/clipzy-check-unknown-route";
 
 /** Only what the access rules list exists. */
 export function routeChecks(subject: CheckSubject): CheckEntry[] {
@@ -12,9 +10,7 @@ export function routeChecks(subject: CheckSubject): CheckEntry[] {
 
 function unknownPath({ base, config }: CheckSubject): CheckEntry {
   const name = "an unknown route: 404";
-  if (METHODS.some((method) => isRoute(config, method, UNKNOWN_PATH))) {
-    return { name, skipped: "a rule covers every path" };
-  }
+  if (!hasUnknownPath(config)) return { name, skipped: "a rule covers every path" };
   const probe = { base, method: "GET", path: UNKNOWN_PATH, headers: [] };
   return { name, probe, expected: refusal("NOT_FOUND"), answeredBy: "later" };
 }
