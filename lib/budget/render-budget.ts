@@ -27,7 +27,7 @@ export function renderBudget({ environment, limits, costs }: Budget): string {
     `${environment}: USD a month, estimated (unit prices of ${UNIT_PRICES.asOf}, ${UNIT_PRICES.region}; lib/budget/unit-prices.ts)`,
     ...table([["", ...TRAFFICS.map((millions) => `${millions} M requests`), "formula"], ...costRows(costs)]),
     "",
-    `assumed: ${ASSUMPTIONS.authorizerCacheHitRatio * 100} % of the authorizer's decisions come from API Gateway's cache; traffic out to the internet is not included`,
+    `assumed: ${ASSUMPTIONS.authorizerCacheHitRatio * 100} % of the authorizer's decisions come from API Gateway's cache; traffic out to the internet and what AWS charges for streamed answers are not included`,
   ].join("\n");
 }
 
