@@ -30,12 +30,24 @@ export function parseClaims(
   nowSeconds: number,
   toleranceSeconds: number,
 ): Claims {
+  if (isOfAnotherKind(claims)) throw new Denial("type-refused");
   const expiresAt = judgeTimes(claims, nowSeconds, toleranceSeconds);
   judgeAudience(claims[issuer.audienceClaim], issuer);
   const subject = claims.sub;
   const principal = typeof subject === "string" ? headerSafe(subject) : undefined;
   if (typeof subject !== "string" || principal === undefined) throw new Denial("subject-malformed");
   return { expiresAt, subject, principal, tokenId: parseTokenId(claims.jti), scopes: parseScopes(claims) };
+}
+
+/** What only tokens have that an issuer makes for something else than access, however they are typed (RFC 8725 section 3.12). */
+const FOREIGN_CLAIMS = ["at_hash", "c_hash", "events"]; // ID tokens; security events, logout tokens among them
+const FOREIGN_TYPES = /^(?:id|refresh|offline|logout)$/i; // Keycloak's `typ` claim
+
+function isOfAnotherKind({ token_use: use, typ, ...others }: JsonObject): boolean {
+  if (use !== undefined && use !== "access") return true; // Amazon Cognito
+  return (
+    FOREIGN_CLAIMS.some((name) => others[name] !== undefined) || (typeof typ === "string" && FOREIGN_TYPES.test(typ))
+  );
 }
 
 function judgeTimes(claims: JsonObject, nowSeconds: number, toleranceSeconds: number): number {

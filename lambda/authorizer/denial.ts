@@ -12,7 +12,8 @@ export const DENIAL_REASONS = {
   "payload-not-json": "the claims set is not one JSON object in UTF-8 without duplicate members (RFC 7519 section 4)",
   "issuer-unknown": "the iss claim is not, to the letter, an issuer of this environment (RFC 7519 section 4.1.1)",
   "algorithm-refused": "the alg header is not one that this issuer may use (RFC 8725 section 3.1)",
-  "type-refused": "the typ header names another kind of token (RFC 8725 section 3.11, RFC 9068 section 2.1)",
+  "type-refused":
+    "the typ header or a claim (token_use, typ, events, at_hash, c_hash) shows another kind of token (RFC 8725 sections 3.11 and 3.12, RFC 9068 section 4)",
   "critical-refused": "the header asks for an extension by crit or b64; none is supported (RFC 7515 section 4.1.11)",
   "key-id-malformed": "the kid header is not a string (RFC 7515 section 4.1.4)",
   "expiration-malformed": "exp is absent or not a safe finite number (RFC 7519 section 4.1.4)",
@@ -28,7 +29,7 @@ export const DENIAL_REASONS = {
   "scope-malformed": "scope or scp holds what RFC 6749 section 3.3 does not allow in a scope",
   revoked: "the token or its subject is on the revocation list",
   "key-unknown": "no key of the issuer's key set has this kid",
-  "key-ambiguous": "the token names no kid, and not exactly one key of the set fits its algorithm",
+  "key-ambiguous": "the token names no kid, and no key of the set fits its algorithm, or more than four do",
   "key-mismatch": "the key with this kid is for another algorithm (RFC 8725 section 3.1)",
   "signature-invalid": "no candidate key verifies the signature (RFC 7515 section 5.2)",
 } as const;

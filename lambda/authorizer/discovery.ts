@@ -1,6 +1,6 @@
 import { AuthorizerUnavailable } from "./authorizer-unavailable.ts";
 import type { FetchJson } from "./fetch-json.ts";
-import { isLoopback, parseProviderUrl } from "./provider-url.ts";
+import { isLoopback, leadsHere, parseProviderUrl } from "./provider-url.ts";
 
 /**
  * Finds the address of an issuer's key set by OpenID Connect Discovery 1.0 (sections 4.1 and 4.3).
@@ -17,6 +17,6 @@ export async function discoverJwksUri(issuer: string, fetchJson: FetchJson, time
   // Section 4.3: the issuer in the document must be the one that was asked, or one provider could speak for another.
   const isMatch = document.issuer === issuer && jwksUri !== undefined;
   // A provider out in the network has no business in sending the authorizer to its own machine.
-  if (!isMatch || (isLoopback(jwksUri) && !isLoopback(location))) throw new AuthorizerUnavailable("discovery-mismatch");
+  if (!isMatch || (leadsHere(jwksUri) && !isLoopback(location))) throw new AuthorizerUnavailable("discovery-mismatch");
   return jwksUri;
 }

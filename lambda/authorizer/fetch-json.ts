@@ -33,6 +33,7 @@ export const fetchJson: FetchJson = (url, timeoutMillis) =>
     const fail = (reason: FaultReason) => settle(() => reject(new AuthorizerUnavailable(reason)));
     const timer = setTimeout(() => fail("key-set-timeout"), timeoutMillis);
     request.on("error", () => fail("key-set-unreachable"));
+    request.on("upgrade", () => fail("key-set-status")); // nobody asked for another protocol
     request.on("response", (response) => {
       const fault = faultOf(response);
       if (fault) fail(fault);
@@ -46,7 +47,7 @@ function faultOf({ statusCode, headers }: IncomingMessage): FaultReason | undefi
   // No type at all is taken for JSON: what counts is that it parses. A page of HTML says what it is.
   if (headers["content-type"] !== undefined && !JSON_TYPE.test(headers["content-type"])) return "key-set-not-json";
   // Nobody asked for a compressed body, and one may be a thousand times its size.
-  if ((headers["content-encoding"] ?? "identity") !== "identity") return "key-set-not-json";
+  if ((headers["content-encoding"] || "identity").toLowerCase() !== "identity") return "key-set-not-json";
   return undefined;
 }
 

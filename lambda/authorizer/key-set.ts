@@ -73,7 +73,8 @@ function identityOf({ keyId, jwk }: PublicKey, algorithm: Algorithm): string {
   return JSON.stringify([keyId ?? null, algorithm, Object.entries(jwk)]);
 }
 
-function createKeySet(keys: readonly VerificationKey[]): KeySet {
+function createKeySet(all: readonly VerificationKey[]): KeySet {
+  const keys = [...new Map(all.map((key) => [key.identity, key])).values()]; // one that stands twice is one
   const byId = new Map<string, VerificationKey[]>();
   const byAlgorithm = new Map<Algorithm, VerificationKey[]>();
   for (const key of keys) {
@@ -86,19 +87,19 @@ function createKeySet(keys: readonly VerificationKey[]): KeySet {
     holds: (key) => members.has(key),
     knows: (keyId) => byId.has(keyId),
     candidates(keyId, algorithm) {
-      if (keyId === undefined) return onlyOne(byAlgorithm.get(algorithm));
+      if (keyId === undefined) return aFew(byAlgorithm.get(algorithm));
       return (byId.get(keyId) ?? []).filter((key) => key.algorithm === algorithm).slice(0, MAX_SAME_ID);
     },
   };
 }
 
 /**
- * A token without a kid can only be meant for the one key that there is (RFC 7515 section 4.1.4 makes kid optional, and
- * small providers with a single key leave it out). With several, trying them all would let every token without a kid
- * cost as many signature checks as the provider has keys.
+ * A token without a kid may be meant for any key of its algorithm (RFC 7515 section 4.1.4 makes kid optional, and small
+ * providers leave it out): for one or two, while they are exchanged. With many, trying them all would let every token
+ * without a kid cost as many signature checks as the provider has keys.
  */
-function onlyOne(keys: readonly VerificationKey[] = []): readonly VerificationKey[] {
-  return keys.length === 1 ? keys : [];
+function aFew(keys: readonly VerificationKey[] = []): readonly VerificationKey[] {
+  return keys.length <= MAX_SAME_ID ? keys : [];
 }
 
 function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {

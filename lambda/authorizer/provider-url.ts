@@ -13,7 +13,15 @@ export function parseProviderUrl(text: unknown): URL | undefined {
   return isSafe && url.username === "" && url.password === "" ? url : undefined;
 }
 
-/** Whether an address is on this machine. */
+/** Whether an address is on this machine, and may be spoken to without TLS. */
 export function isLoopback(url: URL): boolean {
   return LOOPBACK.test(url.hostname);
+}
+
+/** Other names of this machine (RFC 6761 section 6.3), and addresses that lead to it on most systems. */
+const OWN_MACHINE = /(?:^|\.)localhost\.?$|^0\.0\.0\.0$|^127(?:\.\d+){3}$|^\[::(?:1|ffff:(?:7f|0:).*)?\]$/;
+
+/** Whether an address leads to this machine by any of its names: nobody out in the network has business to name it. */
+export function leadsHere(url: URL): boolean {
+  return OWN_MACHINE.test(url.hostname);
 }

@@ -28,6 +28,8 @@ export interface IssuerSettings {
   readonly jwksUri?: string;
   /** Public keys given inline: no network at all for this issuer. */
   readonly jwks?: { readonly keys: readonly unknown[] };
+  /** The only accepted `typ`; without it, `at+jwt`, `JWT` and none are accepted (RFC 9068 section 4 would have the first). */
+  readonly requiredType?: string;
   /** The only accepted values of the `alg` header. */
   readonly algorithms: readonly Algorithm[];
 }
@@ -88,6 +90,7 @@ const issuer = object<IssuerSettings>({
   audienceClaim,
   jwksUri: optional(text),
   jwks: optional(jwks),
+  requiredType: optional(text),
   algorithms: filled(algorithm),
 });
 

@@ -22,13 +22,15 @@ export function parseTokenHeader(header: JsonObject, issuer: IssuerSettings): To
   const { alg, typ, kid } = header;
   if (!isAlgorithm(alg) || !issuer.algorithms.includes(alg)) throw new Denial("algorithm-refused");
   // A token of another kind from the same issuer (logout token, DPoP proof, ...) must not pass as an access token.
-  if (typ !== undefined && !isTokenType(typ)) throw new Denial("type-refused");
+  if (!isTokenType(typ, issuer.requiredType)) throw new Denial("type-refused");
   // RFC 7797's unencoded payload is signed differently, and RFC 7519 section 3 knows no JWT with it.
   if (header.crit !== undefined || header.b64 !== undefined) throw new Denial("critical-refused");
   if (kid !== undefined && typeof kid !== "string") throw new Denial("key-id-malformed");
   return { algorithm: alg, keyId: kid };
 }
 
-function isTokenType(typ: unknown): boolean {
-  return typeof typ === "string" && TOKEN_TYPES.includes(typ.toLowerCase().replace(/^application\//, ""));
+function isTokenType(typ: unknown, required: string | undefined): boolean {
+  if (typ === undefined) return required === undefined;
+  const type = typeof typ === "string" ? typ.toLowerCase().replace(/^application\//, "") : "";
+  return required === undefined ? TOKEN_TYPES.includes(type) : type === required;
 }

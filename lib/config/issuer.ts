@@ -58,6 +58,10 @@ export const issuer = closedObject({
   jwks: closedObject({ keys: list(jsonWebKey, "public keys", "public key") })
     .optional()
     .meta({ description: "Public keys given here: the authorizer then needs no network." }),
+  requiredType: oneOf(
+    ["at+jwt"],
+    'With "at+jwt", only tokens of that typ are accepted (RFC 9068 section 4); without, also "JWT" and none.',
+  ).optional(),
   algorithms: list(algorithm, "algorithms", "algorithm").default(["RS256", "ES256", "EdDSA", "Ed25519"]),
 });
 

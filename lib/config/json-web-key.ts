@@ -69,7 +69,7 @@ function rsaProblems(key: Key, path: string): Problem[] {
   } else if (isEven(modulus))
     problems.push(problem(`${path}.n`, "an even number", "expected the modulus of an RSA key"));
   else if (isFactorable(modulus)) {
-    const expected = "expected a modulus whose factors nobody can compute (CVE-2017-15361): take this key out of use";
+    const expected = "expected a modulus whose factors nobody can compute: take this key out of use";
     problems.push(problem(`${path}.n`, notShown, expected));
   }
   if (exponent === undefined)

@@ -61,7 +61,7 @@ export function webAclCapacity(factors: CapacityFactors): Record<string, number>
     unlistedAddress: ipSetReference * setCount(factors.allow),
     rateLimit: factors.rateLimited ? rateBased : 0,
     oversizeBody: regexMatch,
-    spoofedHeader: regexMatch + textTransformation,
+    spoofedHeader: 3 * (regexMatch + textTransformation),
     managedRuleGroups: groups.reduce((sum, capacity) => sum + capacity, 0),
   };
 }

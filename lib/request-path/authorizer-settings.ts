@@ -21,22 +21,9 @@ export function authorizerSettings(environment: string, { auth }: EnvironmentCon
   };
 }
 
-function issuerSettings({
-  issuer,
-  audience,
-  audienceClaim,
-  jwksUri,
-  jwks,
-  algorithms,
-}: EnvironmentConfig["auth"]["issuers"][number]) {
-  return {
-    issuer,
-    audience: [audience].flat().sort(),
-    audienceClaim,
-    ...(jwksUri === undefined ? {} : { jwksUri }),
-    ...(jwks === undefined ? {} : { jwks }),
-    algorithms: [...algorithms].sort(),
-  };
+/** What is not set is left out of the JSON that it becomes. */
+function issuerSettings({ audience, algorithms, ...others }: EnvironmentConfig["auth"]["issuers"][number]) {
+  return { ...others, audience: [...audience].sort(), algorithms: [...algorithms].sort() };
 }
 
 function ruleSettings({ methods, path, scopes }: EnvironmentConfig["auth"]["rules"][number]) {

@@ -21,6 +21,24 @@ describe("discovery", () => {
     expect(asked).toEqual([location]);
   });
 
+  test.each(["localhost", "localhost.", "x.localhost", "127.1", "0", "0.0.0.0", "[::]", "[::1]", "[::ffff:127.0.0.1]"])(
+    "refuses a key set at https://%s, which leads to our own machine",
+    async (host) => {
+      const issuer = "https://id.example.com";
+      await expect(discover(issuer, { issuer, jwks_uri: `https://${host}/keys` })).rejects.toMatchObject({
+        reason: "discovery-mismatch",
+      });
+    },
+  );
+
+  test.each(["localhost.example", "mylocalhost", "127.example", "[2001:db8::1]"])(
+    "but not at https://%s",
+    async (host) => {
+      const issuer = "https://id.example.com";
+      expect((await discover(issuer, { issuer, jwks_uri: `https://${host}/keys` })).hostname).toBe(host);
+    },
+  );
+
   test.each<[string, string, unknown, string]>([
     [
       "another issuer",

@@ -29,6 +29,7 @@ describe("accepts", () => {
     ["a character set", { "content-type": "application/json; charset=utf-8" }],
     ["a key set's own type", { "content-type": "application/jwk-set+json" }],
     ["no type", {}],
+    ["an encoding that is none", { "content-encoding": "Identity" }],
   ])("%s", async (_name, headers) => {
     expect(await fetchJson(await serve(answer('{"keys":[]}', headers)), 5000)).toEqual({ keys: [] });
   });
@@ -44,6 +45,12 @@ describe("refuses", () => {
     ["another status", answer("{}", {}, 500), "key-set-status"],
     ["another status of success", answer("{}", {}, 203), "key-set-status"],
     ["a redirect", answer("", { location: "http://127.0.0.1:1/" }, 302), "key-set-status"],
+    [
+      "another protocol, which nobody asked for",
+      (({ socket }) =>
+        socket.end("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")) as RequestListener,
+      "key-set-status",
+    ],
     ["another type", answer("{}", { "content-type": "text/html" }), "key-set-not-json"],
     ["a type that only begins alike", answer("{}", { "content-type": "application/jsonx" }), "key-set-not-json"],
     ["what is no JSON", answer("<html>"), "key-set-not-json"],

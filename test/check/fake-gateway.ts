@@ -35,7 +35,7 @@ function answerOf(probe: Probe, faults: GatewayFaults): ProbeOutcome {
   if (faults.blocked || denied) return refused(403, "Forbidden", "REQUEST_BLOCKED", probe, faults);
   if (Number(sent(probe, "content-length")) > 10_485_760)
     return envelope(413, "Payload Too Large", "PAYLOAD_TOO_LARGE", []);
-  const spoofs = probe.headers.some(([name]) => /^x[-_]clipzy_|^x_|^x-original-url$/i.test(name));
+  const spoofs = probe.headers.some(([name]) => /^x[-_]clipzy_|^x_|\.|^x-original-url$|^script_name$/i.test(name));
   if (spoofs && !faults.trustsSpoofedHeaders) return refused(403, "Forbidden", "REQUEST_BLOCKED", probe, faults);
   return probe.method === "OPTIONS" ? preflight(origin ?? "", faults) : routed(probe, faults);
 }

@@ -24,7 +24,7 @@ describe("the capacity of a web ACL", () => {
       unlistedAddress: 4,
       rateLimit: 2,
       oversizeBody: 3,
-      spoofedHeader: 13,
+      spoofedHeader: 39,
       managedRuleGroups: 725,
     });
   });
@@ -44,16 +44,16 @@ describe("the capacity of a web ACL", () => {
     }).filter((line) => line.startsWith("webAcl"));
 
   test("is warned about beyond 1,500 WCU, with the cost", () => {
-    expect(linesFor(250)).toEqual([]); // 1 + 500 + 56 + 2 + 3 + 13 + 925 = 1500
-    expect(linesFor(251)).toEqual([
-      "webAcl: got 1502 WCU (foreignOrigin 503 + ambiguousPath 56 + deniedAddress 0 + unlistedAddress 0 + rateLimit 2 + oversizeBody 3 + spoofedHeader 13 + managedRuleGroups 925): the 2 beyond 1500 cost about 0.20 USD for each million requests",
+    expect(linesFor(237)).toEqual([]); // 1 + 474 + 56 + 2 + 3 + 39 + 925 = 1500
+    expect(linesFor(238)).toEqual([
+      "webAcl: got 1502 WCU (foreignOrigin 477 + ambiguousPath 56 + deniedAddress 0 + unlistedAddress 0 + rateLimit 2 + oversizeBody 3 + spoofedHeader 39 + managedRuleGroups 925): the 2 beyond 1500 cost about 0.20 USD for each million requests",
     ]);
   });
 
   test("fails beyond 5,000 WCU", () => {
-    expect(linesFor(2000)[0]).toMatch(/^webAcl: got 5000 WCU .* cost about 1\.40 USD/);
-    expect(linesFor(2001)).toEqual([
-      "webAcl: got 5002 WCU (foreignOrigin 4003 + ambiguousPath 56 + deniedAddress 0 + unlistedAddress 0 + rateLimit 2 + oversizeBody 3 + spoofedHeader 13 + managedRuleGroups 925), expected at most 5000 (AWS WAF's limit of a web ACL)",
+    expect(linesFor(1987)[0]).toMatch(/^webAcl: got 5000 WCU .* cost about 1\.40 USD/);
+    expect(linesFor(1988)).toEqual([
+      "webAcl: got 5002 WCU (foreignOrigin 3977 + ambiguousPath 56 + deniedAddress 0 + unlistedAddress 0 + rateLimit 2 + oversizeBody 3 + spoofedHeader 39 + managedRuleGroups 925), expected at most 5000 (AWS WAF's limit of a web ACL)",
     ]);
   });
 });

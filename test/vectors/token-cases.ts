@@ -54,6 +54,10 @@ const goodTokens = accepted(
   ["equal names in different objects are no duplicates", { claims: { a: { sub: 1 }, b: { sub: 2 } } }],
   ["braces, colons and quotes inside strings are no structure", { claims: { a: '{"sub":"x","sub":"y"}', b: "\\", c: '":', d: '\\"sub":' } }],
   ["no kid, and one key of the algorithm", { without: ["kid"] }],
+  ["no kid, and the second of two keys of the algorithm", { without: ["kid"], keySet: [{ key: "foreign", remove: ["kid"] }, { key: "rsa", remove: ["kid"] }] }],
+  ["no kid, and one key that stands there five times", { without: ["kid"], keySet: [..."12345"].map(() => ({ key: "rsa", remove: ["kid"] })) }],
+  ["typ at+jwt, where it is required", { header: { typ: "at+jwt" }, issuer: { requiredType: "at+jwt" } }],
+  ["claims of an access token of Cognito's and of Keycloak's", { claims: { token_use: "access", typ: "Bearer", nonce: "n", azp: "app" } }],
   ["no kid, and one key of the algorithm among others", { key: "ec", without: ["kid"] }],
   ["a kid that two keys of different algorithms share", { key: "ec", header: { kid: "rsa" }, keySet: [{ key: "rsa" }, { key: "ec", set: { kid: "rsa" } }] }],
   ["a kid that two keys of one algorithm share: the second is the one", { keySet: [{ key: "foreign", set: { kid: "rsa" } }, { key: "rsa" }] }],
@@ -248,6 +252,17 @@ const algorithms = [
 const types = [
   ...refused(
     "type-refused",
+    ["no typ, where at+jwt is required", { without: ["typ"], issuer: { requiredType: "at+jwt" } }],
+    ["typ JWT, where at+jwt is required", { header: { typ: "JWT" }, issuer: { requiredType: "at+jwt" } }],
+    ...[
+      { token_use: "id" },
+      { token_use: null },
+      { typ: "ID" },
+      { typ: "Refresh" },
+      { at_hash: "MTIzNDU2Nzg5MDEyMzQ1Ng" },
+      { c_hash: "MTIzNDU2Nzg5MDEyMzQ1Ng" },
+      { events: { "http://schemas.openid.net/event/backchannel-logout": {} } },
+    ].map((claims): Case => [`an access token by its header, and the claims ${JSON.stringify(claims)}`, { claims }]),
     ...["logout+jwt", "dpop+jwt", "secevent+jwt", "id_token", "JOSE", "application/json", "at", "at+jwt ", ""].map(
       (typ): Case => [`typ ${JSON.stringify(typ)}`, { header: { typ } }],
     ),
@@ -309,7 +324,10 @@ const keys = [
   ),
   ...refused(
     "key-ambiguous",
-    ["no kid, and two keys of the algorithm", { without: ["kid"], keySet: [{ key: "rsa" }, { key: "foreign" }] }],
+    [
+      "no kid, and five keys of the algorithm",
+      { without: ["kid"], keySet: [..."12345"].map((kid) => ({ key: kid === "1" ? "rsa" : "foreign", set: { kid } })) },
+    ],
     ["no kid, and no key of the algorithm", { without: ["kid"], keySet: [{ key: "ec" }] }],
   ),
 ];

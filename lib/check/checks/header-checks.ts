@@ -17,7 +17,9 @@ export function headerChecks(subject: CheckSubject): CheckEntry[] {
   const refused: [sentence: string, headers: ProbeHeader[]][] = [
     ["X_Clipzy_Principal", [["X_Clipzy_Principal", VALUE]]],
     ["X-CLIPZY_SCOPES, empty", [["X-CLIPZY_SCOPES", ""]]],
+    ["X.Clipzy.Principal", [["X.Clipzy.Principal", VALUE]]],
     ["X-Original-URL", [["X-Original-URL", `/${VALUE}`]]],
+    ["SCRIPT_NAME", [["SCRIPT_NAME", `/${VALUE}`]]],
     [`${MANY} headers and X_Clipzy_Principal`, [...filler, ["X_Clipzy_Principal", VALUE]]],
   ];
   return refused.map(([sentence, headers]) => spoofed(subject, path, sentence, headers));
