@@ -3,6 +3,7 @@ import { Denial } from "./denial.ts";
 import { errorCodeOf } from "./error-code.ts";
 import type { Answer, ClientRequest, Header, Stop } from "./exchange.ts";
 import { type GatewayExchange, startExchange } from "./gateway-exchange.ts";
+import { hideTokens } from "./hide-tokens.ts";
 import type { ApiModel } from "./model/api.ts";
 import { apiKeyStage } from "./stages/api-key.ts";
 import { authorizerStage } from "./stages/authorizer.ts";
@@ -111,6 +112,14 @@ function outcomeOf(exchange: GatewayExchange, answer: Answer, isRefusal: boolean
     code: isRefusal && typeof answer.body === "string" ? errorCodeOf(answer.body) : undefined,
     principalId: authorization?.principalId,
     resourcePath: match?.method.resourcePath,
-    trace: trace && { steps: trace, upstream },
+    trace: trace && withoutTokens({ steps: trace, upstream }, request.path),
   };
+}
+
+/** A token in the path would stand in half of the steps. */
+function withoutTokens(trace: Trace, path: string): Trace {
+  if (hideTokens(path) === path) return trace;
+  const { steps, upstream } = trace;
+  const hidden = steps.map((step) => ({ ...step, looked: hideTokens(step.looked), decided: hideTokens(step.decided) }));
+  return { steps: hidden, upstream: upstream && { ...upstream, url: hideTokens(upstream.url) } };
 }

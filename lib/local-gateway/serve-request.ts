@@ -5,6 +5,7 @@ import { clientGone } from "./client-gone.ts";
 import { readClientRequest, sourceAddress } from "./client-request.ts";
 import { type ConnectionFault, connectionRefusal } from "./connection-refusal.ts";
 import type { Answer, ClientRequest, RequestRecord } from "./exchange.ts";
+import { hideTokens } from "./hide-tokens.ts";
 import type { Trace } from "./trace.ts";
 import { writeAnswer } from "./write-answer.ts";
 
@@ -104,7 +105,7 @@ function recordOf(service: Service, endedAt: number): RequestRecord {
     time: receivedAt,
     sourceIp,
     method: incoming.method ?? "-",
-    path,
+    path: hideTokens(path),
     stop: outcome?.stop ?? "connection",
     status: outcome?.answer.status ?? CLIENT_LEFT,
     code: outcome?.code,
