@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Algorithm } from "../../lambda/authorizer/algorithms.ts";
 import { COORDINATE_BYTES, fitsAlgorithm, parsePublicKey, SECRET_MEMBERS } from "../../lambda/authorizer/public-key.ts";
 import { bitLength, isFactorable, MIN_MODULUS_BITS } from "../../lambda/authorizer/rsa-modulus.ts";
+import { isEdwardsPoint } from "./edwards-point.ts";
 import { type Problem, problem } from "./problems.ts";
 import { notShown } from "./shown-value.ts";
 
@@ -96,13 +97,12 @@ function curveProblems(key: Key, path: string, names: readonly string[]): Proble
     .filter((name) => bytesOf(key[name])?.length !== size)
     .map((name) => problem(`${path}.${name}`, seen(key[name]), `expected ${size} bytes in base64url`));
   if (problems.length > 0 || isImportable(key)) return problems;
-  return [
-    problem(path, `a point that is not on ${crv}`, "expected x and y of one public key, as its issuer publishes it"),
-  ];
+  return [problem(path, `a point that is not on ${crv}`, "expected a public key as its issuer publishes it")];
 }
 
 /** The authorizer's crypto library refuses a point off its curve: all tokens of its issuer would then be refused. */
 function isImportable(key: Key): boolean {
+  if (key.kty === "OKP") return isEdwardsPoint(bytesOf(key.x) ?? Buffer.alloc(0));
   try {
     createPublicKey({ key, format: "jwk" });
     return true;

@@ -75,7 +75,7 @@ describe("an inline key", () => {
     [
       "off its curve",
       { ...ec, y: ec.x },
-      'keys[0]: got "a point that is not on P-256", expected x and y of one public key, as its issuer publishes it',
+      'keys[0]: got "a point that is not on P-256", expected a public key as its issuer publishes it',
     ],
     [
       "symmetric",
