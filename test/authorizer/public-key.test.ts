@@ -1,4 +1,3 @@
-import { verify } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import { parsePublicKey } from "../../lambda/authorizer/public-key.ts";
 import { createSigningKey } from "../../lib/bench/signing-key.ts";
@@ -21,12 +20,7 @@ const lowOrder: [string, string][] = [
 ];
 
 describe("an Ed25519 key of low order", () => {
-  test("would let a signature without any private key fit every text", () => {
-    const signature = Buffer.alloc(64).fill(1, 0, 1); // R = (0, 1), S = 0
-    const key = { key: okp(hex(`01${"00".repeat(31)}`)), format: "jwk" } as const;
-    expect(["a", "b", "c"].map((text) => verify(null, Buffer.from(text), key, signature))).toEqual([true, true, true]);
-  });
-
+  // With some versions of OpenSSL, one signature fits every text under such a key.
   test.each(lowOrder)("of %s is no key", (_, bytes) => {
     expect(parsePublicKey(okp(hex(bytes)))).toBeUndefined();
   });
