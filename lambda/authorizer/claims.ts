@@ -43,11 +43,11 @@ export function parseClaims(
 const FOREIGN_CLAIMS = ["at_hash", "c_hash", "events"]; // ID tokens; security events, logout tokens among them
 const FOREIGN_TYPES = /^(?:id|refresh|offline|logout)$/i; // Keycloak's `typ` claim
 
-function isOfAnotherKind({ token_use: use, typ, ...others }: JsonObject): boolean {
+function isOfAnotherKind(claims: JsonObject): boolean {
+  const { token_use: use, typ } = claims;
   if (use !== undefined && use !== "access") return true; // Amazon Cognito
-  return (
-    FOREIGN_CLAIMS.some((name) => others[name] !== undefined) || (typeof typ === "string" && FOREIGN_TYPES.test(typ))
-  );
+  if (typeof typ === "string" && FOREIGN_TYPES.test(typ)) return true;
+  return FOREIGN_CLAIMS.some((name) => claims[name] !== undefined);
 }
 
 function judgeTimes(claims: JsonObject, nowSeconds: number, toleranceSeconds: number): number {

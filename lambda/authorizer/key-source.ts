@@ -76,6 +76,8 @@ export function createKeySource({ load, now, freshSeconds, staleSeconds }: KeySo
       return (isKnown ? set : await lookUp(endedBefore)).candidates(keyId, algorithm);
     },
     async renewedCandidates(algorithm) {
+      // After a failure, perhaps of this very request's, another wait would take longer than a Lambda has.
+      if (refresh.fault() !== undefined && !refresh.mayRetry()) return unavailable(refresh);
       return (await lookUp(refresh.ended)).candidates(undefined, algorithm);
     },
     async warm() {

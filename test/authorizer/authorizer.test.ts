@@ -246,7 +246,10 @@ describe("a provider whose keys have no id", () => {
   });
 });
 
-test("a provider that hangs is waited for once in a request, not again for an unknown key", async () => {
+test.each([
+  ["an unknown key", { kid: "unknown" }],
+  ["a signature without a key id that no known key has made", { kid: undefined }],
+])("a provider that hangs is waited for once in a request, not again for %s", async (_, header) => {
   let clock = NOW;
   let isHanging = false;
   const { ask, authorizer } = someAuthorizer({
@@ -261,7 +264,7 @@ test("a provider that hangs is waited for once in a request, not again for an un
   isHanging = true;
   clock += 1_200_000; // from twice the fresh time on, a refresh is waited for
   const before = clock;
-  const token = key.mint(someClaims({ exp: clock / 1000 + 600 }), { kid: "unknown" });
+  const token = createSigningKey("ES256", "k9").mint(someClaims({ exp: clock / 1000 + 600 }), header);
   expect(await ask(`Bearer ${token}`)).toMatchObject({ status: 503, reason: "key-set-timeout" });
   expect(clock - before).toBe(1500);
 });
