@@ -4,6 +4,7 @@ import type { ApiIdentity } from "./model/api.ts";
 import type { MethodModel } from "./model/method.ts";
 import type { TracedUpstreamRequest, TraceStep } from "./trace.ts";
 import type { InspectedBody } from "./web-acl/inspect-body.ts";
+import type { InspectedHeaders } from "./web-acl/inspected-headers.ts";
 
 /** A request with the method that it was routed to. */
 export interface RouteMatch {
@@ -33,6 +34,8 @@ export interface GatewayExchange {
   stop: Stop;
   /** Set by the web ACL when one of its statements looks at bodies. */
   inspectedBody?: InspectedBody;
+  /** Set by the web ACL when one of its statements looks at headers. */
+  inspectedHeaders?: InspectedHeaders;
   /** Set by the route stop. */
   match?: RouteMatch;
   /** Set by the authorizer stop. */
@@ -53,6 +56,7 @@ export function startExchange(request: ClientRequest, identity: ApiIdentity, kee
     stop: "web ACL",
     // Named here, so that every exchange has one shape and V8 need not change it on the way.
     inspectedBody: undefined,
+    inspectedHeaders: undefined,
     match: undefined,
     authorization: undefined,
     upstream: undefined,

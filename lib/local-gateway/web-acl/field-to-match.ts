@@ -19,7 +19,7 @@ export function fieldReader(field: FieldToMatch, note: World["note"]): ReadField
     case "header":
       return headerReader(field.name, note);
     case "headers":
-      return (exchange) => inspectedHeaders(exchange.request.headers).headers.flatMap(partsOf(field));
+      return (exchange) => inspectedHeaders(exchange).headers.flatMap(partsOf(field));
     case "uri path":
       return ({ request }) => [request.path];
     case "query string":
@@ -52,8 +52,8 @@ function headerReader(name: string, note: World["note"]): ReadField {
 }
 
 /** Whether WAF gets to see a header; of a repeated one, the first. */
-function isInspected({ request, headerNames }: GatewayExchange, name: string): boolean {
-  return headerNames.indexOf(name) < inspectedHeaders(request.headers).headers.length;
+function isInspected(exchange: GatewayExchange, name: string): boolean {
+  return exchange.headerNames.indexOf(name) < inspectedHeaders(exchange).headers.length;
 }
 
 /** What a statement about several headers looks at in one of them. */

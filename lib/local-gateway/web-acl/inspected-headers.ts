@@ -1,4 +1,4 @@
-import type { Header } from "../exchange.ts";
+import type { ClientRequest, Header } from "../exchange.ts";
 
 /** The headers that WAF gets to see of a request. */
 export interface InspectedHeaders {
@@ -7,16 +7,27 @@ export interface InspectedHeaders {
   readonly isOversize: boolean;
 }
 
+/** The part of an exchange that keeps them. */
+interface Keeper {
+  readonly request: Pick<ClientRequest, "headers">;
+  inspectedHeaders?: InspectedHeaders;
+}
+
 const MAX_HEADERS = 200;
 const MAX_BYTES = 8192;
 
 /**
  * The first headers of a request, up to 200 and 8 KB in all; beyond that, WAF sees none. How it counts the bytes is not on
- * record: here names and values count, what stands between them does not.
+ * record: here names and values count, what stands between them does not. Counted once, however many statements ask.
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-oversize-request-components.html
  */
-export function inspectedHeaders(headers: readonly Header[]): InspectedHeaders {
+export function inspectedHeaders(exchange: Keeper): InspectedHeaders {
+  exchange.inspectedHeaders ??= firstOf(exchange.request.headers);
+  return exchange.inspectedHeaders;
+}
+
+function firstOf(headers: readonly Header[]): InspectedHeaders {
   let bytes = 0;
   for (let at = 0; at < headers.length; at++) {
     const [name, value] = headers[at] as Header;

@@ -76,8 +76,8 @@ function isBodyOversize({ inspectedBody }: GatewayExchange): boolean {
   return inspectedBody?.isOversize === true;
 }
 
-function areHeadersOversize({ request }: GatewayExchange): boolean {
-  return inspectedHeaders(request.headers).isOversize;
+function areHeadersOversize(exchange: GatewayExchange): boolean {
+  return inspectedHeaders(exchange).isOversize;
 }
 
 function valuesMatcher(statement: Inspecting, { note }: StatementWorld): Matcher {
