@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { App } from "aws-cdk-lib";
 import { defineEnvironment, synthesizeStack } from "../lib/access-control-app.ts";
-import { CDK_JSON, refuseUnclearJson } from "../lib/config/cdk-context.ts";
-import { ConfigurationError } from "../lib/config/problems.ts";
+import { ConfigurationError } from "../lib/config/problems/problems.ts";
+import { CDK_JSON, refuseUnclearJson } from "../lib/config/sources/cdk-context.ts";
 
 // CDK validates the template by WebAssembly. Code that runs once is hardly worth optimizing: V8's default costs the
 // synthesis of prod a quarter of its CPU.

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { measureEnvironment } from "../lib/budget/measure-environment.ts";
 import { budgetAsJson, isOver, renderBudget } from "../lib/budget/render-budget.ts";
-import { CONTEXT_HELP, parseContext } from "../lib/command-line/context-argument.ts";
-import { explainUnusable } from "../lib/command-line/explain-unusable.ts";
-import { type ContextArguments, cdkContext } from "../lib/config/cdk-context.ts";
+import { type ContextArguments, cdkContext } from "../lib/config/sources/cdk-context.ts";
+import { CONTEXT_HELP, parseContext } from "../lib/terminal/context-argument.ts";
+import { explainUnusable } from "../lib/terminal/explain-unusable.ts";
 
 interface Options extends ContextArguments {
   readonly json?: boolean;

@@ -6,16 +6,16 @@ import { styleText } from "node:util";
 import { Command } from "commander";
 import { parseGatewayUrl, parseTimeout, usableToken } from "../lib/check/check-arguments.ts";
 import { checkList } from "../lib/check/check-list.ts";
-import type { CheckSubject } from "../lib/check/check-subject.ts";
+import type { CheckSubject } from "../lib/check/checks/check-subject.ts";
 import { hints, rateLimitWarning } from "../lib/check/hints.ts";
-import { nodeSender } from "../lib/check/node-sender.ts";
 import { hasPassed, type Paint, renderReport, reportAsJson } from "../lib/check/render-report.ts";
 import { runChecks } from "../lib/check/run-checks.ts";
-import { readTlsFiles, type TlsFileOptions } from "../lib/check/tls-files.ts";
-import { CONTEXT_HELP, parseContext } from "../lib/command-line/context-argument.ts";
-import { explainUnusable } from "../lib/command-line/explain-unusable.ts";
-import { type ContextArguments, cdkContext } from "../lib/config/cdk-context.ts";
-import { contextOf, environmentFromContext } from "../lib/config/from-context.ts";
+import { nodeSender } from "../lib/check/senders/node-sender.ts";
+import { readTlsFiles, type TlsFileOptions } from "../lib/check/senders/tls-files.ts";
+import { type ContextArguments, cdkContext } from "../lib/config/sources/cdk-context.ts";
+import { contextOf, environmentFromContext } from "../lib/config/sources/from-context.ts";
+import { CONTEXT_HELP, parseContext } from "../lib/terminal/context-argument.ts";
+import { explainUnusable } from "../lib/terminal/explain-unusable.ts";
 
 interface Options extends ContextArguments, TlsFileOptions {
   readonly url: string;

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { type FuzzReport, fuzzAuthorizer } from "../lib/bench/fuzz-authorizer.ts";
+import { type FuzzReport, fuzzAuthorizer } from "../lib/fuzz/fuzz-authorizer.ts";
 
 const EXAMPLES = `
 Examples:

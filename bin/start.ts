@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { styleText } from "node:util";
 import { Command, CommanderError, Option } from "commander";
-import { CONTEXT_HELP, parseContext } from "../lib/command-line/context-argument.ts";
 import { explainStartError } from "../lib/local-run/explain-start-error.ts";
 import { lineBatch } from "../lib/local-run/line-batch.ts";
 import type { LocalRun } from "../lib/local-run/local-run.ts";
 import { parsePort, parseUpstream } from "../lib/local-run/start-arguments.ts";
 import type { StartOptions } from "../lib/local-run/start-options.ts";
 import type { Terminal } from "../lib/local-run/terminal.ts";
+import { CONTEXT_HELP, parseContext } from "../lib/terminal/context-argument.ts";
 
 const EXAMPLES = `
 Examples:

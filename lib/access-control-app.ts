@@ -4,9 +4,9 @@ import { App, CfnResource, Validations } from "aws-cdk-lib";
 import { AccessControlStack } from "./access-control-stack.ts";
 import { MAX_STACK_RESOURCES } from "./budget/limits.ts";
 import { outgrownLimits } from "./budget/outgrown-limits.ts";
-import type { Files } from "./config/environments-file.ts";
-import { environmentFromContext } from "./config/from-context.ts";
-import { ConfigurationError } from "./config/problems.ts";
+import { ConfigurationError } from "./config/problems/problems.ts";
+import type { Files } from "./config/sources/environments-file.ts";
+import { environmentFromContext } from "./config/sources/from-context.ts";
 
 /** How to synthesize an environment outside the CDK command line. */
 export interface SynthesisOptions {

@@ -1,15 +1,15 @@
 import { Stack, type StackProps, Tags } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import type { EnvironmentConfig } from "./config/environment-config.ts";
-import { rootPathsOf } from "./request-path/ambiguous-path.ts";
-import { authorizerSettings } from "./request-path/authorizer-settings.ts";
-import { GatewayResponses } from "./request-path/gateway-responses.ts";
-import { defineOutputs } from "./request-path/outputs.ts";
-import { PrivateIntegration } from "./request-path/private-integration.ts";
-import { RestApi } from "./request-path/rest-api.ts";
-import { Routes } from "./request-path/routes.ts";
-import { TokenAuthorizer } from "./request-path/token-authorizer.ts";
-import { WebAcl } from "./request-path/web-acl.ts";
+import { defineOutputs } from "./request-path/api/outputs.ts";
+import { RestApi } from "./request-path/api/rest-api.ts";
+import { Routes } from "./request-path/api/routes.ts";
+import { authorizerSettings } from "./request-path/authorizer/authorizer-settings.ts";
+import { TokenAuthorizer } from "./request-path/authorizer/token-authorizer.ts";
+import { PrivateIntegration } from "./request-path/private-integration/private-integration.ts";
+import { GatewayResponses } from "./request-path/refusals/gateway-responses.ts";
+import { rootPathsOf } from "./request-path/web-acl/ambiguous-path.ts";
+import { WebAcl } from "./request-path/web-acl/web-acl.ts";
 import { Watching } from "./watching/watching.ts";
 
 /** What the stack needs to know. */

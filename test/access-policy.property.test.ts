@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { buildAccessPolicy } from "../lambda/authorizer/access-policy.ts";
-import { policyEvaluator } from "../lib/local-gateway/execute-api-policy.ts";
-import { parsePolicyDocument } from "../lib/local-gateway/policy-document.ts";
+import { buildAccessPolicy } from "../lambda/authorizer/policy/access-policy.ts";
+import { policyEvaluator } from "../lib/local-gateway/policy/execute-api-policy.ts";
+import { parsePolicyDocument } from "../lib/local-gateway/policy/policy-document.ts";
 
 // The policy is cached for every route of a token, so it must answer each of them as a fresh look at the rules would.
 // Two parties that know nothing of each other say what that is: the local gateway's evaluator reads the policy, and the

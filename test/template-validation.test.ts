@@ -6,7 +6,7 @@ import { App, CfnResource, Stack, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { AccessControlStack } from "../lib/access-control-stack.ts";
 import { AccountSettingsStack } from "../lib/account-settings-stack.ts";
-import { contextOf, environmentFromContext } from "../lib/config/from-context.ts";
+import { contextOf, environmentFromContext } from "../lib/config/sources/from-context.ts";
 import { type EnvironmentOverrides, environment } from "./helpers/environment.ts";
 import { PROJECT_CONTEXT } from "./helpers/synthesized.ts";
 

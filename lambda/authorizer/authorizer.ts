@@ -1,12 +1,12 @@
-import type { AccessPolicy } from "./access-policy.ts";
-import { AuthorizerUnavailable } from "./authorizer-unavailable.ts";
 import { type AuthorizerEvent, createDecide } from "./decide.ts";
 import type { Decision } from "./decision.ts";
-import { Denial } from "./denial.ts";
-import { describeFindings, type Findings } from "./findings.ts";
-import type { KeySetWorld } from "./key-sets.ts";
-import type { AuthorizerSettings } from "./settings.ts";
-import { createTrustedIssuers } from "./trusted-issuers.ts";
+import { AuthorizerUnavailable } from "./keys/authorizer-unavailable.ts";
+import type { KeySetWorld } from "./keys/key-sets.ts";
+import type { AccessPolicy } from "./policy/access-policy.ts";
+import type { AuthorizerSettings } from "./settings/settings.ts";
+import { Denial } from "./token/denial.ts";
+import { describeFindings, type Findings } from "./token/findings.ts";
+import { createTrustedIssuers } from "./token/trusted-issuers.ts";
 
 export interface AuthorizerOptions extends KeySetWorld {
   readonly settings: AuthorizerSettings;

@@ -1,14 +1,14 @@
-import type { AccessPolicy, PolicyDocument } from "./access-policy.ts";
-import { parseBearerToken } from "./bearer-token.ts";
-import type { Findings } from "./findings.ts";
-import { headerSafe } from "./header-safe.ts";
-import { parseApiArn } from "./method-arn.ts";
-import { createPolicyDocuments } from "./policy-documents.ts";
-import { scopesPassedOn } from "./scopes.ts";
-import type { AuthorizerSettings } from "./settings.ts";
-import type { TrustedIssuer } from "./trusted-issuers.ts";
-import { createVerifiedTokens, digestOf, type VerifiedTokens } from "./verified-tokens.ts";
-import { type VerifiedToken, verifyToken } from "./verify-token.ts";
+import type { AccessPolicy, PolicyDocument } from "./policy/access-policy.ts";
+import { parseApiArn } from "./policy/method-arn.ts";
+import { createPolicyDocuments } from "./policy/policy-documents.ts";
+import type { AuthorizerSettings } from "./settings/settings.ts";
+import { parseBearerToken } from "./token/bearer-token.ts";
+import type { Findings } from "./token/findings.ts";
+import { headerSafe } from "./token/header-safe.ts";
+import { scopesPassedOn } from "./token/scopes.ts";
+import type { TrustedIssuer } from "./token/trusted-issuers.ts";
+import { createVerifiedTokens, digestOf, type VerifiedTokens } from "./token/verified-tokens.ts";
+import { type VerifiedToken, verifyToken } from "./token/verify-token.ts";
 
 /** The event of an API Gateway TOKEN authorizer; what it holds comes from the caller and is trusted in nothing. */
 export interface AuthorizerEvent {

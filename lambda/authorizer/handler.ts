@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { createAuthorizer } from "./authorizer.ts";
 import type { AuthorizerEvent } from "./decide.ts";
 import type { Decision } from "./decision.ts";
-import { fetchJson } from "./fetch-json.ts";
+import { fetchJson } from "./keys/fetch-json.ts";
 import { renderDecision } from "./log.ts";
-import { parseAuthorizerSettings } from "./settings.ts";
+import { parseAuthorizerSettings } from "./settings/settings.ts";
 
 // The one file of the authorizer that touches the world: disk, clock, network, standard output. It is bundled to
 // CommonJS (a cold start of 5 to 8 ms less than a module's), hence __dirname.

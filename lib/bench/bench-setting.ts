@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AuthorizerSettings } from "../../lambda/authorizer/settings.ts";
+import type { AuthorizerSettings } from "../../lambda/authorizer/settings/settings.ts";
+import { startKeyServer } from "../samples/key-server.ts";
+import { createSigningKey } from "../samples/signing-key.ts";
 import { type BenchAlgorithm, CONTENDERS } from "./contender.ts";
 import { bundleContender, type ContenderBundle } from "./contender-bundles.ts";
-import { startKeyServer } from "./key-server.ts";
-import { createSigningKey } from "./signing-key.ts";
 
 /** What all contenders find when they are measured under one algorithm. */
 export interface BenchSetting {

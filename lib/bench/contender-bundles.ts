@@ -2,8 +2,8 @@ import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
-import type { AuthorizerSettings } from "../../lambda/authorizer/settings.ts";
-import { bundleAuthorizer, LAMBDA_BUNDLE } from "../request-path/authorizer-bundle.ts";
+import type { AuthorizerSettings } from "../../lambda/authorizer/settings/settings.ts";
+import { bundleAuthorizer, LAMBDA_BUNDLE } from "../request-path/authorizer/authorizer-bundle.ts";
 import { type Contender, OURS } from "./contender.ts";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));

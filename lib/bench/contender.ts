@@ -1,4 +1,4 @@
-import type { Algorithm } from "../../lambda/authorizer/algorithms.ts";
+import type { Algorithm } from "../../lambda/authorizer/settings/algorithms.ts";
 
 /** The algorithms that the benchmark compares: RSA, ECDSA and EdDSA, as new deployments choose them. */
 export const BENCH_ALGORITHMS = ["RS256", "ES256", "EdDSA"] as const satisfies readonly Algorithm[];

@@ -1,6 +1,6 @@
-import { longestApiArn } from "../config/api-arn.ts";
-import { MAXIMUM_CAPACITY } from "../config/web-acl-capacity.ts";
-import { MAX_API_RESOURCES } from "../request-path/route-tree.ts";
+import { MAXIMUM_CAPACITY } from "../config/settings/web-acl-capacity.ts";
+import { longestApiArn } from "../config/values/api-arn.ts";
+import { MAX_API_RESOURCES } from "../request-path/api/route-tree.ts";
 import { listOf, resourcesOf, type Template } from "./template.ts";
 import { referenceStatements, usedCapacity } from "./web-acl-statements.ts";
 

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { type SynthesizedEnvironment, synthesizeEnvironment } from "../access-control-app.ts";
-import { longestApiArn } from "../config/api-arn.ts";
+import { largestPolicyBytes, MAXIMUM_POLICY_BYTES } from "../config/between/policy-size.ts";
 import type { EnvironmentConfig } from "../config/environment-config.ts";
-import { contextOf, environmentFromContext } from "../config/from-context.ts";
-import { largestPolicyBytes, MAXIMUM_POLICY_BYTES } from "../config/policy-size.ts";
+import { contextOf, environmentFromContext } from "../config/sources/from-context.ts";
+import { longestApiArn } from "../config/values/api-arn.ts";
 import { limitUses } from "./limits.ts";
 import { costLines } from "./monthly-cost.ts";
 import type { Budget } from "./render-budget.ts";

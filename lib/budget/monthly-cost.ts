@@ -1,4 +1,4 @@
-import { capacitySurcharge } from "../config/web-acl-capacity.ts";
+import { capacitySurcharge } from "../config/settings/web-acl-capacity.ts";
 import { listOf, resourcesOf, type Template } from "./template.ts";
 import { ASSUMPTIONS, UNIT_PRICES } from "./unit-prices.ts";
 import { usedCapacity, webAclRules } from "./web-acl-statements.ts";

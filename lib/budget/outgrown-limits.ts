@@ -1,4 +1,4 @@
-import type { Problem } from "../config/problems.ts";
+import type { Problem } from "../config/problems/problems.ts";
 import { limitUses } from "./limits.ts";
 import type { Template } from "./template.ts";
 

@@ -1,4 +1,4 @@
-import { MANAGED_GROUP_CAPACITY } from "../config/web-acl-capacity.ts";
+import { MANAGED_GROUP_CAPACITY } from "../config/settings/web-acl-capacity.ts";
 import { listOf, resourcesOf, type Template } from "./template.ts";
 
 /** A statement of a web ACL's rule as the template has it: one key, its kind. */

@@ -1,6 +1,6 @@
-import { isLoopback } from "../../lambda/authorizer/provider-url.ts";
-import { UnusableArgument } from "../command-line/unusable-argument.ts";
-import { tokenScopes } from "./token-scopes.ts";
+import { isLoopback } from "../../lambda/authorizer/keys/provider-url.ts";
+import { UnusableArgument } from "../terminal/unusable-argument.ts";
+import { tokenScopes } from "./checks/token-scopes.ts";
 
 /**
  * The gateway's address: http or https, no query, no credentials; a path is the stage.

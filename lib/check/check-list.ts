@@ -1,15 +1,15 @@
-import type { Check, CheckEntry } from "./check.ts";
-import { type CheckSubject, lacksCertificate } from "./check-subject.ts";
 import { addressChecks } from "./checks/address-checks.ts";
 import { bodyChecks } from "./checks/body-checks.ts";
+import type { Check, CheckEntry } from "./checks/check.ts";
+import { type CheckSubject, lacksCertificate } from "./checks/check-subject.ts";
 import { connectionChecks } from "./checks/connection-checks.ts";
 import { credentialChecks } from "./checks/credential-checks.ts";
+import { readableBy, refusal } from "./checks/expectation.ts";
 import { headerChecks } from "./checks/header-checks.ts";
 import { originChecks } from "./checks/origin-checks.ts";
 import { pathChecks } from "./checks/path-checks.ts";
 import { routeChecks } from "./checks/route-checks.ts";
 import { tokenChecks } from "./checks/token-checks.ts";
-import { readableBy, refusal } from "./expectation.ts";
 
 /** Everything that can be asked of this gateway without changing anything, in the order of the request's path. */
 export function checkList(subject: CheckSubject): CheckEntry[] {

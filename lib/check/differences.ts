@@ -1,6 +1,6 @@
-import type { Expectation, HeaderRule } from "./expectation.ts";
-import { EXPECTED_ENVELOPES, envelopeCode, envelopeMessage, UNAUTHORIZED_BODY } from "./expected-envelopes.ts";
-import { headerValues, type ProbeAnswer, type ProbeHeader, type ProbeOutcome } from "./probe.ts";
+import type { Expectation, HeaderRule } from "./checks/expectation.ts";
+import { EXPECTED_ENVELOPES, envelopeCode, envelopeMessage, UNAUTHORIZED_BODY } from "./checks/expected-envelopes.ts";
+import { headerValues, type ProbeAnswer, type ProbeHeader, type ProbeOutcome } from "./checks/probe.ts";
 
 const MILLIS_PER_DAY = 86_400_000;
 

@@ -1,6 +1,6 @@
-import type { Expectation } from "./expectation.ts";
-import { EXPECTED_ENVELOPES, envelopeCode } from "./expected-envelopes.ts";
-import type { ProbeOutcome } from "./probe.ts";
+import type { Expectation } from "./checks/expectation.ts";
+import { EXPECTED_ENVELOPES, envelopeCode } from "./checks/expected-envelopes.ts";
+import type { ProbeOutcome } from "./checks/probe.ts";
 
 /** The expectation in a few words, for the report. */
 export function explainExpectation(expected: Expectation): string {

@@ -1,4 +1,4 @@
-import type { CheckSubject } from "./check-subject.ts";
+import type { CheckSubject } from "./checks/check-subject.ts";
 import type { CheckResult } from "./run-checks.ts";
 
 /** What to try when many checks differ for one reason, a sentence each. */

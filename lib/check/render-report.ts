@@ -1,4 +1,4 @@
-import { CONFIRMATIONS, type ConfirmationId } from "./confirmations.ts";
+import { CONFIRMATIONS, type ConfirmationId } from "./checks/confirmations.ts";
 import type { CheckResult } from "./run-checks.ts";
 
 /** `bold`, `red` ...: applied to text by `util.styleText`, or the identity when there is no terminal. */

@@ -1,9 +1,9 @@
-import type { Check, CheckEntry } from "./check.ts";
-import type { ConfirmationId } from "./confirmations.ts";
+import type { Check, CheckEntry } from "./checks/check.ts";
+import type { ConfirmationId } from "./checks/confirmations.ts";
+import { envelopeCode } from "./checks/expected-envelopes.ts";
+import type { ProbeOutcome, SendProbe } from "./checks/probe.ts";
 import { differences, echoedCredential } from "./differences.ts";
-import { envelopeCode } from "./expected-envelopes.ts";
 import { explainExpectation, explainOutcome } from "./explain.ts";
-import type { ProbeOutcome, SendProbe } from "./probe.ts";
 
 export interface CheckResult {
   readonly name: string;

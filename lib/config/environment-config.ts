@@ -1,19 +1,19 @@
 import type { z } from "zod";
-import { METHODS } from "../../lambda/authorizer/access-policy.ts";
-import { accessRule } from "./access-rules.ts";
-import { alarms } from "./alarms.ts";
-import { api } from "./api.ts";
-import { account, region } from "./aws-names.ts";
-import { cors } from "./cors.ts";
-import { ALGORITHMS, issuer } from "./issuer.ts";
-import { keySets } from "./key-sets.ts";
-import { logRetentionDays } from "./log-retention.ts";
-import { resultTtlSeconds } from "./result-ttl.ts";
-import { revocation } from "./revocation.ts";
-import { closedObject, flag, list, wholeNumber } from "./schema-parts.ts";
-import { tags } from "./tags.ts";
-import { upstream } from "./upstream.ts";
-import { webAcl } from "./web-acl.ts";
+import { METHODS } from "../../lambda/authorizer/policy/access-policy.ts";
+import { accessRule } from "./settings/access-rules.ts";
+import { alarms } from "./settings/alarms.ts";
+import { api } from "./settings/api.ts";
+import { cors } from "./settings/cors.ts";
+import { ALGORITHMS, issuer } from "./settings/issuer.ts";
+import { keySets } from "./settings/key-sets.ts";
+import { logRetentionDays } from "./settings/log-retention.ts";
+import { resultTtlSeconds } from "./settings/result-ttl.ts";
+import { revocation } from "./settings/revocation.ts";
+import { tags } from "./settings/tags.ts";
+import { upstream } from "./settings/upstream.ts";
+import { webAcl } from "./settings/web-acl.ts";
+import { account, region } from "./values/aws-names.ts";
+import { closedObject, flag, list, wholeNumber } from "./values/schema-parts.ts";
 
 export { ALGORITHMS, METHODS };
 

@@ -1,21 +1,21 @@
-import { accessRuleProblems } from "./access-rule-problems.ts";
-import { alarmProblems } from "./alarms.ts";
-import { apiProblems } from "./api.ts";
-import { corsProblems } from "./cors.ts";
-import { type Draft, draftOf } from "./draft.ts";
-import { encodedPathWarnings } from "./encoded-paths.ts";
+import { accessRuleProblems } from "./between/access-rule-problems.ts";
+import { encodedPathWarnings } from "./between/encoded-paths.ts";
+import { guardRailProblems } from "./between/guard-rails.ts";
+import { homeProblems } from "./between/home.ts";
+import { policyProblems } from "./between/policy-size.ts";
 import { type EnvironmentConfig, environmentSchema } from "./environment-config.ts";
-import { guardRailProblems } from "./guard-rails.ts";
-import { homeProblems } from "./home.ts";
-import { problemsFromIssues } from "./issue-problems.ts";
-import { issuerProblems } from "./issuer.ts";
-import { keySetProblems } from "./key-sets.ts";
-import { policyProblems } from "./policy-size.ts";
-import type { Problem } from "./problems.ts";
-import { revocationProblems } from "./revocation.ts";
-import { tagProblems } from "./tags.ts";
-import { upstreamProblems } from "./upstream.ts";
-import { webAclProblems } from "./web-acl.ts";
+import { type Draft, draftOf } from "./problems/draft.ts";
+import { problemsFromIssues } from "./problems/issue-problems.ts";
+import type { Problem } from "./problems/problems.ts";
+import { alarmProblems } from "./settings/alarms.ts";
+import { apiProblems } from "./settings/api.ts";
+import { corsProblems } from "./settings/cors.ts";
+import { issuerProblems } from "./settings/issuer.ts";
+import { keySetProblems } from "./settings/key-sets.ts";
+import { revocationProblems } from "./settings/revocation.ts";
+import { tagProblems } from "./settings/tags.ts";
+import { upstreamProblems } from "./settings/upstream.ts";
+import { webAclProblems } from "./settings/web-acl.ts";
 
 /** Rules between settings, which a schema of single values cannot express. Each looks at what is valid by itself. */
 const rules: readonly ((draft: Draft) => Problem[])[] = [

@@ -1,6 +1,6 @@
 import type { ApiModel } from "./model/api.ts";
 import type { GatewayResponseModel } from "./model/gateway-response.ts";
-import { findUnknownVariables } from "./stages/gateway-response.ts";
+import { findUnknownVariables } from "./stops/gateway-response.ts";
 
 /** What a person should know before trusting the local gateway with this API: one sentence each. */
 export function startNotes(model: ApiModel): readonly string[] {

@@ -1,4 +1,4 @@
-import { isLoopback } from "../../lambda/authorizer/provider-url.ts";
+import { isLoopback } from "../../lambda/authorizer/keys/provider-url.ts";
 
 /** Where a loopback issuer has to listen, and below which path. */
 export interface IssuerAddress {

@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import { cdkContext } from "../config/cdk-context.ts";
+import { cdkContext } from "../config/sources/cdk-context.ts";
 import type { StartOptions } from "./start-options.ts";
 import type { Step } from "./steps.ts";
 import type { Terminal } from "./terminal.ts";

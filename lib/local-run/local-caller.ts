@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
-import { createRequestPath } from "../local-gateway/request-path.ts";
+import type { World } from "../local-gateway/exchange/world.ts";
+import { createRequestPath } from "../local-gateway/stops.ts";
 import type { ApiModel } from "../local-gateway/template/api-model.ts";
-import type { World } from "../local-gateway/world.ts";
 
 /** What the web ACL's plain block says; an origin, a path or a rate has other words. */
 const BLOCKED = "REQUEST_BLOCKED";

@@ -1,8 +1,8 @@
-import { renderTrace } from "../inspector/render-trace.ts";
-import { createTraceStore, type TraceStore } from "../inspector/trace-store.ts";
-import type { TracedRequest } from "../inspector/traced-request.ts";
-import type { RequestRecord } from "../local-gateway/exchange.ts";
-import type { Outcome, ServeOptions } from "../local-gateway/serve-request.ts";
+import { renderTrace } from "../inspector/server/render-trace.ts";
+import { createTraceStore, type TraceStore } from "../inspector/server/trace-store.ts";
+import type { TracedRequest } from "../inspector/server/traced-request.ts";
+import type { RequestRecord } from "../local-gateway/exchange/exchange.ts";
+import type { Outcome, ServeOptions } from "../local-gateway/http/serve-request.ts";
 import { type Announcement, announce } from "./announcement.ts";
 import { renderBanner } from "./banner.ts";
 import { chooseTemplate } from "./choose-template.ts";

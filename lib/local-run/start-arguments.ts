@@ -1,4 +1,4 @@
-import { UnusableArgument } from "../command-line/unusable-argument.ts";
+import { UnusableArgument } from "../terminal/unusable-argument.ts";
 
 /** @param option whose value it is. @throws UnusableArgument */
 export function parsePort(text: string, option = "--port"): number {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { jsonProblems } from "../config/json-problems.ts";
-import { ConfigurationError, type Problem } from "../config/problems.ts";
-import { parseTemplate, type Template } from "../local-gateway/template/template.ts";
+import { ConfigurationError, type Problem } from "../config/problems/problems.ts";
+import { jsonProblems } from "../config/sources/json-problems.ts";
+import { parseTemplate, type Template } from "../local-gateway/template/cloudformation/template.ts";
 
 /**
  * The template of a file.

@@ -8,10 +8,10 @@ import {
   MathExpression,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
-import { DENIAL_REASONS, type DenialReason } from "../../lambda/authorizer/denial.ts";
-import { FIVE_MINUTES, stageMetric, webAclMetric } from "./gateway-metrics.ts";
-import { hostHealth } from "./upstream-health.ts";
-import type { WatchedEnvironment } from "./watched-environment.ts";
+import { DENIAL_REASONS, type DenialReason } from "../../lambda/authorizer/token/denial.ts";
+import { FIVE_MINUTES, stageMetric, webAclMetric } from "./metrics/gateway-metrics.ts";
+import { hostHealth } from "./metrics/upstream-health.ts";
+import type { WatchedEnvironment } from "./metrics/watched-environment.ts";
 
 export interface EnvironmentDashboardProps {
   readonly watched: WatchedEnvironment;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { AuthorizerUnavailable } from "../../lambda/authorizer/authorizer-unavailable.ts";
-import { createSigningKey } from "../../lib/bench/signing-key.ts";
-import { partitionOf } from "../../lib/config/aws-names.ts";
+import { AuthorizerUnavailable } from "../../lambda/authorizer/keys/authorizer-unavailable.ts";
+import { partitionOf } from "../../lib/config/values/aws-names.ts";
+import { createSigningKey } from "../../lib/samples/signing-key.ts";
 import { API_ARN, NOW, someAuthorizer, someClaims, someSettings } from "./world.ts";
 
 const key = createSigningKey("ES256", "k1");

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { createSigningKey } from "../../lib/bench/signing-key.ts";
-import { bundleAuthorizer } from "../../lib/request-path/authorizer-bundle.ts";
+import { bundleAuthorizer } from "../../lib/request-path/authorizer/authorizer-bundle.ts";
+import { createSigningKey } from "../../lib/samples/signing-key.ts";
 import { type Provider, startProvider } from "./provider.ts";
 import { API_ARN, someClaims, someIssuer, someSettings } from "./world.ts";
 

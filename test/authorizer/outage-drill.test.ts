@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { fetchJson } from "../../lambda/authorizer/fetch-json.ts";
-import { createSigningKey } from "../../lib/bench/signing-key.ts";
+import { fetchJson } from "../../lambda/authorizer/keys/fetch-json.ts";
+import { createSigningKey } from "../../lib/samples/signing-key.ts";
 import { type Provider, type ProviderMood, startProvider } from "./provider.ts";
 import { NOW, someAuthorizer, someClaims, someIssuer, someSettings } from "./world.ts";
 

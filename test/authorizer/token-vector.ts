@@ -1,5 +1,5 @@
-import type { Algorithm } from "../../lambda/authorizer/algorithms.ts";
-import type { IssuerSettings, RevokedSettings } from "../../lambda/authorizer/settings.ts";
+import type { Algorithm } from "../../lambda/authorizer/settings/algorithms.ts";
+import type { IssuerSettings, RevokedSettings } from "../../lambda/authorizer/settings/settings.ts";
 
 /** A case of test/vectors/tokens.json: how a header is made, and what has to come of it. */
 export interface TokenVector {

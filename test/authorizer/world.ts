@@ -1,7 +1,7 @@
-import type { AccessPolicy } from "../../lambda/authorizer/access-policy.ts";
 import { type AuthorizerOptions, createAuthorizer } from "../../lambda/authorizer/authorizer.ts";
 import type { Decision } from "../../lambda/authorizer/decision.ts";
-import type { AuthorizerSettings, IssuerSettings } from "../../lambda/authorizer/settings.ts";
+import type { AccessPolicy } from "../../lambda/authorizer/policy/access-policy.ts";
+import type { AuthorizerSettings, IssuerSettings } from "../../lambda/authorizer/settings/settings.ts";
 
 export const NOW = 1_800_000_000_000;
 export const API_ARN = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/live";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import type { Browser, Page } from "playwright-core";
-import { ERROR_ENVELOPES, type ErrorCode, renderEnvelope } from "../../lib/request-path/error-envelope.ts";
+import { ERROR_ENVELOPES, type ErrorCode, renderEnvelope } from "../../lib/request-path/refusals/error-envelope.ts";
 import { type LocalStack, startLocalStack } from "../helpers/local-stack.ts";
 import { describeInBrowser, openPage, startBrowser } from "./browser.ts";
 import { type CallOptions, fetchFrom } from "./fetch-from.ts";

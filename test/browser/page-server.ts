@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { createSelfSignedCertificate } from "../../lib/loopback/self-signed-certificate.ts";
+import { createSelfSignedCertificate } from "../../lib/samples/self-signed-certificate.ts";
 
 export const APP_ORIGIN = "https://app.example.com";
 export const FOREIGN_ORIGIN = "https://foreign.example";

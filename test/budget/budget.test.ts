@@ -6,7 +6,7 @@ import { limitUses } from "../../lib/budget/limits.ts";
 import { measureEnvironment } from "../../lib/budget/measure-environment.ts";
 import { costLines } from "../../lib/budget/monthly-cost.ts";
 import { type Budget, budgetAsJson, isOver, renderBudget } from "../../lib/budget/render-budget.ts";
-import { resourcePolicy } from "../../lib/request-path/resource-policy.ts";
+import { resourcePolicy } from "../../lib/request-path/api/resource-policy.ts";
 import { PROJECT_CONTEXT } from "../helpers/synthesized.ts";
 
 const files = { read: (path: string) => readFileSync(path, "utf8") };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { referenceStatements, usedCapacity } from "../../lib/budget/web-acl-statements.ts";
-import { webAclCapacity } from "../../lib/config/web-acl-capacity.ts";
+import { webAclCapacity } from "../../lib/config/settings/web-acl-capacity.ts";
 import { templateOf } from "../helpers/synthesized.ts";
 
 function withStatement(statement: unknown) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { checkList } from "../../lib/check/check-list.ts";
-import type { CheckSubject } from "../../lib/check/check-subject.ts";
+import type { CheckSubject } from "../../lib/check/checks/check-subject.ts";
 import { settled } from "../../lib/check/render-report.ts";
 import { type CheckResult, runChecks } from "../../lib/check/run-checks.ts";
 import { checkEnvironment } from "./check-environment.ts";

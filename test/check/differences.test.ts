@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
+import { type Expectation, foreignOrigin, refusal } from "../../lib/check/checks/expectation.ts";
+import { UNAUTHORIZED_BODY } from "../../lib/check/checks/expected-envelopes.ts";
+import type { ProbeAnswer, ProbeHeader, ProbeOutcome } from "../../lib/check/checks/probe.ts";
 import { differences, echoedCredential } from "../../lib/check/differences.ts";
-import { type Expectation, foreignOrigin, refusal } from "../../lib/check/expectation.ts";
-import { UNAUTHORIZED_BODY } from "../../lib/check/expected-envelopes.ts";
-import type { ProbeAnswer, ProbeHeader, ProbeOutcome } from "../../lib/check/probe.ts";
 
 const NOW = Date.parse("2026-11-24T00:00:00Z");
 const DAY = 86_400_000;

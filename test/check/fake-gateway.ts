@@ -1,4 +1,4 @@
-import type { Probe, ProbeAnswer, ProbeHeader, ProbeOutcome, SendProbe } from "../../lib/check/probe.ts";
+import type { Probe, ProbeAnswer, ProbeHeader, ProbeOutcome, SendProbe } from "../../lib/check/checks/probe.ts";
 
 /** What a gateway says of one code, and what tests break on purpose. */
 export interface GatewayFaults {

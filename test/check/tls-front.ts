@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
 import type { AddressInfo } from "node:net";
-import { createSelfSignedCertificate } from "../../lib/loopback/self-signed-certificate.ts";
+import { createSelfSignedCertificate } from "../../lib/samples/self-signed-certificate.ts";
 
 export interface TlsFront {
   readonly url: URL;

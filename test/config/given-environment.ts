@@ -1,4 +1,4 @@
-import { renderProblem } from "../../lib/config/problems.ts";
+import { renderProblem } from "../../lib/config/problems/problems.ts";
 import { validateEnvironment } from "../../lib/config/validate-environment.ts";
 
 /** An environment as a configuration holds it, before it is validated. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { renderProblem } from "../../lib/config/problems.ts";
+import { renderProblem } from "../../lib/config/problems/problems.ts";
 import { validateEnvironment } from "../../lib/config/validate-environment.ts";
 import { givenEnvironment, linesAfter, setting } from "./given-environment.ts";
 

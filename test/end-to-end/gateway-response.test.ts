@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { ERROR_ENVELOPES, type ErrorCode, renderEnvelope } from "../../lib/request-path/error-envelope.ts";
+import { ERROR_ENVELOPES, type ErrorCode, renderEnvelope } from "../../lib/request-path/refusals/error-envelope.ts";
 import type { ClientAnswer, ClientOptions } from "../helpers/http-client.ts";
 import { type LocalStack, startLocalStack, type Template } from "../helpers/local-stack.ts";
 

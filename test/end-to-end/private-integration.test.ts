@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { decodeJwt } from "jose";
-import { renderEnvelope } from "../../lib/request-path/error-envelope.ts";
+import { renderEnvelope } from "../../lib/request-path/refusals/error-envelope.ts";
 import { bearing, type LocalStack, startLocalStack } from "../helpers/local-stack.ts";
 
 let stack: LocalStack;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { renderEnvelope } from "../../lib/request-path/error-envelope.ts";
+import { renderEnvelope } from "../../lib/request-path/refusals/error-envelope.ts";
 import { bearing, type LocalStack, startLocalStack } from "../helpers/local-stack.ts";
 
 const ALLOWED = "https://app.example.com";

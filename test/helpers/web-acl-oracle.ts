@@ -1,4 +1,4 @@
-import type { Statement } from "../../lib/request-path/web-acl-rule.ts";
+import type { Statement } from "../../lib/request-path/web-acl/web-acl-rule.ts";
 
 /** What a byte match or size constraint of ours may look at. */
 export interface InspectedRequest {

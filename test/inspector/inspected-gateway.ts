@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Inspector, startInspector } from "../../lib/inspector/inspector-server.ts";
-import type { RequestForm, SendResult, Session } from "../../lib/inspector/messages.ts";
-import { createTraceStore, type TraceStore } from "../../lib/inspector/trace-store.ts";
+import { type Inspector, startInspector } from "../../lib/inspector/server/inspector-server.ts";
+import type { RequestForm, SendResult, Session } from "../../lib/inspector/server/messages.ts";
+import { createTraceStore, type TraceStore } from "../../lib/inspector/server/trace-store.ts";
 import { type ClientAnswer, callServer } from "../helpers/http-client.ts";
 import { traced } from "./traced.ts";
 

@@ -1,6 +1,6 @@
-import type { TracedRequest } from "../../lib/inspector/traced-request.ts";
-import type { RequestRecord } from "../../lib/local-gateway/exchange.ts";
-import type { Trace } from "../../lib/local-gateway/trace.ts";
+import type { TracedRequest } from "../../lib/inspector/server/traced-request.ts";
+import type { RequestRecord } from "../../lib/local-gateway/exchange/exchange.ts";
+import type { Trace } from "../../lib/local-gateway/exchange/trace.ts";
 
 /** A request that was let through to the host, with what a test wants to be different. */
 export function traced(record: Partial<RequestRecord> = {}, trace: Partial<Trace> = {}): TracedRequest {

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import type { RequestOutcome } from "../../lib/local-gateway/request-path.ts";
+import { type InvocationResult, type OutgoingRequest, UpstreamError } from "../../lib/local-gateway/exchange/world.ts";
+import type { RequestOutcome } from "../../lib/local-gateway/stops.ts";
 import { readApiModel } from "../../lib/local-gateway/template/api-model.ts";
-import { type InvocationResult, type OutgoingRequest, UpstreamError } from "../../lib/local-gateway/world.ts";
 import { type Gateway, gatewayOf, headerOf, type RequestSketch, textOf, type UpstreamSketch } from "./fake-world.ts";
 import { type ApiSketch, sketchedTemplate } from "./sketched-template.ts";
 

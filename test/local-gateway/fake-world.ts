@@ -1,8 +1,13 @@
 import { Readable } from "node:stream";
-import type { ClientRequest, Header } from "../../lib/local-gateway/exchange.ts";
-import { createRequestPath, type RequestOutcome } from "../../lib/local-gateway/request-path.ts";
+import type { ClientRequest, Header } from "../../lib/local-gateway/exchange/exchange.ts";
+import type {
+  InvocationResult,
+  OutgoingRequest,
+  UpstreamResponse,
+  World,
+} from "../../lib/local-gateway/exchange/world.ts";
+import { createRequestPath, type RequestOutcome } from "../../lib/local-gateway/stops.ts";
 import { type ApiModel, readApiModel } from "../../lib/local-gateway/template/api-model.ts";
-import type { InvocationResult, OutgoingRequest, UpstreamResponse, World } from "../../lib/local-gateway/world.ts";
 import { type ApiSketch, sketchedTemplate } from "./sketched-template.ts";
 
 /** What a test gives of a request; the rest is a plain GET from loopback. */

@@ -472,7 +472,7 @@ const subjects = [
   ),
 ];
 
-/** The vectors of test/authorizer/tokens.test.ts, as tokens.json has them. */
+/** The vectors of test/authorizer/token/tokens.test.ts, as tokens.json has them. */
 export const TOKEN_VECTORS: readonly TokenVector[] = [
   ...goodTokens, ...names, ...headers, ...encodings, ...issuers, ...algorithms, ...types, ...keys, ...signatures,
   ...times, ...audiences, ...subjects,

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { METRICS } from "../../lambda/authorizer/log.ts";
-import { accessLogFormat } from "../../lib/request-path/access-log-format.ts";
+import { accessLogFormat } from "../../lib/request-path/api/access-log-format.ts";
 import { resourceOf, resourcesOf, type TemplateResource, templateOf } from "../helpers/synthesized.ts";
 import { breaches, type Readings } from "./evaluate-alarm.ts";
 

@@ -1,5 +1,5 @@
 import { createAuthorizer } from "../../../lambda/authorizer/authorizer.ts";
-import { fetchJson } from "../../../lambda/authorizer/fetch-json.ts";
+import { fetchJson } from "../../../lambda/authorizer/keys/fetch-json.ts";
 import { renderDecision } from "../../../lambda/authorizer/log.ts";
 import type { CreatePeer } from "./peer.ts";
 

@@ -1,5 +1,5 @@
 import { importJWK, type JWK, jwtVerify } from "jose";
-import { fetchJson } from "../../../lambda/authorizer/fetch-json.ts";
+import { fetchJson } from "../../../lambda/authorizer/keys/fetch-json.ts";
 import { answer, type CreatePeer, onlyIssuer, tokenOf } from "./peer.ts";
 
 /** Bare jose with the key at hand: the floor for whoever leaves the signature to it. */

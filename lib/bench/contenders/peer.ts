@@ -1,5 +1,5 @@
-import { type AccessPolicy, buildAccessPolicy } from "../../../lambda/authorizer/access-policy.ts";
-import type { AuthorizerSettings, IssuerSettings } from "../../../lambda/authorizer/settings.ts";
+import { type AccessPolicy, buildAccessPolicy } from "../../../lambda/authorizer/policy/access-policy.ts";
+import type { AuthorizerSettings, IssuerSettings } from "../../../lambda/authorizer/settings/settings.ts";
 
 /** The event of an API Gateway TOKEN authorizer. */
 export interface PeerEvent {

@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { bareProxy } from "./contenders/bare-proxy.ts";
-import { localGateway, localGatewayInspected, localGatewayLambda } from "./contenders/local-gateway.ts";
-import { nginx } from "./contenders/nginx.ts";
-import { serverlessOffline } from "./contenders/serverless-offline.ts";
 import {
   type GatewayContender,
   type GatewaySetting,
   type RunningContender,
   SkippedContender,
-} from "./gateway-contender.ts";
+} from "./contenders/gateway-contender.ts";
+import { localGateway, localGatewayInspected, localGatewayLambda } from "./contenders/local-gateway.ts";
+import { nginx } from "./contenders/nginx.ts";
+import { serverlessOffline } from "./contenders/serverless-offline.ts";
 import { withGatewaySetting } from "./gateway-setting.ts";
 import { type MemoryFigures, measureMemory, measureStream, type StreamFigures } from "./measure-memory.ts";
 import { type LoadFigures, measureRounds, type RoundsOptions } from "./measure-rounds.ts";

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../../loopback/free-port.ts";
-import type { GatewaySetting } from "./gateway-contender.ts";
-import { startProcess } from "./measured-process.ts";
+import type { GatewaySetting } from "./contenders/gateway-contender.ts";
+import { startProcess } from "./contenders/measured-process.ts";
 
 const UPSTREAM = fileURLToPath(new URL("./upstream.mjs", import.meta.url));
 

@@ -1,5 +1,5 @@
 import { request } from "undici";
-import type { RunningContender } from "./gateway-contender.ts";
+import type { RunningContender } from "./contenders/gateway-contender.ts";
 import { sendLoad } from "./send-load.ts";
 
 const PARTS = 10;

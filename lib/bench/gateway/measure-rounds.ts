@@ -1,4 +1,4 @@
-import type { RunningContender } from "./gateway-contender.ts";
+import type { RunningContender } from "./contenders/gateway-contender.ts";
 import { type LoadResult, quantile, sendLoad } from "./send-load.ts";
 
 /** One contender under one number of connections, round by round. */

@@ -1,7 +1,7 @@
 import { request } from "undici";
 import { median } from "../median.ts";
+import type { GatewaySetting } from "./contenders/gateway-contender.ts";
 import { fetchToken, startLocalGateway } from "./contenders/local-gateway.ts";
-import type { GatewaySetting } from "./gateway-contender.ts";
 
 /** From the start of the process on a synthesized template to the first answer of a guarded route: medians. */
 export interface StartFigures {

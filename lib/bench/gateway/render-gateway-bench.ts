@@ -1,5 +1,5 @@
+import { renderTable } from "../../terminal/table.ts";
 import { compareSamples } from "../compare-samples.ts";
-import { renderTable } from "../render-table.ts";
 import { FLOOR, type GatewayBenchReport } from "./gateway-bench.ts";
 import type { LoadFigures } from "./measure-rounds.ts";
 

@@ -1,8 +1,8 @@
-import type { CheckEntry } from "../check.ts";
-import type { CheckSubject } from "../check-subject.ts";
-import { refusal } from "../expectation.ts";
-import type { ProbeHeader } from "../probe.ts";
+import type { CheckEntry } from "./check.ts";
+import type { CheckSubject } from "./check-subject.ts";
 import { guardedRoute, probeOf } from "./credential-checks.ts";
+import { refusal } from "./expectation.ts";
+import type { ProbeHeader } from "./probe.ts";
 
 const ANY_ADDRESS = "203.0.113.7";
 

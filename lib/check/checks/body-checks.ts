@@ -1,7 +1,7 @@
-import type { CheckEntry } from "../check.ts";
-import type { CheckSubject } from "../check-subject.ts";
-import { webAclRefusal } from "../expectation.ts";
+import type { CheckEntry } from "./check.ts";
+import type { CheckSubject } from "./check-subject.ts";
 import { guardedRoute } from "./credential-checks.ts";
+import { webAclRefusal } from "./expectation.ts";
 
 /** A megabyte more than API Gateway takes. */
 const ANNOUNCED_BYTES = 11_534_336;

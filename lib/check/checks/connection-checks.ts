@@ -1,5 +1,5 @@
-import type { CheckEntry } from "../check.ts";
-import { type CheckSubject, lacksCertificate } from "../check-subject.ts";
+import type { CheckEntry } from "./check.ts";
+import { type CheckSubject, lacksCertificate } from "./check-subject.ts";
 
 const OLDEST_VERSION = "TLSv1.2";
 /** A certificate that ends sooner is worth an engineer's attention today. */

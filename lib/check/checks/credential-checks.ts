@@ -1,7 +1,7 @@
-import type { Check, CheckEntry } from "../check.ts";
-import { type CheckRoute, type CheckSubject, checkRoutes } from "../check-subject.ts";
-import { refusal } from "../expectation.ts";
-import type { Probe, ProbeHeader } from "../probe.ts";
+import type { Check, CheckEntry } from "./check.ts";
+import { type CheckRoute, type CheckSubject, checkRoutes } from "./check-subject.ts";
+import { refusal } from "./expectation.ts";
+import type { Probe, ProbeHeader } from "./probe.ts";
 
 const JSON_TYPE: ProbeHeader = ["Content-Type", "application/json"];
 /** The body of the users' page. It is sent without valid credentials only, so that it never reaches the host. */

@@ -1,8 +1,8 @@
-import type { Check, CheckEntry } from "../check.ts";
-import type { CheckSubject } from "../check-subject.ts";
-import { refusal } from "../expectation.ts";
-import type { ProbeHeader } from "../probe.ts";
+import type { Check, CheckEntry } from "./check.ts";
+import type { CheckSubject } from "./check-subject.ts";
 import { guardedRoute } from "./credential-checks.ts";
+import { refusal } from "./expectation.ts";
+import type { ProbeHeader } from "./probe.ts";
 
 /** A value that a host's log would show, if ever one of these got there. */
 const VALUE = "clipzy-check";

@@ -1,8 +1,8 @@
-import type { Check, CheckEntry } from "../check.ts";
-import { type CheckRoute, type CheckSubject, checkRoutes, hasUnknownPath, UNKNOWN_PATH } from "../check-subject.ts";
-import { foreignOrigin, type HeaderRule, readableBy, refusal } from "../expectation.ts";
-import type { Probe, ProbeHeader } from "../probe.ts";
+import type { Check, CheckEntry } from "./check.ts";
+import { type CheckRoute, type CheckSubject, checkRoutes, hasUnknownPath, UNKNOWN_PATH } from "./check-subject.ts";
 import { guardedRoute, probeOf } from "./credential-checks.ts";
+import { foreignOrigin, type HeaderRule, readableBy, refusal } from "./expectation.ts";
+import type { Probe, ProbeHeader } from "./probe.ts";
 
 /** Of a long allowlist only so many are asked about, the first and the last among them: the check stays bounded. */
 const MAX_ORIGINS = 4;

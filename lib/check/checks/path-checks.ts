@@ -1,7 +1,7 @@
-import type { Check, CheckEntry } from "../check.ts";
-import type { CheckSubject } from "../check-subject.ts";
-import { webAclRefusal } from "../expectation.ts";
+import type { Check, CheckEntry } from "./check.ts";
+import type { CheckSubject } from "./check-subject.ts";
 import { guardedRoute } from "./credential-checks.ts";
+import { webAclRefusal } from "./expectation.ts";
 
 /** Other spellings of one path, by which a stricter rule might be walked around. */
 export function pathChecks(subject: CheckSubject): CheckEntry[] {

@@ -1,7 +1,7 @@
 import { METHODS } from "../../config/environment-config.ts";
-import type { CheckEntry } from "../check.ts";
-import { type CheckSubject, checkRoutes, hasUnknownPath, isRoute, UNKNOWN_PATH } from "../check-subject.ts";
-import { refusal } from "../expectation.ts";
+import type { CheckEntry } from "./check.ts";
+import { type CheckSubject, checkRoutes, hasUnknownPath, isRoute, UNKNOWN_PATH } from "./check-subject.ts";
+import { refusal } from "./expectation.ts";
 
 /** Only what the access rules list exists. */
 export function routeChecks(subject: CheckSubject): CheckEntry[] {

@@ -1,8 +1,8 @@
-import type { Check, CheckEntry } from "../check.ts";
-import { type CheckRoute, type CheckSubject, checkRoutes } from "../check-subject.ts";
-import { readableBy, refusal } from "../expectation.ts";
-import type { ProbeHeader } from "../probe.ts";
-import { tokenScopes } from "../token-scopes.ts";
+import type { Check, CheckEntry } from "./check.ts";
+import { type CheckRoute, type CheckSubject, checkRoutes } from "./check-subject.ts";
+import { readableBy, refusal } from "./expectation.ts";
+import type { ProbeHeader } from "./probe.ts";
+import { tokenScopes } from "./token-scopes.ts";
 
 /** So many routes of each kind: the check stays bounded. */
 const MAX_ROUTES = 3;

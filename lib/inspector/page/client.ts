@@ -1,5 +1,5 @@
-import type { RequestRecord } from "../../local-gateway/exchange.ts";
-import type { RequestsEvent, Session } from "../messages.ts";
+import type { RequestRecord } from "../../local-gateway/exchange/exchange.ts";
+import type { RequestsEvent, Session } from "../server/messages.ts";
 import { byId, element } from "./element.ts";
 import { openRequest } from "./opened-request.ts";
 import { createPathPicture, type PathPicture } from "./path-picture.ts";

@@ -1,6 +1,6 @@
-import type { TraceStep } from "../../local-gateway/trace.ts";
-import { STOPS } from "../stops.ts";
-import type { TracedRequest } from "../traced-request.ts";
+import type { TraceStep } from "../../local-gateway/exchange/trace.ts";
+import { STOPS } from "../server/stops.ts";
+import type { TracedRequest } from "../server/traced-request.ts";
 import { byId, element } from "./element.ts";
 import { headerBlock, hostBlock } from "./shown-parts.ts";
 

@@ -1,6 +1,6 @@
-import type { Stop } from "../../local-gateway/exchange.ts";
-import type { StopCounts } from "../stop-counts.ts";
-import { STOPS } from "../stops.ts";
+import type { Stop } from "../../local-gateway/exchange/exchange.ts";
+import type { StopCounts } from "../server/stop-counts.ts";
+import { STOPS } from "../server/stops.ts";
 import { svgElement } from "./element.ts";
 import { type PathGeometry, tallGeometry, wideGeometry } from "./path-geometry.ts";
 

@@ -1,4 +1,4 @@
-import { STOPS } from "../stops.ts";
+import { STOPS } from "../server/stops.ts";
 
 interface Point {
   readonly x: number;

@@ -1,5 +1,5 @@
-import type { Header } from "../../local-gateway/exchange.ts";
-import type { RequestForm, TokenChoice } from "../messages.ts";
+import type { Header } from "../../local-gateway/exchange/exchange.ts";
+import type { RequestForm, TokenChoice } from "../server/messages.ts";
 
 /** The form's fields as the request that they describe; the server judges them. */
 export function readForm(form: HTMLFormElement): RequestForm {

@@ -1,4 +1,4 @@
-import type { FormProblem, SendResult, Session } from "../messages.ts";
+import type { FormProblem, SendResult, Session } from "../server/messages.ts";
 import { byId, element } from "./element.ts";
 import { readForm } from "./read-form.ts";
 import { showResult, summary } from "./send-result.ts";

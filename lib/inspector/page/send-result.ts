@@ -1,4 +1,4 @@
-import type { BrowserView, CurlView, PreflightView, SendResult } from "../messages.ts";
+import type { BrowserView, CurlView, PreflightView, SendResult } from "../server/messages.ts";
 import { copyButton } from "./copy-button.ts";
 import { byId, element } from "./element.ts";
 import { bodyBlock, headerBlock, hostBlock } from "./shown-parts.ts";

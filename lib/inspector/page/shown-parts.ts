@@ -1,5 +1,5 @@
-import type { Header } from "../../local-gateway/exchange.ts";
-import type { TracedUpstreamRequest } from "../../local-gateway/trace.ts";
+import type { Header } from "../../local-gateway/exchange/exchange.ts";
+import type { TracedUpstreamRequest } from "../../local-gateway/exchange/trace.ts";
 import { element } from "./element.ts";
 
 /** Headers as lines of `name: value`. */

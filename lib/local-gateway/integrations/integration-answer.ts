@@ -1,9 +1,9 @@
-import { findContextVariable } from "../context-variables.ts";
-import { Denial } from "../denial.ts";
-import type { Answer, Header } from "../exchange.ts";
-import { type GatewayExchange, lastHeader } from "../gateway-exchange.ts";
-import { headerValue, isHeaderName } from "../header-value.ts";
-import type { TemplateVariables } from "../mapping-template.ts";
+import { findContextVariable } from "../exchange/context-variables.ts";
+import { Denial } from "../exchange/denial.ts";
+import type { Answer, Header } from "../exchange/exchange.ts";
+import { type GatewayExchange, lastHeader } from "../exchange/gateway-exchange.ts";
+import { headerValue, isHeaderName } from "../exchange/header-value.ts";
+import type { TemplateVariables } from "../mapping/vtl/mapping-template.ts";
 import type { IntegrationResponseModel } from "../model/integration.ts";
 import { remappedName } from "./remapped-headers.ts";
 import { renderTemplate } from "./request-template.ts";

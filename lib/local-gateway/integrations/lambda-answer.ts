@@ -1,6 +1,6 @@
-import type { Answer, Header } from "../exchange.ts";
-import { headerValue, isHeaderName } from "../header-value.ts";
-import { isRecord } from "../template/template.ts";
+import type { Answer, Header } from "../exchange/exchange.ts";
+import { headerValue, isHeaderName } from "../exchange/header-value.ts";
+import { isRecord } from "../template/cloudformation/template.ts";
 import { remappedName } from "./remapped-headers.ts";
 
 const MEMBERS: ReadonlySet<string> = new Set(["statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"]);

@@ -1,6 +1,6 @@
-import { extendedRequestId, requestTime } from "../context-variables.ts";
-import { type GatewayExchange, joinedHeader, lastHeader, routeOf } from "../gateway-exchange.ts";
-import { parseQuery } from "../query-string.ts";
+import { extendedRequestId, requestTime } from "../exchange/context-variables.ts";
+import { type GatewayExchange, joinedHeader, lastHeader, routeOf } from "../exchange/gateway-exchange.ts";
+import { parseQuery } from "../exchange/query-string.ts";
 import { DROPPED_REQUEST_HEADERS } from "./dropped-headers.ts";
 import { traceHeader } from "./trace-header.ts";
 

@@ -1,11 +1,11 @@
-import { Denial } from "../denial.ts";
-import type { Answer } from "../exchange.ts";
-import type { GatewayExchange } from "../gateway-exchange.ts";
+import { Denial } from "../exchange/denial.ts";
+import type { Answer } from "../exchange/exchange.ts";
+import type { GatewayExchange } from "../exchange/gateway-exchange.ts";
+import { readBody } from "../exchange/read-body.ts";
+import type { InvocationResult, World } from "../exchange/world.ts";
 import type { IntegrationResponseModel, LambdaIntegration } from "../model/integration.ts";
-import { bodyTooLarge, MAX_BODY_BYTES } from "../stages/size-limits.ts";
-import type { InvocationResult, World } from "../world.ts";
+import { bodyTooLarge, MAX_BODY_BYTES } from "../stops/size-limits.ts";
 import { integrationAnswer, selectResponse } from "./integration-answer.ts";
-import { readBody } from "./read-body.ts";
 import { chooseRequestTemplate, renderTemplate } from "./request-template.ts";
 import { templateVariables } from "./template-variables.ts";
 import { traceHeader } from "./trace-header.ts";

@@ -1,13 +1,13 @@
-import { Denial } from "../denial.ts";
-import type { Answer } from "../exchange.ts";
-import { type GatewayExchange, lastHeader } from "../gateway-exchange.ts";
+import { Denial } from "../exchange/denial.ts";
+import type { Answer } from "../exchange/exchange.ts";
+import { type GatewayExchange, lastHeader } from "../exchange/gateway-exchange.ts";
+import { readBody } from "../exchange/read-body.ts";
+import type { World } from "../exchange/world.ts";
 import type { ApiModel } from "../model/api.ts";
 import type { LambdaIntegration } from "../model/integration.ts";
-import { bodyTooLarge, MAX_BODY_BYTES } from "../stages/size-limits.ts";
-import type { World } from "../world.ts";
+import { bodyTooLarge, MAX_BODY_BYTES } from "../stops/size-limits.ts";
 import { lambdaAnswer } from "./lambda-answer.ts";
 import { lambdaEvent } from "./lambda-event.ts";
-import { readBody } from "./read-body.ts";
 import { traceHeader } from "./trace-header.ts";
 
 /** AWS_PROXY: the function gets the whole request as an event, and its answer is the response. */

@@ -1,5 +1,5 @@
-import type { Answer } from "../exchange.ts";
-import type { GatewayExchange } from "../gateway-exchange.ts";
+import type { Answer } from "../exchange/exchange.ts";
+import type { GatewayExchange } from "../exchange/gateway-exchange.ts";
 import type { ApiModel } from "../model/api.ts";
 import type { MethodModel } from "../model/method.ts";
 

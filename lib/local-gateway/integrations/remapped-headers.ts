@@ -1,5 +1,5 @@
-import type { Header } from "../exchange.ts";
-import { lowerCaseName } from "../header-name.ts";
+import type { Header } from "../exchange/exchange.ts";
+import { lowerCaseName } from "../exchange/header-name.ts";
 
 const PROXY_REMAPPED: ReadonlyMap<string, string> = new Map([
   ["connection", "x-amzn-Remapped-Connection"],

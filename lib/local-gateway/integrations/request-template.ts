@@ -1,6 +1,6 @@
-import { Denial } from "../denial.ts";
-import { type GatewayExchange, lastHeader } from "../gateway-exchange.ts";
-import type { MappingTemplate, TemplateVariables } from "../mapping-template.ts";
+import { Denial } from "../exchange/denial.ts";
+import { type GatewayExchange, lastHeader } from "../exchange/gateway-exchange.ts";
+import type { MappingTemplate, TemplateVariables } from "../mapping/vtl/mapping-template.ts";
 import type { IntegrationModel } from "../model/integration.ts";
 
 /**

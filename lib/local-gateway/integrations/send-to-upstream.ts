@@ -1,8 +1,8 @@
-import { Denial } from "../denial.ts";
-import type { Header } from "../exchange.ts";
-import type { GatewayExchange } from "../gateway-exchange.ts";
-import type { TracedUpstreamRequest } from "../trace.ts";
-import { type OutgoingRequest, UpstreamError, type UpstreamResponse, type World } from "../world.ts";
+import { Denial } from "../exchange/denial.ts";
+import type { Header } from "../exchange/exchange.ts";
+import type { GatewayExchange } from "../exchange/gateway-exchange.ts";
+import type { TracedUpstreamRequest } from "../exchange/trace.ts";
+import { type OutgoingRequest, UpstreamError, type UpstreamResponse, type World } from "../exchange/world.ts";
 
 /**
  * Sends a request to the upstream, and keeps what was sent for the trace.

@@ -1,9 +1,9 @@
-import { contextObject } from "../context-variables.ts";
-import { type GatewayExchange, routeOf } from "../gateway-exchange.ts";
-import type { TemplateVariables } from "../mapping-template.ts";
-import { parseQuery } from "../query-string.ts";
-import { type TemplateParameters, templateInput } from "../template-language/template-input.ts";
-import { TEMPLATE_UTILITIES } from "../template-language/template-utilities.ts";
+import { contextObject } from "../exchange/context-variables.ts";
+import { type GatewayExchange, routeOf } from "../exchange/gateway-exchange.ts";
+import { parseQuery } from "../exchange/query-string.ts";
+import type { TemplateVariables } from "../mapping/vtl/mapping-template.ts";
+import { type TemplateParameters, templateInput } from "../mapping/vtl/template-input.ts";
+import { TEMPLATE_UTILITIES } from "../mapping/vtl/template-utilities.ts";
 import { DROPPED_REQUEST_HEADERS } from "./dropped-headers.ts";
 
 /**

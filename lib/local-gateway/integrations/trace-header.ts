@@ -1,4 +1,4 @@
-import { type GatewayExchange, lastHeader } from "../gateway-exchange.ts";
+import { type GatewayExchange, lastHeader } from "../exchange/gateway-exchange.ts";
 
 /**
  * `X-Amzn-Trace-Id` for the upstream: a client's root is kept and completed with a parent (recorded), else one is made.

@@ -1,5 +1,5 @@
-import type { GatewayExchange } from "../gateway-exchange.ts";
-import { type MappingValue, mappingValue } from "../mapping-value.ts";
+import type { GatewayExchange } from "../exchange/gateway-exchange.ts";
+import { type MappingValue, mappingValue } from "../mapping/mapping-value.ts";
 import type { ApiIdentity } from "../model/api.ts";
 import type { HttpIntegration } from "../model/integration.ts";
 

@@ -1,4 +1,4 @@
-import type { FunctionModel } from "../world.ts";
+import type { FunctionModel } from "../exchange/world.ts";
 
 /** A Lambda TOKEN authorizer. */
 export interface AuthorizerModel {

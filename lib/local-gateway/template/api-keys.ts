@@ -1,5 +1,5 @@
 import type { ApiKeyModel, UsagePlanModel } from "../model/usage-plan.ts";
-import { LOCAL_API_ID } from "./pseudo-parameters.ts";
+import { LOCAL_API_ID } from "./cloudformation/pseudo-parameters.ts";
 import {
   listOf,
   nested,
@@ -14,7 +14,7 @@ import {
   resourcesOf,
   textOf,
   wordOf,
-} from "./resource-reader.ts";
+} from "./cloudformation/resource-reader.ts";
 
 /**
  * The API keys that get through to a stage: enabled, and on a usage plan that includes it.

@@ -3,23 +3,23 @@ import type { MethodModel, RouteModel } from "../model/method.ts";
 import type { Statement, WebAclModel } from "../model/web-acl.ts";
 import { readApiKeys } from "./api-keys.ts";
 import { readAuthorizers } from "./authorizers.ts";
+import { conditionHolds, createEvaluator } from "./cloudformation/intrinsics.ts";
+import { readOutputs } from "./cloudformation/outputs.ts";
+import { LOCAL_API_ID, PSEUDO_PARAMETERS } from "./cloudformation/pseudo-parameters.ts";
+import type { Reading } from "./cloudformation/resource-reader.ts";
+import { refuseUnknownTypes } from "./cloudformation/resource-types.ts";
+import { parseTemplate } from "./cloudformation/template.ts";
+import { TemplateError } from "./cloudformation/template-error.ts";
 import { readFunctions } from "./functions.ts";
 import { readGatewayResponses } from "./gateway-responses.ts";
-import { conditionHolds, createEvaluator } from "./intrinsics.ts";
 import { readMethods } from "./methods.ts";
-import { readOutputs } from "./outputs.ts";
-import { LOCAL_API_ID, PSEUDO_PARAMETERS } from "./pseudo-parameters.ts";
-import type { Reading } from "./resource-reader.ts";
-import { refuseUnknownTypes } from "./resource-types.ts";
 import { findRestApi, readRestApi } from "./rest-api.ts";
 import { type ResourcePath, readResourcePaths } from "./routes.ts";
 import { readStage, type StageModel } from "./stage.ts";
-import { parseTemplate } from "./template.ts";
-import { TemplateError } from "./template-error.ts";
-import { readWebAcl } from "./web-acl.ts";
+import { readWebAcl } from "./web-acl/web-acl.ts";
 
 export type { ApiModel } from "../model/api.ts";
-export { TemplateError } from "./template-error.ts";
+export { TemplateError } from "./cloudformation/template-error.ts";
 
 /** A synthesized template and what lies beside it. */
 export interface Assembly {

@@ -1,6 +1,5 @@
 import type { AuthorizerModel } from "../model/authorizer.ts";
-import { parseForeignPattern } from "./foreign-pattern.ts";
-import type { Functions } from "./functions.ts";
+import { parseForeignPattern } from "./cloudformation/foreign-pattern.ts";
 import {
   numberOf,
   type Properties,
@@ -11,7 +10,8 @@ import {
   requiredText,
   resourcesOf,
   textOf,
-} from "./resource-reader.ts";
+} from "./cloudformation/resource-reader.ts";
+import type { Functions } from "./functions.ts";
 
 const READS = [
   "AuthorizerCredentials",

@@ -1,5 +1,5 @@
-import type { FunctionModel } from "../world.ts";
-import { PSEUDO_PARAMETERS } from "./pseudo-parameters.ts";
+import type { FunctionModel } from "../exchange/world.ts";
+import { PSEUDO_PARAMETERS } from "./cloudformation/pseudo-parameters.ts";
 import {
   nested,
   numberOf,
@@ -12,7 +12,7 @@ import {
   resourcesOf,
   textMapOf,
   textOf,
-} from "./resource-reader.ts";
+} from "./cloudformation/resource-reader.ts";
 
 /** Finds the function that an `.../functions/<arn>/invocations` URI names; undefined when the template has none. */
 type FindFunction = (uri: string) => FunctionModel | undefined;

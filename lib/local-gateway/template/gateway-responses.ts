@@ -1,5 +1,5 @@
+import { parseMappingSource } from "../mapping/mapping-source.ts";
 import { type GatewayResponseModel, RESPONSE_TYPES, type ResponseType } from "../model/gateway-response.ts";
-import { parseMappingSource } from "./mapping-source.ts";
 import {
   numberOf,
   type Properties,
@@ -10,7 +10,7 @@ import {
   requiredText,
   resourcesOf,
   textMapOf,
-} from "./resource-reader.ts";
+} from "./cloudformation/resource-reader.ts";
 
 const READS = ["ResponseParameters", "ResponseTemplates", "ResponseType", "StatusCode"];
 const HEADER_TARGET = /^gatewayresponse\.header\.([\w-]+)$/;

@@ -1,7 +1,15 @@
-import { type MappingTemplate, MappingTemplateError, parseMappingTemplate } from "../mapping-template.ts";
+import { type MappingTemplate, MappingTemplateError, parseMappingTemplate } from "../mapping/vtl/mapping-template.ts";
 import type { IntegrationResponseModel } from "../model/integration.ts";
-import { parseForeignPattern } from "./foreign-pattern.ts";
-import { listOf, nestedValue, type Properties, refuse, requiredText, textMapOf, textOf } from "./resource-reader.ts";
+import { parseForeignPattern } from "./cloudformation/foreign-pattern.ts";
+import {
+  listOf,
+  nestedValue,
+  type Properties,
+  refuse,
+  requiredText,
+  textMapOf,
+  textOf,
+} from "./cloudformation/resource-reader.ts";
 
 const HEADER_TARGET = /^method\.response\.header\.([\w-]+)$/;
 const SOURCE =

@@ -1,7 +1,5 @@
+import { parseMappingSource } from "../mapping/mapping-source.ts";
 import type { IntegrationModel, RequestMapping } from "../model/integration.ts";
-import type { Functions } from "./functions.ts";
-import { readIntegrationResponses, readTemplates, refuseBinaryHandling } from "./integration-responses.ts";
-import { parseMappingSource } from "./mapping-source.ts";
 import {
   nested,
   numberOf,
@@ -11,7 +9,9 @@ import {
   textMapOf,
   textOf,
   wordOf,
-} from "./resource-reader.ts";
+} from "./cloudformation/resource-reader.ts";
+import type { Functions } from "./functions.ts";
+import { readIntegrationResponses, readTemplates, refuseBinaryHandling } from "./integration-responses.ts";
 
 const READS = [
   "ConnectionType",

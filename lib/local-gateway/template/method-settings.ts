@@ -1,5 +1,13 @@
 import type { ThrottleModel } from "../model/method.ts";
-import { booleanOf, listOf, nestedValue, numberOf, type Properties, refuse, requiredText } from "./resource-reader.ts";
+import {
+  booleanOf,
+  listOf,
+  nestedValue,
+  numberOf,
+  type Properties,
+  refuse,
+  requiredText,
+} from "./cloudformation/resource-reader.ts";
 
 /** Finds the throttle of one method; undefined when the stage sets none for it. */
 export type FindThrottle = (method: string, resourcePath: string) => ThrottleModel | undefined;

@@ -1,10 +1,5 @@
 import type { AuthorizerModel } from "../model/authorizer.ts";
 import type { MethodModel, RequiredParameter, ValidateBody } from "../model/method.ts";
-import type { Functions } from "./functions.ts";
-import { readIntegration } from "./integrations.ts";
-import type { FindThrottle } from "./method-settings.ts";
-import { type FindModel, modelFinder } from "./models.ts";
-import { type FindValidator, type RequestValidator, validatorFinder } from "./request-validators.ts";
 import {
   booleanOf,
   type Properties,
@@ -17,7 +12,12 @@ import {
   textMapOf,
   textOf,
   wordOf,
-} from "./resource-reader.ts";
+} from "./cloudformation/resource-reader.ts";
+import type { Functions } from "./functions.ts";
+import { readIntegration } from "./integrations.ts";
+import type { FindThrottle } from "./method-settings.ts";
+import { type FindModel, modelFinder } from "./models.ts";
+import { type FindValidator, type RequestValidator, validatorFinder } from "./request-validators.ts";
 import type { ResourcePath } from "./routes.ts";
 
 /** What the methods refer to, read before them. */

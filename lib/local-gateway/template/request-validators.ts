@@ -1,4 +1,4 @@
-import { booleanOf, type Reading, readProperties, resourcesOf } from "./resource-reader.ts";
+import { booleanOf, type Reading, readProperties, resourcesOf } from "./cloudformation/resource-reader.ts";
 
 /** What a request validator looks at. */
 export interface RequestValidator {

@@ -1,7 +1,7 @@
-import { isSupportedCondition } from "../execute-api-policy.ts";
 import type { PolicyDocument } from "../model/policy.ts";
-import { PolicyError, parsePolicyDocument } from "../policy-document.ts";
-import { LOCAL_API_ID, PSEUDO_PARAMETERS } from "./pseudo-parameters.ts";
+import { isSupportedCondition } from "../policy/execute-api-policy.ts";
+import { PolicyError, parsePolicyDocument } from "../policy/policy-document.ts";
+import { LOCAL_API_ID, PSEUDO_PARAMETERS } from "./cloudformation/pseudo-parameters.ts";
 import {
   nested,
   type Properties,
@@ -12,8 +12,8 @@ import {
   resourcesOf,
   textListOf,
   wordOf,
-} from "./resource-reader.ts";
-import { isRecord } from "./template.ts";
+} from "./cloudformation/resource-reader.ts";
+import { isRecord } from "./cloudformation/template.ts";
 
 /** The API's own properties, as far as a request meets them. */
 export interface RestApiSettings {

@@ -5,7 +5,7 @@ import {
   refuse,
   requiredText,
   resourcesOf,
-} from "./resource-reader.ts";
+} from "./cloudformation/resource-reader.ts";
 
 /** A resource of the API by its id, with its whole path. */
 export interface ResourcePath {

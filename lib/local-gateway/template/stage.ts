@@ -1,4 +1,3 @@
-import { type FindThrottle, readThrottles } from "./method-settings.ts";
 import {
   booleanOf,
   nested,
@@ -10,7 +9,8 @@ import {
   resourcesOf,
   textMapOf,
   textOf,
-} from "./resource-reader.ts";
+} from "./cloudformation/resource-reader.ts";
+import { type FindThrottle, readThrottles } from "./method-settings.ts";
 
 /** The stage under which the API is called. */
 export interface StageModel {

@@ -1,10 +1,10 @@
-import type { Header } from "../exchange.ts";
-import { type GatewayExchange, isRepeated, joinedHeader } from "../gateway-exchange.ts";
-import { lowerCaseName } from "../header-name.ts";
+import type { Header } from "../exchange/exchange.ts";
+import { type GatewayExchange, isRepeated, joinedHeader } from "../exchange/gateway-exchange.ts";
+import { lowerCaseName } from "../exchange/header-name.ts";
+import { inspectedHeaders } from "../exchange/inspected-headers.ts";
+import { parseQuery } from "../exchange/query-string.ts";
+import type { World } from "../exchange/world.ts";
 import type { FieldToMatch } from "../model/web-acl.ts";
-import { parseQuery } from "../query-string.ts";
-import type { World } from "../world.ts";
-import { inspectedHeaders } from "./inspected-headers.ts";
 
 /** The values of a request that a statement inspects; none when the part is absent, and then nothing matches. */
 export type ReadField = (exchange: GatewayExchange) => readonly string[];

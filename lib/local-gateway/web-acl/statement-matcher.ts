@@ -1,9 +1,9 @@
-import type { GatewayExchange } from "../gateway-exchange.ts";
+import type { GatewayExchange } from "../exchange/gateway-exchange.ts";
+import { inspectedHeaders } from "../exchange/inspected-headers.ts";
+import type { World } from "../exchange/world.ts";
 import type { ComparisonOperator, PositionalConstraint, Statement } from "../model/web-acl.ts";
-import type { World } from "../world.ts";
+import { ipRanges } from "../policy/ip-ranges.ts";
 import { fieldReader } from "./field-to-match.ts";
-import { inspectedHeaders } from "./inspected-headers.ts";
-import { ipRanges } from "./ip-ranges.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { textTransformation } from "./text-transformations.ts";
 

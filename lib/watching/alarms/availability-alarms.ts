@@ -1,10 +1,10 @@
 import { Duration } from "aws-cdk-lib";
 import { Metric } from "aws-cdk-lib/aws-cloudwatch";
-import { type AlarmDefinition, AT_MOST } from "../alarm-definition.ts";
-import { MINUTE, stageMetric } from "../gateway-metrics.ts";
-import { shareOf } from "../shares.ts";
-import { unhealthyHosts } from "../upstream-health.ts";
-import type { WatchedEnvironment } from "../watched-environment.ts";
+import { MINUTE, stageMetric } from "../metrics/gateway-metrics.ts";
+import { shareOf } from "../metrics/shares.ts";
+import { unhealthyHosts } from "../metrics/upstream-health.ts";
+import type { WatchedEnvironment } from "../metrics/watched-environment.ts";
+import { type AlarmDefinition, AT_MOST } from "./alarm-definition.ts";
 
 /** Callers with good credentials get no answer, or soon will not. */
 export function availabilityAlarms(watched: WatchedEnvironment): AlarmDefinition[] {

@@ -1,7 +1,7 @@
 import { MathExpression } from "aws-cdk-lib/aws-cloudwatch";
-import type { AlarmDefinition } from "../alarm-definition.ts";
-import { FIVE_MINUTES, MINUTE, stageMetric } from "../gateway-metrics.ts";
-import type { WatchedEnvironment } from "../watched-environment.ts";
+import { FIVE_MINUTES, MINUTE, stageMetric } from "../metrics/gateway-metrics.ts";
+import type { WatchedEnvironment } from "../metrics/watched-environment.ts";
+import type { AlarmDefinition } from "./alarm-definition.ts";
 
 /** Refusals in a minute that are more than one caller's short burst. */
 const MANY_THROTTLED = 10;

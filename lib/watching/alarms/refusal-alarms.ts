@@ -1,9 +1,9 @@
 import { type IMetric, MathExpression } from "aws-cdk-lib/aws-cloudwatch";
-import type { DenialReason } from "../../../lambda/authorizer/denial.ts";
-import type { AlarmDefinition } from "../alarm-definition.ts";
-import { FIVE_MINUTES, stageMetric, webAclMetric } from "../gateway-metrics.ts";
-import { shareOf } from "../shares.ts";
-import type { WatchedEnvironment } from "../watched-environment.ts";
+import type { DenialReason } from "../../../lambda/authorizer/token/denial.ts";
+import { FIVE_MINUTES, stageMetric, webAclMetric } from "../metrics/gateway-metrics.ts";
+import { shareOf } from "../metrics/shares.ts";
+import type { WatchedEnvironment } from "../metrics/watched-environment.ts";
+import type { AlarmDefinition } from "./alarm-definition.ts";
 
 /** Far more is refused than usual. An ordinary 401, or many of them, wakes nobody: only when they crowd out the rest. */
 export function refusalAlarms(watched: WatchedEnvironment): AlarmDefinition[] {

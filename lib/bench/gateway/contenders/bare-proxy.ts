@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
-import type { GatewayContender } from "../gateway-contender.ts";
-import { startProcess } from "../measured-process.ts";
+import type { GatewayContender } from "./gateway-contender.ts";
+import { startProcess } from "./measured-process.ts";
 
 const SCRIPT = fileURLToPath(new URL("../bare-proxy.mjs", import.meta.url));
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
-import type { GatewayContender, GatewaySetting } from "../gateway-contender.ts";
-import { type MeasuredProcess, startProcess } from "../measured-process.ts";
+import type { GatewayContender, GatewaySetting } from "./gateway-contender.ts";
+import { type MeasuredProcess, startProcess } from "./measured-process.ts";
 
 const PROJECT = fileURLToPath(new URL("../../../..", import.meta.url));
 const QUIET = ["--quiet", "--no-inspector"];

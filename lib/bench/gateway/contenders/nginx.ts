@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePort } from "../../../loopback/free-port.ts";
-import { type GatewayContender, type GatewaySetting, SkippedContender } from "../gateway-contender.ts";
-import { startProcess } from "../measured-process.ts";
+import { type GatewayContender, type GatewaySetting, SkippedContender } from "./gateway-contender.ts";
+import { startProcess } from "./measured-process.ts";
 
 /** nginx, which asks an authorizer over HTTP before it passes a request on, and keeps its answer by token. */
 export const nginx: GatewayContender = {

@@ -2,8 +2,8 @@ import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../../../loopback/free-port.ts";
-import { type GatewayContender, type GatewaySetting, SkippedContender } from "../gateway-contender.ts";
-import { startProcess } from "../measured-process.ts";
+import { type GatewayContender, type GatewaySetting, SkippedContender } from "./gateway-contender.ts";
+import { startProcess } from "./measured-process.ts";
 
 const FUNCTIONS = fileURLToPath(new URL("../functions/index.cjs", import.meta.url));
 const INSTALL = "npm install --prefix DIR osls@3.77.1 serverless-offline@13.10.1, then --serverless-offline DIR";

@@ -1,0 +1,82 @@
+import type { RuleSettings } from "../settings/settings.ts";
+
+/**
+ * The methods that a rule may name, "*" standing for all of them: what `ANY` is in API Gateway, but for OPTIONS, which the
+ * preflight answers without a token. They are written out in a policy, because its `*` does not stop at a slash: with `*`
+ * for the method, `/jobs` would cover `GET /admin/jobs` too, and its Deny would refuse what another rule grants.
+ */
+export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+/** What API Gateway takes as a TOKEN authorizer's answer. */
+export interface AccessPolicy {
+  readonly principalId: string;
+  readonly policyDocument: PolicyDocument;
+  readonly context: Readonly<Record<string, string>>;
+}
+
+export interface PolicyDocument {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly PolicyStatement[];
+}
+
+export interface PolicyStatement {
+  readonly Action: "execute-api:Invoke";
+  readonly Effect: "Allow" | "Deny";
+  readonly Resource: readonly string[];
+}
+
+export interface PolicyDocumentOptions {
+  /** `arn:PARTITION:execute-api:REGION:ACCOUNT:APIID/STAGE`: the API as a whole, without method and path. */
+  readonly apiArn: string;
+  readonly rules: readonly RuleSettings[];
+  /** Every scope that the token holds. */
+  readonly scopes: readonly string[];
+}
+
+export interface AccessPolicyOptions extends PolicyDocumentOptions {
+  readonly principalId: string;
+  readonly context: Readonly<Record<string, string>>;
+}
+
+/** Builds the authorizer's answer for one token: whom it is about, and what it may do in the whole API. */
+export function buildAccessPolicy({ principalId, context, ...options }: AccessPolicyOptions): AccessPolicy {
+  return { principalId, policyDocument: buildPolicyDocument(options), context };
+}
+
+/**
+ * Builds the policy of one token for the whole API.
+ *
+ * API Gateway caches the answer by token and uses it for every route that the token is then used on, so it must not
+ * depend on the route that happened to be asked first. The rules that the token satisfies are allowed; the rules that it
+ * does not are denied *explicitly*, because that is what makes overlapping rules conjunctive (an explicit deny wins), and
+ * because a missing allow alone would not refuse anything if the API also had an allowing resource policy.
+ */
+export function buildPolicyDocument({ apiArn, rules, scopes }: PolicyDocumentOptions): PolicyDocument {
+  const satisfied = new Set(satisfiedRules(rules, scopes));
+  const allowed = resources(apiArn, [...satisfied]);
+  const denied = resources(
+    apiArn,
+    rules.filter((rule) => !satisfied.has(rule)),
+  );
+  // Without any guarded rule there is nothing that a token could open.
+  const statements = rules.length === 0 ? [statement("Deny", [`${apiArn}/*`])] : [];
+  if (allowed.length > 0) statements.push(statement("Allow", allowed));
+  if (denied.length > 0) statements.push(statement("Deny", denied));
+  return { Version: "2012-10-17", Statement: statements };
+}
+
+/** The rules whose scopes are all held. */
+function satisfiedRules(rules: readonly RuleSettings[], scopes: readonly string[]): RuleSettings[] {
+  const held = new Set(scopes);
+  return rules.filter((rule) => rule.scopes.every((scope) => held.has(scope)));
+}
+
+function resources(apiArn: string, rules: readonly RuleSettings[]): string[] {
+  return rules.flatMap(({ methods, path }) =>
+    methods.flatMap((method) => (method === "*" ? METHODS : [method])).map((method) => `${apiArn}/${method}${path}`),
+  );
+}
+
+function statement(effect: "Allow" | "Deny", resource: string[]): PolicyStatement {
+  return { Action: "execute-api:Invoke", Effect: effect, Resource: resource };
+}

@@ -1,0 +1,89 @@
+import { type AccessPolicy, buildAccessPolicy } from "../../../lambda/authorizer/policy/access-policy.ts";
+import { headerSafe } from "../../../lambda/authorizer/token/header-safe.ts";
+import type { Draft, Item } from "../problems/draft.ts";
+import { type Problem, problem } from "../problems/problems.ts";
+import { type AccessRule, draftRules, methodsOf } from "../settings/access-rules.ts";
+import { api } from "../settings/api.ts";
+import { issuerNames } from "../settings/issuer.ts";
+import { longestApiArn } from "../values/api-arn.ts";
+import { account, region } from "../values/aws-names.ts";
+
+/** The most that an authorizer's answer may measure, in bytes: documented for WebSocket APIs, taken to hold for REST APIs. */
+export const MAXIMUM_POLICY_BYTES = 8192;
+/**
+ * The most that one resource of a policy may measure.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
+ */
+export const MAXIMUM_RESOURCE_CHARACTERS = 512;
+
+/** The most that the authorizer passes on of a token: a name of 256 bytes, percent-encoded, and 1,024 bytes of scopes. */
+const longestName = "%FF".repeat(256);
+const longestScopes = "s".repeat(1024);
+
+/** What the size of a policy depends on. */
+export interface PolicyFactors {
+  /** See `longestApiArn`. */
+  readonly apiArn: string;
+  readonly rules: readonly AccessRule[];
+  /** Names of the issuers. */
+  readonly issuers: readonly string[];
+}
+
+/**
+ * The size of the largest answer that the authorizer may give, in bytes.
+ *
+ * Each rule stands in the policy once, allowed or denied, so only one thing depends on the token's scopes: whether there
+ * are two statements or one. If any token gets two, then so does one that holds exactly what some rule asks for.
+ */
+export function largestPolicyBytes({ apiArn, rules, issuers }: PolicyFactors): number {
+  const settings = rules
+    .filter((rule) => rule.public !== true)
+    .map(({ methods, path, scopes }) => ({ methods: methods === "*" ? ["*"] : methods, path, scopes }));
+  const identity = largestIdentity(issuers);
+  const tokens = [[], ...settings.map(({ scopes }) => scopes)];
+  const distinct = [...new Map(tokens.map((scopes) => [scopes.join(" "), scopes])).values()];
+  const sizes = distinct.map((scopes) => bytesOf(buildAccessPolicy({ apiArn, rules: settings, scopes, ...identity })));
+  return Math.max(...sizes);
+}
+
+/** Access rules whose policy is larger than API Gateway takes. */
+export function policyProblems(draft: Draft): Problem[] {
+  const path = `${draft.path}.auth.rules`;
+  const rules = draftRules(draft);
+  const apiArn = apiArnOf(draft);
+  const issuers = issuerNames(draft).map(({ value }) => value);
+  const bytes = largestPolicyBytes({ apiArn, rules: rules.map(({ value }) => value), issuers });
+  const guarded = rules.filter(({ value }) => value.public !== true);
+  const tooLong = guarded.flatMap((rule) => resourceProblem(rule, apiArn, path));
+  if (bytes <= MAXIMUM_POLICY_BYTES) return tooLong;
+  const expected = `expected at most ${MAXIMUM_POLICY_BYTES} (API Gateway's limit of an authorizer's answer); join rules with "*" in their paths (each method of a rule counts, "*" as six)`;
+  const got = `got ${rules.length} rules that make a policy of ${bytes} bytes for the largest token`;
+  return [...tooLong, { path, message: `${got}, ${expected}`, severity: "error" }];
+}
+
+function largestIdentity(issuers: readonly string[]) {
+  const names = issuers.map((name) => headerSafe(name) ?? "-");
+  const issuer = names.reduce((longest, name) => (name.length > longest.length ? name : longest), "-");
+  const context = { scopes: longestScopes, issuer };
+  return { principalId: longestName, context };
+}
+
+function bytesOf(policy: AccessPolicy): number {
+  return Buffer.byteLength(JSON.stringify(policy));
+}
+
+function resourceProblem({ index, value }: Item<AccessRule>, apiArn: string, path: string): Problem[] {
+  const method = Math.max(...methodsOf(value).map((name) => name.length));
+  const excess = `${apiArn}/${value.path}`.length + method - MAXIMUM_RESOURCE_CHARACTERS;
+  if (excess <= 0) return [];
+  const expected = `expected at most ${value.path.length - excess} characters (a resource of a policy may have ${MAXIMUM_RESOURCE_CHARACTERS})`;
+  return [problem(`${path}[${index}].path`, value.path, expected)];
+}
+
+function apiArnOf(draft: Draft): string {
+  return longestApiArn({
+    region: draft.valid(region, "region"),
+    account: draft.valid(account, "account"),
+    stageName: draft.valid(api.shape.stageName, "api", "stageName") ?? "live",
+  });
+}

@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { METHODS } from "../../../lambda/authorizer/policy/access-policy.ts";
+import type { Draft, Item } from "../problems/draft.ts";
+import { pathPattern } from "../values/path-pattern.ts";
+import { closedObject, list, text } from "../values/schema-parts.ts";
+
+const method = z.enum(METHODS, { error: (issue) => methodMessage(issue.input) });
+
+// RFC 6749 section 3.3: printable ASCII without space, double quote and backslash.
+const scope = text({ expected: "a scope", example: "jobs:read", pattern: /^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/ });
+
+/** One rule about who may call what; every rule that covers a request must be satisfied. */
+export const accessRule = closedObject({
+  methods: z
+    .union([list(method, "methods", "method"), z.literal("*")], {
+      error: `expected a list of ${METHODS.join(", ")}, or "*" for all`,
+    })
+    .meta({ description: 'HTTP methods, or "*" for all. The preflight (OPTIONS) is answered without a rule.' }),
+  path: pathPattern,
+  scopes: list(scope, "scopes")
+    .default([])
+    .meta({ description: "Scopes that a token must hold, all of them; none: any valid token." }),
+  public: z
+    .literal(true, { error: "expected true, or no such key" })
+    .optional()
+    .meta({ description: "true: no token is asked for. No other rule may cover such a path." }),
+});
+
+export type AccessRule = z.output<typeof accessRule>;
+
+/**
+ * The rules of a draft whose methods and path are valid, whatever else is wrong with them: those two say which requests
+ * a rule is about.
+ */
+export function draftRules(draft: Draft): Item<AccessRule>[] {
+  const given = draft.raw("auth", "rules");
+  if (!Array.isArray(given)) return [];
+  return given.flatMap((_, index) => {
+    const part = <S extends z.ZodType>(schema: S, key: string) => draft.valid(schema, "auth", "rules", index, key);
+    const methods = part(accessRule.shape.methods, "methods");
+    const path = part(accessRule.shape.path, "path");
+    if (methods === undefined || path === undefined) return [];
+    const scopes = part(accessRule.shape.scopes, "scopes") ?? [];
+    return [{ index, value: { methods, path, scopes, public: part(accessRule.shape.public, "public") } }];
+  });
+}
+
+/** The methods of a rule, `*` spelled out. */
+export function methodsOf(rule: AccessRule): readonly string[] {
+  return rule.methods === "*" ? METHODS : rule.methods;
+}
+
+/** Whether two rules name a method in common. */
+export function shareMethod(one: AccessRule, other: AccessRule): boolean {
+  return methodsOf(one).some((name) => methodsOf(other).includes(name));
+}
+
+function methodMessage(given: unknown): string {
+  const allowed = `expected one of ${METHODS.join(", ")}`;
+  if (typeof given !== "string") return allowed;
+  if (given.toUpperCase() === "OPTIONS")
+    return `${allowed}: the preflight owns OPTIONS and answers it on every path without a token`;
+  if (given === "*") return `${allowed}, or "*" instead of the list`;
+  return (METHODS as readonly string[]).includes(given.toUpperCase())
+    ? `${allowed}, e.g. ${given.toUpperCase()}`
+    : allowed;
+}

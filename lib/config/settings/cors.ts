@@ -1,0 +1,93 @@
+import type { Draft } from "../problems/draft.ts";
+import { duplicateProblems } from "../problems/duplicates.ts";
+import { type Problem, problem } from "../problems/problems.ts";
+import { origin } from "../values/origin.ts";
+import { closedObject, flag, list, text, wholeNumber } from "../values/schema-parts.ts";
+
+// A field name is a token (RFC 9110 section 5.6.2). Left out: "*", which would stand for every header, and the three that
+// mean something in API Gateway's mappings ("'", "$", "#").
+const headerName = text({
+  expected: "a header name",
+  example: "X-Request-Id",
+  pattern: /^[!%&+.^_`|~0-9A-Za-z-]{1,128}$/,
+});
+
+/** Which pages may call, and what they may send and read (the Fetch standard's CORS protocol). */
+export const cors = closedObject({
+  origins: list(origin, "exact origins").meta({
+    description:
+      'Exact origins of the pages that may call, as browsers send them: no "*", no path, no trailing slash. An empty list: no browser may call.',
+  }),
+  allowHeaders: list(headerName, "header names")
+    .default(["Authorization", "Content-Type"])
+    .meta({ description: "Request headers that pages may set." }),
+  exposeHeaders: list(headerName, "header names")
+    .default([])
+    .meta({ description: "Response headers that pages may read, besides X-Request-Id." }),
+  allowCredentials: flag("Whether pages may send cookies along. Bearer tokens do not need it.").default(false),
+  maxAgeSeconds: wholeNumber(0, 86400, "seconds that a browser may keep a preflight's answer").default(600),
+});
+
+// The host's CORS_ORIGINS is published as a parameter of the advanced tier
+// (https://docs.aws.amazon.com/general/latest/gr/ssm.html#limits_ssm).
+const longestList = 8192;
+
+// The web ACL's own answers list the headers, and a value of theirs has an end
+// (https://docs.aws.amazon.com/waf/latest/APIReference/API_CustomHTTPHeader.html).
+const longestHeaderValue = 255;
+
+/** Headers of the gateway's own answers that a page may always read. */
+const alwaysExposed = ["X-Request-Id", "Retry-After"];
+
+/** All headers that a page may read, each once. */
+export function exposedHeaders(exposeHeaders: readonly string[]): string[] {
+  const known = new Set(alwaysExposed.map((name) => name.toLowerCase()));
+  return [...alwaysExposed, ...exposeHeaders.filter((name) => !known.has(name.toLowerCase()))];
+}
+
+/** What is wrong between the settings of `cors`. */
+export function corsProblems(draft: Draft): Problem[] {
+  const origins = draft.raw("cors", "origins");
+  const path = `${draft.path}.cors`;
+  const idle = Array.isArray(origins) && origins.length === 0 && draft.raw("cors", "allowCredentials") === true;
+  return [
+    ...duplicateProblems(draft.items(origin, "cors", "origins"), `${path}.origins`, "origin"),
+    ...longList(draft, `${path}.origins`),
+    ...headerDuplicates(draft, "allowHeaders"),
+    ...headerDuplicates(draft, "exposeHeaders"),
+    ...longExposed(draft, `${path}.exposeHeaders`),
+    ...(idle
+      ? [
+          problem(
+            `${path}.allowCredentials`,
+            true,
+            "expected false where no origin is listed: no browser may call at all",
+          ),
+        ]
+      : []),
+  ];
+}
+
+function headerDuplicates(draft: Draft, key: "allowHeaders" | "exposeHeaders"): Problem[] {
+  return duplicateProblems(draft.items(headerName, "cors", key), `${draft.path}.cors.${key}`, "header", (name) =>
+    name.toLowerCase(),
+  );
+}
+
+function longExposed(draft: Draft, path: string): Problem[] {
+  const names = draft.items(headerName, "cors", "exposeHeaders").map(({ value }) => value);
+  const characters = exposedHeaders(names).join(",").length;
+  if (characters <= longestHeaderValue) return [];
+  const expected = `expected at most ${longestHeaderValue} with ${alwaysExposed.join(" and ")} (AWS WAF's limit of a response header)`;
+  return [{ path, message: `got ${names.length} headers of ${characters} characters, ${expected}`, severity: "error" }];
+}
+
+function longList(draft: Draft, path: string): Problem[] {
+  const origins = draft.items(origin, "cors", "origins").map(({ value }) => value);
+  const characters = origins.join(",").length;
+  if (characters <= longestList) return [];
+  const expected = `expected at most ${longestList} (Systems Manager's limit of a parameter, which holds CORS_ORIGINS for the host)`;
+  return [
+    { path, message: `got ${origins.length} origins of ${characters} characters, ${expected}`, severity: "error" },
+  ];
+}

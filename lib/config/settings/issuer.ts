@@ -1,0 +1,144 @@
+import { z } from "zod";
+import { isLoopback } from "../../../lambda/authorizer/keys/provider-url.ts";
+import { type Algorithm, KEY_KINDS } from "../../../lambda/authorizer/settings/algorithms.ts";
+import type { Draft, Item } from "../problems/draft.ts";
+import { duplicateProblems } from "../problems/duplicates.ts";
+import type { Problem } from "../problems/problems.ts";
+import { parseUrl } from "../values/parse-url.ts";
+import { closedObject, list, oneOf, text } from "../values/schema-parts.ts";
+import { jsonWebKey, keyProblems } from "./json-web-key.ts";
+
+/** Signature algorithms that a token may use: those that the authorizer knows, all of them asymmetric. */
+export const ALGORITHMS = Object.keys(KEY_KINDS) as [Algorithm, ...Algorithm[]];
+
+const exampleIssuer = "https://login.example.com/realms/clipzy";
+
+// ASCII without what RFC 3986 leaves out of URLs.
+const urlCharacters = /^https?:\/\/(?:(?!["<>\\^`{|}])[\x21-\x7e])+$/;
+
+const algorithm = z.enum(ALGORITHMS, { error: (issue) => algorithmMessage(issue.input) });
+
+/** The issuer's name, compared byte by byte with a token's `iss` (RFC 8414 section 2: https, no query, no fragment). */
+export const issuerName = text({
+  expected: "an https:// URL, exactly as it stands in the tokens' iss claim",
+  example: exampleIssuer,
+  flaw: (given) =>
+    urlFlaw(given, exampleIssuer) ??
+    (given.includes("?") ? `expected a URL without a query, e.g. ${exampleIssuer}` : discoveryFlaw(given)),
+});
+
+const jwksUri = text({
+  expected: "the https:// URL of a key set",
+  example: `${exampleIssuer}/jwks.json`,
+  flaw: (given) => urlFlaw(given, `${exampleIssuer}/jwks.json`),
+});
+
+const audienceName = text({
+  expected: "an audience",
+  example: "clipzy",
+  pattern: /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/,
+});
+
+const audience = z
+  .union([audienceName, list(audienceName, "audiences", "audience, e.g. clipzy")], {
+    error: "expected an audience or a list of them (a token for another service must not open this one), e.g. clipzy",
+  })
+  .transform((given) => (typeof given === "string" ? [given] : given))
+  .meta({ description: "What a token's audience must name, one of them if several." });
+
+/** Somebody whose tokens are accepted. */
+export const issuer = closedObject({
+  issuer: issuerName,
+  audience,
+  audienceClaim: oneOf(
+    ["aud", "client_id"],
+    "The claim that holds the audience; Cognito's access tokens carry client_id.",
+  ).default("aud"),
+  jwksUri: jwksUri.optional(),
+  jwks: closedObject({ keys: list(jsonWebKey, "public keys", "public key") })
+    .optional()
+    .meta({ description: "Public keys given here: the authorizer then needs no network." }),
+  requiredType: oneOf(
+    ["at+jwt"],
+    'With "at+jwt", only tokens of that typ are accepted (RFC 9068 section 4); without, also "JWT" and none.',
+  ).optional(),
+  algorithms: list(algorithm, "algorithms", "algorithm").default(["RS256", "ES256", "EdDSA", "Ed25519"]),
+});
+
+/** The issuers' names that are valid. */
+export function issuerNames(draft: Draft): Item<string>[] {
+  const given = draft.raw("auth", "issuers");
+  if (!Array.isArray(given)) return [];
+  return given.flatMap((_, index) => {
+    const value = draft.valid(issuerName, "auth", "issuers", index, "issuer");
+    return value === undefined ? [] : [{ index, value }];
+  });
+}
+
+/** What is wrong between the issuers, and inside one of them. */
+export function issuerProblems(draft: Draft): Problem[] {
+  const given = draft.raw("auth", "issuers");
+  const each = Array.isArray(given) ? [...given.keys()] : [];
+  return [
+    ...duplicateProblems(issuerNames(draft), `${draft.path}.auth.issuers`, "issuer"),
+    ...each.flatMap((index) => [...keySourceProblems(draft, index), ...listProblems(draft, index)]),
+  ];
+}
+
+function keySourceProblems(draft: Draft, index: number): Problem[] {
+  const path = `${draft.path}.auth.issuers[${index}]`;
+  const keys = draft.raw("auth", "issuers", index, "jwks", "keys");
+  const algorithms = draft.valid(issuer.shape.algorithms, "auth", "issuers", index, "algorithms") ?? ALGORITHMS;
+  const problems = Array.isArray(keys)
+    ? keys.flatMap((key, at) => keyProblems(key, `${path}.jwks.keys[${at}]`, algorithms))
+    : [];
+  if (
+    draft.raw("auth", "issuers", index, "jwks") !== undefined &&
+    draft.raw("auth", "issuers", index, "jwksUri") !== undefined
+  ) {
+    problems.push({
+      path,
+      message: "got jwks and jwksUri, expected one of them, or neither to find the keys by OIDC discovery",
+      severity: "error",
+    });
+  }
+  return problems;
+}
+
+function listProblems(draft: Draft, index: number): Problem[] {
+  const at = ["auth", "issuers", index] as const;
+  const path = `${draft.path}.auth.issuers[${index}]`;
+  const keyIds = draft.items(jsonWebKey, ...at, "jwks", "keys").filter(({ value }) => value.kid !== undefined);
+  return [
+    ...duplicateProblems(draft.items(audienceName, ...at, "audience"), `${path}.audience`, "audience"),
+    ...duplicateProblems(draft.items(algorithm, ...at, "algorithms"), `${path}.algorithms`, "algorithm"),
+    ...duplicateProblems(keyIds, `${path}.jwks.keys`, "kid", ({ kid }) => kid ?? ""),
+  ];
+}
+
+function algorithmMessage(given: unknown): string {
+  const allowed = `expected one of ${ALGORITHMS.join(", ")}`;
+  if (typeof given === "string" && /^hs\d+$/i.test(given))
+    return `${allowed}: asymmetric only (whoever can check an HMAC can also forge it)`;
+  if (typeof given === "string" && /^none$/i.test(given))
+    return `${allowed}: asymmetric only ("none" would accept unsigned tokens)`;
+  return allowed;
+}
+
+/** The address of the discovery document, which no token has as its iss. */
+function discoveryFlaw(given: string): string | undefined {
+  const [issuer, document] = given.split("/.well-known/");
+  return document === undefined ? undefined : `expected the issuer, not its discovery document, e.g. ${issuer}`;
+}
+
+/** What keeps a text from being a URL that the authorizer may fetch: https, or http on this machine. */
+function urlFlaw(given: string, example: string): string | undefined {
+  const url = parseUrl(given);
+  if (url === undefined || !urlCharacters.test(given)) return `expected an https:// URL, e.g. ${example}`;
+  if (url.username !== "" || url.password !== "")
+    return `expected a URL without user name and password, e.g. ${example}`;
+  if (given.includes("#")) return `expected a URL without a fragment, e.g. ${example}`;
+  if (url.protocol === "http:" && !isLoopback(url))
+    return `expected https:// (plain http:// only on 127.0.0.1 or localhost), e.g. ${example}`;
+  return undefined;
+}

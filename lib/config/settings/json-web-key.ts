@@ -1,0 +1,152 @@
+import { createPublicKey } from "node:crypto";
+import { z } from "zod";
+import {
+  COORDINATE_BYTES,
+  fitsAlgorithm,
+  parsePublicKey,
+  SECRET_MEMBERS,
+} from "../../../lambda/authorizer/keys/public-key.ts";
+import { bitLength, isFactorable, MIN_MODULUS_BITS } from "../../../lambda/authorizer/keys/rsa-modulus.ts";
+import type { Algorithm } from "../../../lambda/authorizer/settings/algorithms.ts";
+import { type Problem, problem } from "../problems/problems.ts";
+import { notShown } from "../problems/shown-value.ts";
+import { isEdwardsPoint } from "./edwards-point.ts";
+
+/** A public key as it stands in a key set (RFC 7517 section 4); what belongs to its kind is in `keyProblems`. */
+export const jsonWebKey = z
+  .looseObject(
+    {
+      kty: z.string({ error: 'expected a key type, "RSA", "EC" or "OKP"' }),
+      kid: z.string({ error: "expected a key id as text" }).optional(),
+      alg: z.string({ error: 'expected an algorithm name, e.g. "RS256"' }).optional(),
+    },
+    { error: "expected a public key as a JWK object" },
+  )
+  .meta({ description: "A public key (JWK): no private member, an RSA modulus of at least 2048 bits." });
+
+/** The curves of a key type; how long a coordinate on each is, the authorizer knows. */
+const curves: Readonly<Record<string, readonly string[]>> = { EC: ["P-256", "P-384", "P-521"], OKP: ["Ed25519"] };
+
+type Key = Readonly<Record<string, unknown>>;
+
+/**
+ * What is wrong with an inline key. No value that could be private is ever part of a message.
+ *
+ * @param algorithms what its issuer may sign with
+ */
+export function keyProblems(given: unknown, path: string, algorithms: readonly Algorithm[]): Problem[] {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) return [];
+  const key = given as Key;
+  const problems = [...privateProblems(key, path), ...kindProblems(key, path), ...useProblems(key, path)];
+  return problems.length > 0 ? problems : uselessProblems(key, path, algorithms);
+}
+
+function privateProblems(key: Key, path: string): Problem[] {
+  return SECRET_MEMBERS.filter((member) => Object.hasOwn(key, member)).map((member) =>
+    problem(
+      `${path}.${member}`,
+      notShown,
+      "expected a public key without private members: take this key out of use, it has been written down",
+    ),
+  );
+}
+
+function kindProblems(key: Key, path: string): Problem[] {
+  const { kty } = key;
+  if (typeof kty !== "string") return [];
+  if (kty === "RSA") return rsaProblems(key, path);
+  const names = Object.hasOwn(curves, kty) ? curves[kty] : undefined;
+  if (names === undefined) {
+    const why = kty === "oct" ? " (a shared secret could also sign)" : "";
+    return [problem(`${path}.kty`, kty, `expected "RSA", "EC" or "OKP": asymmetric keys only${why}`)];
+  }
+  return curveProblems(key, path, names);
+}
+
+function rsaProblems(key: Key, path: string): Problem[] {
+  const modulus = bytesOf(key.n);
+  const exponent = bytesOf(key.e);
+  const problems: Problem[] = [];
+  if (modulus === undefined) problems.push(problem(`${path}.n`, seen(key.n), "expected the modulus in base64url"));
+  else if (bitLength(modulus) < MIN_MODULUS_BITS) {
+    problems.push(
+      problem(`${path}.n`, `${bitLength(modulus)} bits`, `expected a modulus of at least ${MIN_MODULUS_BITS} bits`),
+    );
+  } else if (isEven(modulus))
+    problems.push(problem(`${path}.n`, "an even number", "expected the modulus of an RSA key"));
+  else if (isFactorable(modulus)) {
+    const expected = "expected a modulus whose factors nobody can compute: take this key out of use";
+    problems.push(problem(`${path}.n`, notShown, expected));
+  }
+  if (exponent === undefined)
+    problems.push(problem(`${path}.e`, seen(key.e), "expected the public exponent in base64url, e.g. AQAB"));
+  else if (bitLength(exponent) < 2 || isEven(exponent)) {
+    problems.push(problem(`${path}.e`, key.e, "expected an odd public exponent of at least 3, e.g. AQAB"));
+  }
+  return problems;
+}
+
+function isEven(bytes: Uint8Array): boolean {
+  return ((bytes.at(-1) ?? 0) & 1) === 0;
+}
+
+function curveProblems(key: Key, path: string, names: readonly string[]): Problem[] {
+  const { crv } = key;
+  if (typeof crv !== "string" || !names.includes(crv)) {
+    const expected = `expected ${names.map((name) => JSON.stringify(name)).join(", ")}`;
+    return [problem(`${path}.crv`, typeof crv === "string" ? crv : seen(crv), expected)];
+  }
+  const size = COORDINATE_BYTES[crv];
+  const coordinates = key.kty === "EC" ? ["x", "y"] : ["x"];
+  const problems = coordinates
+    .filter((name) => bytesOf(key[name])?.length !== size)
+    .map((name) => problem(`${path}.${name}`, seen(key[name]), `expected ${size} bytes in base64url`));
+  if (problems.length > 0 || isImportable(key)) return problems;
+  return [problem(path, `a point that is not on ${crv}`, "expected a public key as its issuer publishes it")];
+}
+
+/** The authorizer's crypto library refuses a point off its curve: all tokens of its issuer would then be refused. */
+function isImportable(key: Key): boolean {
+  if (key.kty === "OKP") return isEdwardsPoint(bytesOf(key.x) ?? Buffer.alloc(0));
+  try {
+    createPublicKey({ key, format: "jwk" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function useProblems(key: Key, path: string): Problem[] {
+  const { use, key_ops: operations } = key;
+  const problems: Problem[] = [];
+  if (use !== undefined && use !== "sig")
+    problems.push(problem(`${path}.use`, use, 'expected "sig" or nothing: the key verifies signatures'));
+  if (operations !== undefined && !(Array.isArray(operations) && operations.includes("verify"))) {
+    problems.push(
+      problem(`${path}.key_ops`, operations, 'expected a list with "verify" or nothing: the key verifies signatures'),
+    );
+  }
+  return problems;
+}
+
+/** The authorizer skips a key that it cannot use: whoever wrote it down here should hear of it. */
+function uselessProblems(key: Key, path: string, algorithms: readonly Algorithm[]): Problem[] {
+  const publicKey = parsePublicKey(key);
+  if (typeof key.kty !== "string" || algorithms.some((algorithm) => publicKey && fitsAlgorithm(publicKey, algorithm)))
+    return [];
+  if (publicKey === undefined)
+    return [
+      { path, message: "the authorizer cannot use this key, expected a public key for signatures", severity: "error" },
+    ];
+  const kind = [key.kty, key.crv, key.alg].filter((part) => typeof part === "string").join(" ");
+  return [problem(path, kind, `expected a key for one of the issuer's algorithms, ${algorithms.join(", ")}`)];
+}
+
+function bytesOf(text: unknown): Buffer | undefined {
+  if (typeof text !== "string" || !/^[A-Za-z0-9_-]+$/.test(text)) return undefined;
+  return Buffer.from(text, "base64url");
+}
+
+function seen(value: unknown): unknown {
+  return value === undefined ? undefined : notShown;
+}

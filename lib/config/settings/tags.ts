@@ -1,0 +1,54 @@
+import { z } from "zod";
+import type { Draft } from "../problems/draft.ts";
+import { type Problem, problem } from "../problems/problems.ts";
+
+// https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html#tag-conventions
+const mostTags = 50;
+const keyForm = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
+const valueForm = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
+
+/** Tags for every resource. */
+export const tags = z.record(z.string(), z.string({ error: "expected a tag's value as text" }), {
+  error: "expected an object of tag names and values",
+});
+
+/** What AWS would refuse about the tags. */
+export function tagProblems(draft: Draft): Problem[] {
+  const given = draft.raw("tags");
+  if (typeof given !== "object" || given === null || Array.isArray(given)) return [];
+  const path = `${draft.path}.tags`;
+  const entries = Object.entries(given);
+  const tooMany =
+    entries.length > mostTags ? [problem(path, `${entries.length} tags`, `expected at most ${mostTags}`)] : [];
+  return [
+    ...tooMany,
+    ...sameButForCase(Object.keys(given), path),
+    ...entries.flatMap(([key, value]) => tagFlaws(key, value, path)),
+  ];
+}
+
+/** IAM, which tags the roles, tells tag names apart by their letters only (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html). */
+function sameButForCase(keys: readonly string[], path: string): Problem[] {
+  const items = keys.map((value, index) => ({ value, index }));
+  return items
+    .filter(({ value, index }) => keys.findIndex((key) => key.toLowerCase() === value.toLowerCase()) < index)
+    .map(({ value }) => problem(path, value, "expected tag names that differ by more than upper and lower case"));
+}
+
+function tagFlaws(key: string, value: unknown, path: string): Problem[] {
+  const problems: Problem[] = [];
+  if (/^aws:/i.test(key))
+    problems.push(problem(path, key, "expected tag names that do not begin with aws: (AWS keeps those for itself)"));
+  if (!keyForm.test(key))
+    problems.push(problem(path, key, "expected tag names of 1 to 128 letters, digits, spaces and _ . : / = + - @"));
+  if (typeof value === "string" && !valueForm.test(value)) {
+    problems.push(
+      problem(
+        z.core.toDotPath([...path.split("."), key]),
+        value,
+        "expected at most 256 letters, digits, spaces and _ . : / = + - @",
+      ),
+    );
+  }
+  return problems;
+}

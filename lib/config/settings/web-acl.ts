@@ -1,0 +1,153 @@
+import { z } from "zod";
+import { didYouMean } from "../problems/did-you-mean.ts";
+import type { Draft } from "../problems/draft.ts";
+import { duplicateProblems } from "../problems/duplicates.ts";
+import { type Problem, problem } from "../problems/problems.ts";
+import { addressFamily, cidr } from "../values/cidr.ts";
+import { closedObject, flag, list, oneOf, text, wholeNumber } from "../values/schema-parts.ts";
+import {
+  capacitySurcharge,
+  INCLUDED_CAPACITY,
+  MANAGED_GROUP_CAPACITY,
+  MAXIMUM_CAPACITY,
+  webAclCapacity,
+} from "./web-acl-capacity.ts";
+
+const addressesPerFamily = 10_000;
+
+const knownGroups = Object.keys(MANAGED_GROUP_CAPACITY);
+
+const managedRuleGroup = text({
+  expected: "a managed rule group of known capacity",
+  example: "AWSManagedRulesSQLiRuleSet",
+  flaw: (name) =>
+    Object.hasOwn(MANAGED_GROUP_CAPACITY, name)
+      ? undefined
+      : `expected one of ${knownGroups.join(", ")}${didYouMean(name, knownGroups)}`,
+});
+
+const rateLimit = closedObject({
+  requests: wholeNumber(10, 2_000_000_000, "requests from one source address in the window"),
+  windowSeconds: oneOf([60, 120, 300, 600], "Seconds over which the requests are counted."),
+});
+
+/** Who may knock: the web ACL's lists, its rate limit and its managed rule groups. */
+export const webAcl = closedObject({
+  allow: list(cidr, "CIDRs")
+    .optional()
+    .meta({ description: "CIDRs that may call, IPv4 and IPv6. Left out: every address." }),
+  deny: list(cidr, "CIDRs").default([]).meta({ description: "CIDRs that may not call, even if `allow` covers them." }),
+  rateLimit: z
+    .union([rateLimit, z.literal(false)], { error: "expected an object with requests and windowSeconds, or false" })
+    .default({ requests: 2000, windowSeconds: 300 })
+    .meta({ description: "Limit for each source address; false: none." }),
+  managedRuleGroups: list(managedRuleGroup, "managed rule groups").default([
+    "AWSManagedRulesAmazonIpReputationList",
+    "AWSManagedRulesKnownBadInputsRuleSet",
+    "AWSManagedRulesCommonRuleSet",
+  ]),
+  bodyInspectionKilobytes: oneOf(
+    [16, 32, 48, 64],
+    "How much of a body is inspected, in KB; more than 16 costs extra.",
+  ).default(16),
+  allowEncodedPaths: flag(
+    "Lets `%` through in paths. An encoded spelling can then reach a path that a stricter rule guards.",
+  ).default(false),
+});
+
+/** What is wrong between the settings of `webAcl`, and with its capacity. */
+export function webAclProblems(draft: Draft): Problem[] {
+  return [
+    ...listProblems(draft, "allow"),
+    ...listProblems(draft, "deny"),
+    ...emptyAllow(draft),
+    ...contradictions(draft),
+    ...duplicateProblems(
+      draft.items(managedRuleGroup, "webAcl", "managedRuleGroups"),
+      `${draft.path}.webAcl.managedRuleGroups`,
+      "managed rule group",
+    ),
+    ...capacityProblems(draft),
+  ];
+}
+
+function listProblems(draft: Draft, key: "allow" | "deny"): Problem[] {
+  const path = `${draft.path}.webAcl.${key}`;
+  const blocks = draft.items(cidr, "webAcl", key);
+  const tooMany = (["IPV4", "IPV6"] as const)
+    .map((family) => ({ family, count: blocks.filter(({ value }) => addressFamily(value) === family).length }))
+    .filter(({ count }) => count > addressesPerFamily)
+    .map(({ family, count }) =>
+      problem(
+        path,
+        `${count} ${family} CIDRs`,
+        `expected at most ${addressesPerFamily} (AWS WAF's limit of an IP set)`,
+      ),
+    );
+  return [...duplicateProblems(blocks, path, "CIDR"), ...tooMany];
+}
+
+/** The deny list is asked first: who stands in both cannot call. It may be meant so, for the time of an incident. */
+function contradictions(draft: Draft): Problem[] {
+  const denied = new Set(draft.items(cidr, "webAcl", "deny").map(({ value }) => value));
+  return draft
+    .items(cidr, "webAcl", "allow")
+    .filter(({ value }) => denied.has(value))
+    .map(({ index, value }) => ({
+      ...problem(
+        `${draft.path}.webAcl.allow[${index}]`,
+        value,
+        "expected a CIDR that deny does not list: none of it passes",
+      ),
+      severity: "warning",
+    }));
+}
+
+function emptyAllow(draft: Draft): Problem[] {
+  const allow = draft.raw("webAcl", "allow");
+  if (!Array.isArray(allow) || allow.length > 0) return [];
+  return [
+    problem(
+      `${draft.path}.webAcl.allow`,
+      allow,
+      "expected at least one CIDR (an empty list would lock everybody out), or no list to allow every address",
+    ),
+  ];
+}
+
+function capacityProblems(draft: Draft): Problem[] {
+  const parts = capacityOf(draft);
+  const total = Object.values(parts).reduce((sum, part) => sum + part, 0);
+  if (total <= INCLUDED_CAPACITY) return [];
+  const shown = Object.entries(parts).map(([rule, part]) => `${rule} ${part}`);
+  const added = `${total} WCU (${shown.join(" + ")})`;
+  const path = `${draft.path}.webAcl`;
+  if (total > MAXIMUM_CAPACITY) {
+    return [
+      {
+        path,
+        message: `got ${added}, expected at most ${MAXIMUM_CAPACITY} (AWS WAF's limit of a web ACL)`,
+        severity: "error",
+      },
+    ];
+  }
+  const cost = `the ${total - INCLUDED_CAPACITY} beyond ${INCLUDED_CAPACITY} cost about ${capacitySurcharge(total).toFixed(2)} USD for each million requests`;
+  return [{ path, message: `got ${added}: ${cost}`, severity: "warning" }];
+}
+
+function capacityOf(draft: Draft): Record<string, number> {
+  const origins = draft.raw("cors", "origins");
+  return webAclCapacity({
+    origins: Array.isArray(origins) ? origins.length : 0,
+    allow: draft.items(cidr, "webAcl", "allow").map(({ value }) => value),
+    deny: draft.items(cidr, "webAcl", "deny").map(({ value }) => value),
+    rateLimited: draft.raw("webAcl", "rateLimit") !== false,
+    managedRuleGroups: groupsOf(draft),
+    allowEncodedPaths: draft.raw("webAcl", "allowEncodedPaths") === true,
+  });
+}
+
+function groupsOf(draft: Draft): readonly string[] {
+  const listed = draft.items(managedRuleGroup, "webAcl", "managedRuleGroups").map(({ value }) => value);
+  return draft.valid(webAcl.shape.managedRuleGroups, "webAcl", "managedRuleGroups") ?? listed;
+}

@@ -1,0 +1,60 @@
+import { nearestName } from "../problems/did-you-mean.ts";
+import { type Problem, problem } from "../problems/problems.ts";
+import { parseUrl } from "../values/parse-url.ts";
+
+/** The context keys that are ours; every other one belongs to CDK. */
+export const CONTEXT_KEYS = [
+  "environment",
+  "environments",
+  "corsOrigins",
+  "environmentsFile",
+  "rollout",
+  "runbookUrl",
+] as const;
+
+/** It stands in every alarm's description, which holds 1,024 characters. */
+const LONGEST_RUNBOOK_URL = 500;
+
+/** How a new version of the authorizer takes over: a canary of five minutes, or no shift and no alarm that could stop it. */
+const ROLLOUTS: readonly unknown[] = ["gradual", "at-once"];
+
+/** Keys that were meant to be ours: `-c enviroment=prod` must not quietly deploy the default environment. */
+export function mistypedKeys(keys: readonly string[]): Problem[] {
+  return keys
+    .filter((key) => !isKnown(key))
+    .flatMap((key) => {
+      const meant = nearestName(key, CONTEXT_KEYS);
+      return meant === undefined
+        ? []
+        : [{ path: key, message: `unknown context key, expected ${meant}`, severity: "error" }];
+    });
+}
+
+/** What is wrong with the keys that are used as they stand, where they are given at all. */
+export function contextProblems(get: (key: string) => unknown): Problem[] {
+  const rollout = get("rollout");
+  const runbookUrl = get("runbookUrl");
+  return [
+    ...(rollout === undefined || ROLLOUTS.includes(rollout)
+      ? []
+      : [problem("rollout", rollout, 'expected "gradual" (a canary of five minutes, the default) or "at-once"')]),
+    ...(runbookUrl === undefined || isRunbookUrl(runbookUrl)
+      ? []
+      : [
+          problem(
+            "runbookUrl",
+            runbookUrl,
+            `expected an https address of at most ${LONGEST_RUNBOOK_URL} characters, without a "#": an alarm's description adds its own, and holds 1,024`,
+          ),
+        ]),
+  ];
+}
+
+function isRunbookUrl(given: unknown): boolean {
+  if (typeof given !== "string" || given.length > LONGEST_RUNBOOK_URL || given.includes("#")) return false;
+  return parseUrl(given)?.protocol === "https:";
+}
+
+function isKnown(key: string): boolean {
+  return (CONTEXT_KEYS as readonly string[]).includes(key) || /[:/@]/.test(key);
+}

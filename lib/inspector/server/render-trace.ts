@@ -1,0 +1,69 @@
+import type { Trace, TraceStep } from "../../local-gateway/exchange/trace.ts";
+import { printable } from "./printable.ts";
+import { STOPS } from "./stops.ts";
+import type { TracedRequest } from "./traced-request.ts";
+import { wrapWords } from "./wrap-words.ts";
+
+/** Styles that a trace is printed in. */
+export type TraceStyle = "bold" | "dim" | "red" | "green" | "yellow";
+
+export interface RenderTraceOptions {
+  /** Colours a text; the default leaves it plain, which is what a file or a pipe wants. */
+  readonly paint?: (style: TraceStyle, text: string) => string;
+  /** Characters in a line, before words that are longer than what is left of it. Default is 110 */
+  readonly columns?: number;
+}
+
+type Layout = Required<RenderTraceOptions>;
+
+const COLUMNS = 110;
+
+/** Width of `7 private integration` and two spaces. */
+const STOP_WIDTH = 23;
+
+/** Width of `answered` and two spaces. */
+const OUTCOME_WIDTH = 10;
+
+const MARGIN = " ".repeat(2 + STOP_WIDTH + OUTCOME_WIDTH);
+
+const STYLES = { passed: "green", answered: "green", refused: "red", noted: "yellow" } as const satisfies Record<
+  TraceStep["outcome"],
+  TraceStyle
+>;
+
+/**
+ * A request and its way through the stops as text: a line that says what became of it, then a paragraph a step (what was
+ * looked at => what came of it, and the resource of the template that it says it in), then what the host received.
+ */
+export function renderTrace(request: TracedRequest, options: RenderTraceOptions = {}): string {
+  const layout: Layout = { paint: options.paint ?? ((_style, text) => text), columns: options.columns ?? COLUMNS };
+  const { steps, upstream } = request.trace;
+  const body = steps.flatMap((step, index) => stepLines(step, steps[index - 1], layout));
+  return [headline(request, layout), ...body, ...upstreamLines(upstream, layout)].join("\n");
+}
+
+function headline({ record }: TracedRequest, { paint }: Layout): string {
+  const { method, path, status, code, stop, sourceIp, millis, id } = record;
+  const verdict = paint("bold", paint(status < 400 ? "green" : "red", code ? `${status} ${code}` : String(status)));
+  const where = paint("dim", `from ${sourceIp}, answered by ${stop} after ${Math.round(millis)} ms, trace ${id}`);
+  return `${verdict}  ${paint("bold", printable(`${method} ${path}`))}  ${where}`;
+}
+
+/** The stop and the resource are named where they change. */
+function stepLines(step: TraceStep, before: TraceStep | undefined, { paint, columns }: Layout): string[] {
+  const { stop, outcome, looked, decided, logicalId } = step;
+  const isNamed = logicalId === undefined || logicalId === before?.logicalId;
+  const sentence = `${looked} => ${decided}${isNamed ? "" : ` [${logicalId}]`}`;
+  const [first, ...others] = wrapWords(printable(sentence), columns - MARGIN.length);
+  const title = stop === before?.stop ? "" : `${STOPS.indexOf(stop) + 1} ${stop}`;
+  const head = `  ${title.padEnd(STOP_WIDTH)}${paint(STYLES[outcome], outcome.padEnd(OUTCOME_WIDTH))}${first}`;
+  return [head, ...others.map((line) => `${MARGIN}  ${line}`)];
+}
+
+function upstreamLines(upstream: Trace["upstream"], { paint }: Layout): string[] {
+  if (upstream === undefined) return [`  ${paint("dim", "the host received nothing")}`];
+  const { method, url, headers, status } = upstream;
+  const said = status === undefined ? "silence" : String(status);
+  const head = `  ${"the host received".padEnd(STOP_WIDTH)}${said.padEnd(OUTCOME_WIDTH)}${printable(`${method} ${url}`)}`;
+  return [head, ...headers.map(([name, value]) => `${MARGIN}${printable(`${name}: ${value}`)}`)];
+}

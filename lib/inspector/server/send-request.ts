@@ -1,0 +1,94 @@
+import type { Header } from "../../local-gateway/exchange/exchange.ts";
+import { headerValue } from "../cors/page-request.ts";
+import { awaitTrace } from "./await-trace.ts";
+import { browserView, pagePreflight, type SentPreflight } from "./browser-view.ts";
+import { curlCommand } from "./curl-command.ts";
+import type { TokenRequest } from "./fetch-token.ts";
+import type { RequestForm, SendResult, TokenChoice } from "./messages.ts";
+import { type HttpRequest, sendOverHttp } from "./send-over-http.ts";
+import type { TraceStore } from "./trace-store.ts";
+import { withholdToken } from "./withhold-token.ts";
+
+export interface RequestSender {
+  readonly gatewayUrl: URL;
+  readonly store: TraceStore;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** A token of the local issuer. @default - the environment has none on this machine */
+  readonly mintToken?: (request: TokenRequest) => Promise<string>;
+}
+
+/** How long the gateway may take to tell of a request whose answer has come. */
+const TRACE_MILLIS = 1_000;
+
+/** What every request carries, as curl's do. */
+const AS_EVERY_CLIENT: readonly Header[] = [
+  ["User-Agent", "local-inspector"],
+  ["Accept", "*/*"],
+];
+
+/**
+ * Sends the request of the form, and what a browser would send before it, and tells what each party saw.
+ *
+ * The token is made, sent and forgotten here; wherever it turns up in an answer it is written as `$CLIPZY_TOKEN`.
+ */
+export async function sendRequest(sender: RequestSender, form: RequestForm): Promise<SendResult> {
+  const token = await tokenOf(sender, form.token);
+  const result = await exchangeViews(sender, form, token);
+  return withholdToken(result, token);
+}
+
+async function exchangeViews(sender: RequestSender, form: RequestForm, token: string | undefined): Promise<SendResult> {
+  const { gatewayUrl, store } = sender;
+  const headers = sentHeaders(form);
+  const command = curlCommand({ ...form, gatewayUrl: gatewayUrl.origin, headers, hasToken: token !== undefined });
+  try {
+    const preflight = await sendPreflight(sender, form);
+    const answer = await sendOverHttp(outgoing(sender, form, [...authorization(token), ...headers]), sender.now);
+    const traceId = headerValue(answer.headers, "x-local-trace");
+    const traced = traceId === undefined ? undefined : await awaitTrace(store, traceId, TRACE_MILLIS);
+    const browser = browserView(form, gatewayUrl.origin, answer, preflight);
+    return { traceId: traced && traceId, curl: { command, answer }, browser, host: traced?.trace.upstream };
+  } catch (failure) {
+    const error = explainFailure(failure as NodeJS.ErrnoException);
+    return { curl: { command, answer: { error } }, browser: { kind: "failed", reason: error } };
+  }
+}
+
+/** What a browser sends first of its own accord, without the token. */
+async function sendPreflight(sender: RequestSender, form: RequestForm): Promise<SentPreflight | undefined> {
+  const requestHeaders = pagePreflight(form, sender.gatewayUrl.origin);
+  if (requestHeaders === undefined) return undefined;
+  const request = outgoing(sender, { ...form, method: "OPTIONS", body: "" }, requestHeaders);
+  return { requestHeaders, answer: await sendOverHttp(request, sender.now) };
+}
+
+function outgoing({ gatewayUrl }: RequestSender, form: RequestForm, headers: readonly Header[]): HttpRequest {
+  const { method, path, sourceIp, body } = form;
+  return { gatewayUrl, method, path, sourceIp, body, headers: [...AS_EVERY_CLIENT, ...headers] };
+}
+
+function authorization(token: string | undefined): Header[] {
+  return token === undefined ? [] : [["Authorization", `Bearer ${token}`]];
+}
+
+/** What page and curl both say, the origin in front. */
+function sentHeaders({ origin, headers }: RequestForm): Header[] {
+  return origin === "" ? [...headers] : [["Origin", origin], ...headers];
+}
+
+async function tokenOf({ mintToken }: RequestSender, choice: TokenChoice): Promise<string | undefined> {
+  if (choice.kind === "none") return undefined;
+  if (choice.kind === "text") return choice.text;
+  if (mintToken === undefined) throw new Error("the environment has no issuer on this machine");
+  return mintToken({ scopes: choice.scopes, expired: choice.kind === "expired" });
+}
+
+function explainFailure({ code, name, message }: NodeJS.ErrnoException): string {
+  if (code === "EADDRNOTAVAIL") {
+    return "this machine does not let a client use that address (on macOS: sudo ifconfig lo0 alias 127.0.0.9)";
+  }
+  if (code === "ECONNREFUSED") return "the gateway does not listen any more";
+  if (name === "TimeoutError" || name === "AbortError") return "there was no answer within 35 seconds";
+  return code ?? message;
+}

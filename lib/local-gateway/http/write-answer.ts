@@ -1,0 +1,63 @@
+import type { ServerResponse } from "node:http";
+import type { Readable } from "node:stream";
+import type { Answer, Header } from "../exchange/exchange.ts";
+import { lowerCaseName } from "../exchange/header-name.ts";
+
+/** Framing belongs to the connection, not to the answer: Node writes these itself. */
+const FRAMING = new Set(["keep-alive", "transfer-encoding", "trailer", "upgrade", "proxy-connection"]);
+
+/** Up to this size a copy is cheaper than a second piece of the write. */
+const ONE_WRITE_BYTES = 16_384;
+
+/** Statuses that never have a body (RFC 9110 sections 15.3.5 and 15.4.5). */
+const BODYLESS = new Set([204, 304]);
+
+/**
+ * Writes the answer: header names in the spelling and order given, a text or buffer body with its length, a stream as
+ * it comes and no quicker than the client reads.
+ *
+ * When the stream breaks, the connection is destroyed, so that the client does not take what it has for the whole.
+ */
+export function writeAnswer(answer: Answer, method: string, response: ServerResponse): void {
+  const { status, body } = answer;
+  const whole = typeof body === "string" || Buffer.isBuffer(body);
+  const length = whole && !BODYLESS.has(status) ? Buffer.byteLength(body) : undefined;
+  response.writeHead(status, flatHeaders(answer.headers, whole, length));
+  if (whole) endWith(body, response);
+  else if (method === "HEAD" || BODYLESS.has(status)) discard(body, response);
+  else pipeBody(body, response);
+}
+
+/** Node puts head and body into one write when the body is text; latin1 keeps every byte as it is. */
+function endWith(body: string | Buffer, response: ServerResponse): void {
+  if (typeof body === "string" || body.length > ONE_WRITE_BYTES) response.end(body);
+  else response.end(body.toString("latin1"), "latin1");
+}
+
+function flatHeaders(headers: readonly Header[], whole: boolean, length: number | undefined): string[] {
+  const flat: string[] = [];
+  for (const [name, value] of headers) {
+    const lower = lowerCaseName(name);
+    if (FRAMING.has(lower) || (lower === "content-length" && whole)) continue;
+    flat.push(name, value);
+  }
+  if (length !== undefined) flat.push("Content-Length", String(length));
+  return flat;
+}
+
+function pipeBody(body: Readable, response: ServerResponse): void {
+  body.once("error", () => response.destroy());
+  body.once("close", () => {
+    if (!body.readableEnded) response.destroy();
+  });
+  response.once("close", () => body.destroy());
+  // Server-sent events: the head may be all there is for a while, and has to arrive as soon as it is known.
+  if (body.readableLength === 0) response.flushHeaders();
+  body.pipe(response);
+}
+
+function discard(body: Readable, response: ServerResponse): void {
+  body.once("error", () => {});
+  body.destroy();
+  response.end();
+}

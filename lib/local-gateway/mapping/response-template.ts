@@ -1,0 +1,60 @@
+import { findContextVariable } from "../exchange/context-variables.ts";
+import type { Denial } from "../exchange/denial.ts";
+import type { GatewayExchange } from "../exchange/gateway-exchange.ts";
+import { parseMappingSource } from "./mapping-source.ts";
+import { mappingValue } from "./mapping-value.ts";
+
+/** Renders a gateway response's body for one refusal. */
+export type ResponseTemplate = (exchange: GatewayExchange, denial: Denial) => string;
+
+/** A dotted name behind `$`, in braces or not. */
+const NAME = /(?:context|stageVariables)\.[\w.]*\w|method\.request\.[\w.-]*\w/.source;
+const REFERENCE = new RegExp(`\\$(?:\\{(${NAME})\\}|(${NAME}))`, "g");
+
+type Part = string | ((exchange: GatewayExchange, denial: Denial) => string | undefined);
+
+/**
+ * Prepares a template of a gateway response, which knows nothing but plain substitution of `$context.*`,
+ * `$stageVariables.*` and `$method.request.*`. What has no value renders as nothing, but for
+ * `$context.error.messageString`, which is JSON text or `null` (V*).
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
+ */
+export function parseResponseTemplate(text: string): ResponseTemplate {
+  const parts: Part[] = [];
+  let at = 0;
+  for (const match of text.matchAll(REFERENCE)) {
+    parts.push(text.slice(at, match.index), partOf(match[1] ?? match[2] ?? ""));
+    at = match.index + match[0].length;
+  }
+  parts.push(text.slice(at));
+  if (parts.length === 1) return () => text;
+  return (exchange, denial) => {
+    let rendered = "";
+    for (const part of parts) rendered += typeof part === "string" ? part : (part(exchange, denial) ?? "");
+    return rendered;
+  };
+}
+
+function partOf(name: string): Part {
+  const error = /^context\.error\.(\w+)$/.exec(name)?.[1];
+  if (error !== undefined) return (_exchange, denial) => errorVariable(error, denial);
+  if (name.startsWith("context.")) return findContextVariable(name.slice("context.".length)) ?? "";
+  const source = parseMappingSource(name);
+  return source ? mappingValue(source) : "";
+}
+
+function errorVariable(name: string, { type, reason, validationErrors }: Denial): string | undefined {
+  switch (name) {
+    case "message":
+      return reason ?? undefined;
+    case "messageString":
+      return JSON.stringify(reason);
+    case "responseType":
+      return type;
+    case "validationErrorString":
+      return validationErrors && `[${validationErrors.join(", ")}]`;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import { Denial } from "../exchange/denial.ts";
+import { type GatewayExchange, lastHeader, routeOf } from "../exchange/gateway-exchange.ts";
+import type { World } from "../exchange/world.ts";
+import type { ApiKeyModel } from "../model/usage-plan.ts";
+import { quota } from "./quota.ts";
+import type { Stage } from "./stage.ts";
+import { tokenBucket } from "./token-bucket.ts";
+
+interface PreparedKey {
+  readonly key: ApiKeyModel;
+  readonly takeToken: () => boolean;
+  readonly takeQuota: () => boolean;
+}
+
+/** Methods that require an API key: INVALID_API_KEY without a good one, then the limits of its usage plan. */
+export function apiKeyStage(keys: readonly ApiKeyModel[], { now }: Pick<World, "now">): Stage {
+  const always = () => true;
+  const prepared = new Map<string, PreparedKey>(
+    keys.map((key) => {
+      const { throttle, quota: limit } = key.plan;
+      const takeToken = throttle ? tokenBucket(throttle, now) : always;
+      return [key.value, { key, takeToken, takeQuota: limit ? quota(limit, now) : always }];
+    }),
+  );
+  return {
+    stop: "authorizer",
+    run: (exchange) => {
+      const { method } = routeOf(exchange);
+      if (!method.apiKeyRequired) return undefined;
+      const found = prepared.get(lastHeader(exchange, "x-api-key") ?? "");
+      if (!found) throw refusal(exchange, undefined, new Denial("INVALID_API_KEY", "Forbidden"));
+      if (!found.takeQuota()) throw refusal(exchange, found, new Denial("QUOTA_EXCEEDED", "Limit Exceeded"));
+      if (!found.takeToken()) throw refusal(exchange, found, new Denial("THROTTLED", "Too Many Requests"));
+      note(exchange, found.key.logicalId, "admitted by its usage plan", "passed");
+      return undefined;
+    },
+  };
+}
+
+function refusal(exchange: GatewayExchange, found: PreparedKey | undefined, denial: Denial): Denial {
+  note(exchange, found?.key.plan.logicalId, denial.type, "refused");
+  return denial;
+}
+
+function note(
+  { trace }: GatewayExchange,
+  logicalId: string | undefined,
+  decided: string,
+  outcome: "passed" | "refused",
+): void {
+  trace?.push({ stop: "authorizer", logicalId, looked: "header x-api-key", decided, outcome });
+}

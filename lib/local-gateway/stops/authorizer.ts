@@ -1,0 +1,160 @@
+import { Denial } from "../exchange/denial.ts";
+import type { Answer } from "../exchange/exchange.ts";
+import { type GatewayExchange, isRepeated, lastHeader, routeOf } from "../exchange/gateway-exchange.ts";
+import type { World } from "../exchange/world.ts";
+import type { ApiModel } from "../model/api.ts";
+import type { AuthorizerModel } from "../model/authorizer.ts";
+import { type AuthorizerOutput, AuthorizerOutputError, parseAuthorizerOutput } from "../policy/authorizer-output.ts";
+import type { PolicyDecision } from "../policy/execute-api-policy.ts";
+import { type AuthorizerCache, authorizerCache } from "./authorizer-cache.ts";
+import { factsOf, policyDenial, resourcePolicy } from "./resource-policy.ts";
+import { targetTooLong } from "./size-limits.ts";
+import type { Stage } from "./stage.ts";
+
+/** An authorizer with what is prepared for it once. */
+interface PreparedAuthorizer {
+  readonly model: AuthorizerModel;
+  readonly lowerCaseHeader: string;
+  readonly cache: AuthorizerCache<AuthorizerOutput>;
+}
+
+/** The method ARN may have this many bytes; beyond it API Gateway answers 414 in plain text. */
+const MAX_METHOD_ARN_BYTES = 1600;
+
+/**
+ * The Lambda TOKEN authorizer, between the two phases of the resource policy: an explicit Deny there refuses before the
+ * function is asked, and afterwards both policies are looked at together.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+ */
+export function authorizerStage(model: ApiModel, world: Pick<World, "now" | "invoke" | "note">): Stage {
+  const authorizers = prepareAuthorizers(model);
+  const consultResourcePolicy = resourcePolicy(model);
+  return {
+    stop: "authorizer",
+    run: (exchange) => {
+      const byResource = consultResourcePolicy(exchange);
+      if (byResource === "deny") throw policyDenial(exchange, true);
+      const { authorizer } = routeOf(exchange).method;
+      if (!authorizer) return admitAnonymous(exchange, byResource);
+      if (exchange.methodArn.length > MAX_METHOD_ARN_BYTES) return targetTooLong();
+      const prepared = authorizers.get(authorizer);
+      if (!prepared) throw new TypeError(`${authorizer.logicalId} was not prepared`);
+      const token = readToken(exchange, prepared, world);
+      // Before its form is looked at: what is in the cache had the right one, and most tokens are.
+      const cached = prepared.cache.find(token, world.now());
+      if (cached) return decide(exchange, prepared, cached, byResource, "from the cache");
+      refuseMalformed(exchange, prepared, token);
+      return askAuthorizer(exchange, prepared, token, world).then((output) =>
+        decide(exchange, prepared, output, byResource, "by the function"),
+      );
+    },
+  };
+}
+
+function prepareAuthorizers({ routes }: ApiModel): ReadonlyMap<AuthorizerModel, PreparedAuthorizer> {
+  const models = new Set(routes.flatMap(({ methods }) => methods.flatMap(({ authorizer }) => authorizer ?? [])));
+  return new Map(
+    [...models].map((model) => {
+      const cache = authorizerCache<AuthorizerOutput>(model.resultTtlSeconds);
+      return [model, { model, lowerCaseHeader: model.headerName.toLowerCase(), cache }];
+    }),
+  );
+}
+
+/** Without an authorizer, a resource policy has to allow the call. */
+function admitAnonymous(exchange: GatewayExchange, byResource: PolicyDecision | undefined): undefined {
+  if (byResource === "none") throw policyDenial(exchange, false);
+  const { logicalId } = routeOf(exchange).method;
+  const looked = "authorization of the method";
+  exchange.trace?.push({ stop: "authorizer", logicalId, looked, decided: "none is needed", outcome: "passed" });
+}
+
+/** @throws Denial UNAUTHORIZED when there is none */
+function readToken(
+  exchange: GatewayExchange,
+  { model, lowerCaseHeader }: PreparedAuthorizer,
+  world: Pick<World, "note">,
+): string {
+  const token = lastHeader(exchange, lowerCaseHeader);
+  if (!token) throw unusableToken(exchange, model, "is missing");
+  if (isRepeated(exchange, lowerCaseHeader)) {
+    world.note(`which of several ${model.headerName} headers an authorizer gets is not known; here it is the last`);
+  }
+  return token;
+}
+
+/** A token of the wrong form is refused without asking the function. @throws Denial UNAUTHORIZED */
+function refuseMalformed(exchange: GatewayExchange, { model }: PreparedAuthorizer, token: string): void {
+  if (!model.identityValidation || model.identityValidation.test(token)) return;
+  throw unusableToken(exchange, model, "does not match the identity validation expression");
+}
+
+function unusableToken(exchange: GatewayExchange, model: AuthorizerModel, fault: string): Denial {
+  note(exchange, model, `header ${model.headerName}`, `${fault}: the function is not asked`, "refused");
+  return new Denial("UNAUTHORIZED", "Unauthorized");
+}
+
+async function askAuthorizer(
+  exchange: GatewayExchange,
+  { model, cache }: PreparedAuthorizer,
+  token: string,
+  world: Pick<World, "now" | "invoke">,
+): Promise<AuthorizerOutput> {
+  if (!model.mayInvoke) {
+    note(exchange, model, `permission to invoke ${model.function.logicalId}`, "the template gives none", "refused");
+    throw new Denial("AUTHORIZER_CONFIGURATION_ERROR", null);
+  }
+  const event = { type: "TOKEN", authorizationToken: token, methodArn: exchange.methodArn };
+  const result = await world.invoke(model.function, event);
+  if (!result.ok) {
+    const isUnauthorized = result.kind === "thrown" && result.errorMessage === "Unauthorized";
+    const decided = isUnauthorized ? 'threw "Unauthorized"' : `failed: ${result.kind}`;
+    note(exchange, model, `function ${model.function.logicalId}`, decided, "refused");
+    throw isUnauthorized ? new Denial("UNAUTHORIZED", "Unauthorized") : new Denial("AUTHORIZER_FAILURE", null);
+  }
+  const output = parseOutput(exchange, model, result.payload);
+  cache.store(token, output, world.now());
+  return output;
+}
+
+function parseOutput(exchange: GatewayExchange, model: AuthorizerModel, payload: unknown): AuthorizerOutput {
+  try {
+    return parseAuthorizerOutput(payload);
+  } catch (error) {
+    if (!(error instanceof AuthorizerOutputError)) throw error;
+    note(exchange, model, `answer of ${model.function.logicalId}`, error.message, "refused");
+    throw new Denial("AUTHORIZER_CONFIGURATION_ERROR", null);
+  }
+}
+
+/** Both policies together: any Deny refuses, any Allow admits, silence of both refuses. */
+function decide(
+  exchange: GatewayExchange,
+  { model }: PreparedAuthorizer,
+  output: AuthorizerOutput,
+  byResource: PolicyDecision | undefined,
+  origin: string,
+): Answer | undefined {
+  exchange.authorization = output;
+  const { methodArn: arn } = exchange;
+  const { decision, statement } = output.evaluate(arn, output.hasConditions ? factsOf(exchange) : {});
+  const admits = decision === "allow" || (decision === "none" && byResource === "allow");
+  if (exchange.trace) {
+    const by = statement < 0 ? "no statement covers it" : `${decision} by statement ${statement}`;
+    note(exchange, model, `policy ${origin} for ${arn}`, by, admits ? "passed" : "refused");
+  }
+  if (admits) return undefined;
+  const suffix = decision === "deny" ? " with an explicit deny in an identity-based policy" : "";
+  throw new Denial("ACCESS_DENIED", `User is not authorized to access this resource${suffix}`);
+}
+
+function note(
+  exchange: GatewayExchange,
+  { logicalId }: AuthorizerModel,
+  looked: string,
+  decided: string,
+  outcome: "passed" | "refused",
+): void {
+  exchange.trace?.push({ stop: "authorizer", logicalId, looked, decided, outcome });
+}

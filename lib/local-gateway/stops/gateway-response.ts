@@ -1,0 +1,108 @@
+import { findContextVariable } from "../exchange/context-variables.ts";
+import type { Denial } from "../exchange/denial.ts";
+import type { Answer, Header } from "../exchange/exchange.ts";
+import { type GatewayExchange, lastHeader } from "../exchange/gateway-exchange.ts";
+import { headerValue } from "../exchange/header-value.ts";
+import { parseMappingSource } from "../mapping/mapping-source.ts";
+import { type MappingValue, mappingValue } from "../mapping/mapping-value.ts";
+import { parseResponseTemplate, type ResponseTemplate } from "../mapping/response-template.ts";
+import type { ApiModel } from "../model/api.ts";
+import { type GatewayResponseModel, RESPONSE_TYPES, type ResponseType } from "../model/gateway-response.ts";
+
+/** Answers a refusal in the words of the API's gateway response for its type. */
+export type GatewayResponse = (exchange: GatewayExchange, denial: Denial) => Answer;
+
+interface PreparedResponse {
+  readonly logicalId?: string;
+  readonly status?: number;
+  readonly errorType: string;
+  readonly headers: readonly { readonly name: string; readonly value: MappingValue }[];
+  readonly templates: ReadonlyMap<string, ResponseTemplate>;
+}
+
+/**
+ * Prepares all gateway responses. A mapped header whose source is missing is left out (U); HEAD is answered without a
+ * body.
+ */
+export function gatewayResponse(model: ApiModel): GatewayResponse {
+  const prepared = new Map<ResponseType, PreparedResponse>();
+  for (const response of Object.values(model.gatewayResponses)) prepared.set(response.type, prepare(response));
+  return (exchange, denial) => {
+    const response = prepared.get(denial.type);
+    if (!response) throw new TypeError(`there is no gateway response ${denial.type}`);
+    const status = denial.status ?? response.status ?? 500;
+    exchange.trace?.push({
+      stop: "gateway response",
+      logicalId: response.logicalId,
+      looked: `gateway response ${denial.type}`,
+      decided: `status ${status}${response.logicalId === undefined ? ", in API Gateway's own words" : ""}`,
+      outcome: "answered",
+    });
+    return render(exchange, denial, response, status);
+  };
+}
+
+/** Bodies that API Gateway writes with a space (recorded: 36 bytes for an internal error). */
+const SPACED: ReadonlySet<ResponseType> = new Set([
+  "API_CONFIGURATION_ERROR",
+  "DEFAULT_5XX",
+  "INTEGRATION_FAILURE",
+  "INTEGRATION_TIMEOUT",
+]);
+
+/** Its own words as they arrive; an authorizer's refusal has been seen with a capital M (V*). */
+function stockTemplate(type: ResponseType): string {
+  const key = type === "ACCESS_DENIED" ? "Message" : "message";
+  return `{"${key}":${SPACED.has(type) ? " " : ""}$context.error.messageString}`;
+}
+
+function prepare(response: GatewayResponseModel): PreparedResponse {
+  const { type, logicalId, status, headers, isStock } = response;
+  const templates = isStock ? { "application/json": stockTemplate(type) } : response.templates;
+  return {
+    logicalId,
+    status,
+    errorType: RESPONSE_TYPES[type].errorType,
+    headers: Object.entries(headers).flatMap(([name, expression]) => {
+      const source = parseMappingSource(expression);
+      return source ? [{ name, value: mappingValue(source) }] : [];
+    }),
+    templates: new Map(
+      Object.entries(templates).map(([contentType, text]) => [contentType, parseResponseTemplate(text)]),
+    ),
+  };
+}
+
+function render(exchange: GatewayExchange, denial: Denial, response: PreparedResponse, status: number): Answer {
+  const [contentType, template] = chooseTemplate(exchange, response.templates);
+  const headers: Header[] = [];
+  for (const { name, value } of response.headers) {
+    const text = value(exchange);
+    if (text !== undefined && text !== "") headers.push([name, headerValue(text)]);
+  }
+  if (!headers.some(([name]) => name.toLowerCase() === "content-type")) headers.push(["Content-Type", contentType]);
+  headers.push(["x-amzn-ErrorType", response.errorType]);
+  const isHead = exchange.request.method === "HEAD";
+  return { status, headers, body: isHead ? "" : (template?.(exchange, denial) ?? "") };
+}
+
+/** By the Accept header where it names one exactly, else application/json, else the first (U). */
+function chooseTemplate(exchange: GatewayExchange, templates: ReadonlyMap<string, ResponseTemplate>) {
+  if (templates.size > 1) {
+    const accepted = lastHeader(exchange, "accept")?.split(/[,;]/)[0]?.trim();
+    if (accepted !== undefined && templates.has(accepted)) return [accepted, templates.get(accepted)] as const;
+  }
+  const [first = "application/json"] = templates.keys();
+  const type = templates.has("application/json") ? "application/json" : first;
+  return [type, templates.get(type)] as const;
+}
+
+/** Names of `$context` that a gateway response of the model uses and that are not known here. */
+export function findUnknownVariables({ gatewayResponses }: ApiModel): readonly string[] {
+  const texts = Object.values(gatewayResponses).flatMap(({ headers, templates }) => [
+    ...Object.values(headers).filter((source) => !source.startsWith("'")),
+    ...Object.values(templates),
+  ]);
+  const names = texts.flatMap((text) => [...text.matchAll(/context\.([\w.]*\w)/g)].map((match) => match[1] ?? ""));
+  return [...new Set(names)].filter((name) => !/^error\.\w+$/.test(name) && !findContextVariable(name));
+}

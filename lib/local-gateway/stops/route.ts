@@ -1,0 +1,125 @@
+import { Denial } from "../exchange/denial.ts";
+import type { RouteMatch } from "../exchange/gateway-exchange.ts";
+import { decodePercent } from "../exchange/query-string.ts";
+import type { MethodModel, RouteModel } from "../model/method.ts";
+import type { Stage } from "./stage.ts";
+
+/** A node of the resource tree. */
+interface Node {
+  readonly methods: Map<string, MethodModel>;
+  readonly literals: Map<string, Node>;
+  variable?: { readonly name: string; readonly node: Node };
+  greedy?: { readonly name: string; readonly node: Node };
+}
+
+/** A request path cut into segments; `starts` are their places in it. */
+interface Segments {
+  readonly path: string;
+  readonly parts: readonly string[];
+  readonly starts: readonly number[];
+}
+
+/** What `ANY` stands for; other verbs do not reach an API at all. */
+const VERBS: ReadonlySet<string> = new Set(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]);
+
+/**
+ * Finds the method for verb and path together: a literal segment goes before a variable, that before a greedy one, and a
+ * resource that lacks the verb gives way to a less exact one that has it (recorded).
+ *
+ * An unknown path or verb is refused with MISSING_AUTHENTICATION_TOKEN, AWS's odd name for it.
+ */
+export function routeStage(routes: readonly RouteModel[]): Stage {
+  const root = growTree(routes);
+  return {
+    stop: "route",
+    run: (exchange) => {
+      const { method: verb, path } = exchange.request;
+      const match = VERBS.has(verb) ? find(root, segmentsOf(path), 0, verb) : undefined;
+      exchange.trace?.push({
+        stop: "route",
+        logicalId: match?.method.logicalId,
+        looked: `${verb} ${path} in the resource tree`,
+        decided: match ? `${match.method.method} ${match.method.resourcePath}` : "no resource with this method",
+        outcome: match ? "passed" : "refused",
+      });
+      if (!match) throw new Denial("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token");
+      exchange.match = match;
+      return undefined;
+    },
+  };
+}
+
+function growTree(routes: readonly RouteModel[]): Node {
+  const root = newNode();
+  for (const { path, methods } of routes) {
+    let node = root;
+    for (const part of path.split("/")) if (part !== "") node = child(node, part);
+    for (const method of methods) node.methods.set(method.method, method);
+  }
+  return root;
+}
+
+function newNode(): Node {
+  return { methods: new Map(), literals: new Map() };
+}
+
+function child(node: Node, part: string): Node {
+  const [, name, plus] = /^\{([^+}]+)(\+?)\}$/.exec(part) ?? [];
+  if (name === undefined) {
+    const literal = node.literals.get(part) ?? newNode();
+    node.literals.set(part, literal);
+    return literal;
+  }
+  const kind = plus ? "greedy" : "variable";
+  node[kind] ??= { name, node: newNode() };
+  return node[kind].node;
+}
+
+/** Repeated slashes count once and a last one not at all; in a greedy variable those inside are kept (recorded). */
+function segmentsOf(path: string): Segments {
+  const parts: string[] = [];
+  const starts: number[] = [];
+  for (let at = 0; at < path.length; ) {
+    const slash = path.indexOf("/", at);
+    const end = slash < 0 ? path.length : slash;
+    if (end > at) {
+      parts.push(path.slice(at, end));
+      starts.push(at);
+    }
+    at = end + 1;
+  }
+  return { path, parts, starts };
+}
+
+function find(node: Node, segments: Segments, at: number, verb: string): RouteMatch | undefined {
+  const part = segments.parts[at];
+  if (part === undefined) return matchHere(node, verb, {});
+  const literal = node.literals.get(part);
+  const found = literal && find(literal, segments, at + 1, verb);
+  if (found) return found;
+  const { variable, greedy } = node;
+  const byVariable = variable && find(variable.node, segments, at + 1, verb);
+  if (byVariable) return withParameter(byVariable, variable.name, decodePercent(part));
+  return greedy && matchHere(greedy.node, verb, parameter(greedy.name, rest(segments, at)));
+}
+
+function matchHere(node: Node, verb: string, pathParameters: Record<string, string>): RouteMatch | undefined {
+  const method = node.methods.get(verb) ?? node.methods.get("ANY");
+  return method && { method, pathParameters };
+}
+
+function withParameter(match: RouteMatch, name: string, value: string): RouteMatch {
+  return { method: match.method, pathParameters: { ...parameter(name, value), ...match.pathParameters } };
+}
+
+/** V8 makes a literal with a computed name by its slow path. */
+function parameter(name: string, value: string): Record<string, string> {
+  const parameters: Record<string, string> = {};
+  parameters[name] = value;
+  return parameters;
+}
+
+/** What a greedy variable takes: all from its first segment on, without a last slash. */
+function rest({ path, starts }: Segments, at: number): string {
+  return decodePercent(path.slice(starts[at]).replace(/\/+$/, ""));
+}

@@ -1,0 +1,192 @@
+import { Readable } from "node:stream";
+import type { Dispatcher, Pool } from "undici";
+import type { Header } from "../exchange/exchange.ts";
+import { lowerCaseName } from "../exchange/header-name.ts";
+import { type OutgoingRequest, UpstreamError, type UpstreamResponse } from "../exchange/world.ts";
+import { onAbort } from "../http/on-abort.ts";
+import { UpstreamBody } from "./upstream-body.ts";
+
+/** Headers between two neighbours, never passed on (RFC 9110 section 7.6.1), and those that undici writes itself. */
+const HOP_BY_HOP = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+const OWN = new Set([...HOP_BY_HOP, "content-length", "expect"]);
+
+/**
+ * Sends one request and resolves with the response's head; both bodies stream with back-pressure.
+ *
+ * Whatever happens to the client's signal, the clock or the upstream after that is told by destroying the body.
+ *
+ * @throws UpstreamError `timeout` when no head came within `timeoutMillis`, else `unreachable`
+ */
+export function sendUpstream(pool: Pool, request: OutgoingRequest): Promise<UpstreamResponse> {
+  return new Promise((resolve, reject) => {
+    const exchange = new UpstreamExchange(request, resolve, reject);
+    try {
+      pool.dispatch(dispatchOptions(request), exchange);
+    } catch (error) {
+      exchange.onResponseError(undefined, error as Error);
+    }
+  });
+}
+
+function dispatchOptions(request: OutgoingRequest): Dispatcher.DispatchOptions {
+  const { url, body, bodyLength } = request;
+  const headers = flatHeaders(request.headers);
+  const streams = body instanceof Readable;
+  if (streams && bodyLength !== undefined && bodyLength > 0) headers.push("Content-Length", String(bodyLength));
+  return {
+    path: request.target ?? url.pathname + url.search,
+    method: request.method as Dispatcher.HttpMethod,
+    headers,
+    // An ended stream would go out as an empty chunked body: a GET that had none must not get one.
+    body: streams && bodyLength === 0 ? null : body,
+  };
+}
+
+function flatHeaders(headers: readonly Header[]): string[] {
+  const flat: string[] = [];
+  for (const [name, value] of headers) {
+    if (!OWN.has(lowerCaseName(name))) flat.push(name, value);
+  }
+  return flat;
+}
+
+/** undici's view of one exchange (`Dispatcher.DispatchHandler`); a class, since undici calls methods on it. */
+class UpstreamExchange implements Dispatcher.DispatchHandler {
+  readonly #resolve: (response: UpstreamResponse) => void;
+  readonly #reject: (error: UpstreamError) => void;
+  readonly #request: OutgoingRequest;
+  readonly #timer: NodeJS.Timeout;
+  readonly #forgetClient: () => void;
+  #controller?: Dispatcher.DispatchController;
+  #body?: UpstreamBody;
+  #failure?: Error;
+
+  constructor(
+    request: OutgoingRequest,
+    resolve: (response: UpstreamResponse) => void,
+    reject: (error: UpstreamError) => void,
+  ) {
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#request = request;
+    this.#timer = this.#startTimer();
+    const { body, signal } = request;
+    // API Gateway has the whole request before it calls the upstream: a slow upload does not count as a slow upstream.
+    if (body instanceof Readable && request.bodyLength !== 0) body.once("end", () => this.#timer.refresh());
+    this.#forgetClient = onAbort(signal, () => this.#clientHasLeft());
+    if (signal.aborted) this.#clientHasLeft();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#failure) controller.abort(this.#failure);
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
+    if (status < 200) return; // informational: 103 Early Hints and the like end here, as on API Gateway
+    clearTimeout(this.#timer);
+    this.#body = new UpstreamBody(controller);
+    this.#resolve(new StartedResponse(status, endToEndHeaders(controller.rawHeaders as Buffer[]), this.#body));
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#body?.add(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#settle();
+    this.#body?.complete();
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    this.#settle();
+    if (this.#body) this.#body.fail(error);
+    else this.#reject(error instanceof UpstreamError ? error : new UpstreamError("unreachable", reasonOf(error)));
+  }
+
+  #clientHasLeft(): void {
+    this.#giveUp(new UpstreamError("unreachable", "the client went away"));
+  }
+
+  /** Ends the exchange from our side. A connection that is still being made is left to its own timeout. */
+  #giveUp(failure: UpstreamError): void {
+    this.#settle();
+    this.#failure = failure;
+    this.#controller?.abort(failure);
+    if (this.#body) this.#body.fail(failure);
+    else this.#reject(failure);
+  }
+
+  #startTimer(): NodeJS.Timeout {
+    const { timeoutMillis, body } = this.#request;
+    return setTimeout(() => {
+      if (body instanceof Readable && isUploading(body)) this.#timer.refresh();
+      else this.#giveUp(new UpstreamError("timeout", `no response head within ${timeoutMillis} ms`));
+    }, timeoutMillis);
+  }
+
+  #settle(): void {
+    clearTimeout(this.#timer);
+    this.#forgetClient();
+  }
+}
+
+/** A response whose head has come. What its body is, is seen when somebody asks: by then it may all be there. */
+class StartedResponse implements UpstreamResponse {
+  readonly status: number;
+  readonly headers: readonly Header[];
+  readonly #body: UpstreamBody;
+
+  constructor(status: number, headers: readonly Header[], body: UpstreamBody) {
+    this.status = status;
+    this.headers = headers;
+    this.#body = body;
+  }
+
+  get body(): Readable {
+    return this.#body.stream;
+  }
+
+  get whole(): Buffer | undefined {
+    return this.#body.whole;
+  }
+}
+
+/** Whether it is the client that is waited for. A stream that is paused waits for the upstream to take more. */
+function isUploading(body: Readable): boolean {
+  return !body.readableEnded && body.readableFlowing === true && body.readableLength === 0;
+}
+
+/** As received: bytes are taken as latin1, which is also how node:http writes them. */
+function endToEndHeaders(raw: readonly Buffer[]): Header[] {
+  const headers: Header[] = [];
+  let named = "";
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = (raw[i] as Buffer).toString("latin1");
+    const value = (raw[i + 1] as Buffer).toString("latin1");
+    const lower = lowerCaseName(name);
+    if (lower === "connection") named += `,${value}`;
+    // API Gateway shows a client the upstream's Connection under another name (recorded): whoever answers renames it.
+    if (lower === "connection" || !HOP_BY_HOP.has(lower)) headers.push([name, value]);
+  }
+  return named === "" || named === ",keep-alive" ? headers : withoutNamed(headers, named);
+}
+
+/** What `Connection` names is for the next neighbour only, as well (RFC 9110 section 7.6.1). */
+function withoutNamed(headers: readonly Header[], list: string): Header[] {
+  const named = new Set(list.split(",").map((token) => token.trim().toLowerCase()));
+  return headers.filter(([name]) => !named.has(name.toLowerCase()));
+}
+
+/** Codes are safe to show; messages may hold addresses, and are for the log of the developer only. */
+function reasonOf(error: Error & { code?: string }): string {
+  return error.code ?? error.message;
+}

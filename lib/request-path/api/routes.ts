@@ -1,0 +1,49 @@
+import { Validations } from "aws-cdk-lib";
+import type { IAuthorizer, IResource, RestApi } from "aws-cdk-lib/aws-apigateway";
+import { Construct } from "constructs";
+import type { CorsPolicy } from "../cors/cors-headers.ts";
+import { definePreflight } from "../cors/cors-preflight.ts";
+import type { PrivateIntegration } from "../private-integration/private-integration.ts";
+import { type AccessRule, type Route, type RouteNode, routesFromRules } from "./route-tree.ts";
+
+/** What the routes need to know. */
+export interface RoutesProps {
+  readonly environment: string;
+  readonly restApi: RestApi;
+  readonly rules: readonly AccessRule[];
+  readonly cors: CorsPolicy;
+  readonly authorizer: IAuthorizer;
+  readonly integration: PrivateIntegration;
+}
+
+/** Which paths there are: those of the access rules, each with its preflight, and no catch-all. */
+export class Routes extends Construct {
+  private readonly props: RoutesProps;
+
+  constructor(scope: Construct, id: string, props: RoutesProps) {
+    super(scope, id);
+    this.props = props;
+    const tree = routesFromRules(props.rules, `environments.${props.environment}.auth.rules`);
+    this.define(tree, props.restApi.root);
+  }
+
+  private define(node: RouteNode, resource: IResource): void {
+    const { cors } = this.props;
+    for (const route of node.routes) this.defineRoute(resource, route);
+    // On every resource that has a method: `ANY` would otherwise swallow the preflight and ask it for a token.
+    if (node.routes.length > 0) definePreflight(resource, cors, node.allowMethods);
+    for (const child of node.children) this.define(child, resource.addResource(child.segment));
+  }
+
+  private defineRoute(resource: IResource, route: Route): void {
+    const { authorizer, integration } = this.props;
+    const method = integration.defineMethod(resource, route.method, route.public ? undefined : authorizer);
+    const reason = "Tokens come from the issuers of the configuration, which need not be Cognito";
+    Validations.of(method).acknowledge({ id: "AwsSolutions-COG4", reason });
+    if (!route.public) return;
+    Validations.of(method).acknowledge({
+      id: "AwsSolutions-APIG4",
+      reason: "The configuration makes this rule public",
+    });
+  }
+}

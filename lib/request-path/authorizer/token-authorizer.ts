@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import { Duration, RemovalPolicy, Stage } from "aws-cdk-lib";
+import { TokenAuthorizer as ApiTokenAuthorizer, IdentitySource, type RestApi } from "aws-cdk-lib/aws-apigateway";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Alias, Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
+import type { LogGroup } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import type { AuthorizerSettings } from "../../../lambda/authorizer/settings/settings.ts";
+import { type LogLifetime, retainedLogGroup } from "../retained-log-group.ts";
+import { bundleAuthorizer } from "./authorizer-bundle.ts";
+
+/**
+ * What a credential must look like before the Lambda is asked at all: `Bearer`, one space, three base64url segments
+ * (RFC 7515 section 7.1). The scheme is case-insensitive (RFC 9110 section 11.1). Anchored, since AWS does not say
+ * whether a part may match.
+ */
+export const IDENTITY_VALIDATION_EXPRESSION =
+  "^[Bb][Ee][Aa][Rr][Ee][Rr] [-0-9A-Za-z_]+\\.[-0-9A-Za-z_]+\\.[-0-9A-Za-z_]+$";
+
+/** What the token authorizer needs to know. */
+export interface TokenAuthorizerProps extends LogLifetime {
+  readonly restApi: RestApi;
+  readonly settings: AuthorizerSettings;
+  /** How long API Gateway keeps a decision for a token: also how long a revoked one may go on. */
+  readonly resultTtlSeconds: number;
+}
+
+/** Who is calling: the Lambda that verifies a bearer token, and the authorizer that asks it. */
+export class TokenAuthorizer extends Construct {
+  readonly authorizer: ApiTokenAuthorizer;
+  readonly handler: LambdaFunction;
+  /** What API Gateway calls: a rollout shifts it from one version of the handler to the next. */
+  readonly alias: Alias;
+  readonly logGroup: LogGroup;
+
+  constructor(scope: Construct, id: string, props: TokenAuthorizerProps) {
+    super(scope, id);
+    this.logGroup = retainedLogGroup(this, "Log", props);
+    this.handler = this.defineHandler(props.settings);
+    this.alias = new Alias(this, "Live", { aliasName: "live", version: this.handler.currentVersion });
+    this.authorizer = new ApiTokenAuthorizer(this, "Authorizer", {
+      handler: this.alias,
+      identitySource: IdentitySource.header("Authorization"),
+      validationRegex: IDENTITY_VALIDATION_EXPRESSION,
+      resultsCacheTtl: Duration.seconds(props.resultTtlSeconds),
+    });
+    // The template knows the settings only as an asset; a new deployment tells that the judgement has changed.
+    props.restApi.latestDeployment?.addToLogicalId({ authorizerSettings: props.settings });
+  }
+
+  private defineHandler(settings: AuthorizerSettings): LambdaFunction {
+    return new LambdaFunction(this, "Handler", {
+      description: `Verifies bearer tokens of the ${settings.environment} environment`,
+      code: authorizerCode(this, settings),
+      handler: "index.handler",
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 256,
+      // API Gateway's own patience is not on record; a key set that does not come must end as an answer of ours.
+      timeout: Duration.seconds(5),
+      logGroup: this.logGroup,
+      role: this.defineRole(),
+      // Former versions stay until the function goes, so that the alias can be pointed back at one; but not one whose own
+      // deployment was undone, or the same code could not be deployed again: a version of it would exist already.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
+    });
+  }
+
+  /** It reads its settings from its own asset and keys over the internet: all that it needs of AWS is its log. */
+  private defineRole(): Role {
+    const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
+    this.logGroup.grantWrite(role);
+    return role;
+  }
+}
+
+/** The bundle lies beside the template, from where CDK stages it under the hash of its content. */
+function authorizerCode(scope: Construct, settings: AuthorizerSettings): Code {
+  const directory = join(Stage.of(scope)?.outdir ?? ".", `authorizer-${settings.environment}`);
+  bundleAuthorizer(directory, settings);
+  return Code.fromAsset(directory);
+}

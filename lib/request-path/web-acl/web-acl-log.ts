@@ -1,0 +1,57 @@
+import { ArnFormat, Aws, Fn, Stack } from "aws-cdk-lib";
+import type { LogGroup } from "aws-cdk-lib/aws-logs";
+import { CfnLoggingConfiguration } from "aws-cdk-lib/aws-wafv2";
+import { Construct } from "constructs";
+import { type LogLifetime, retainedLogGroup } from "../retained-log-group.ts";
+
+/** Actions that are worth a line; a rule of a managed group that is overridden to count may be logged as either of the last two. */
+const KEPT = ["BLOCK", "COUNT", "EXCLUDED_AS_COUNT"];
+
+/** What the web ACL's log needs to know. */
+export interface WebAclLogProps extends LogLifetime {
+  readonly environment: string;
+  readonly webAclArn: string;
+}
+
+/** Requests that a rule has blocked or counted, without their credentials. */
+export class WebAclLog extends Construct {
+  readonly logGroup: LogGroup;
+
+  constructor(scope: Construct, id: string, props: WebAclLogProps) {
+    super(scope, id);
+    this.logGroup = retainedLogGroup(this, "Group", props, logGroupName(props.environment));
+    new CfnLoggingConfiguration(this, "Configuration", {
+      resourceArn: props.webAclArn,
+      logDestinationConfigs: [this.arnOf(this.logGroup)],
+      // Where credentials are by design, and where people put them: `?access_token=...`, session cookies.
+      redactedFields: [
+        { singleHeader: { Name: "authorization" } },
+        { singleHeader: { Name: "cookie" } },
+        { queryString: {} },
+      ],
+      // Untyped JSON to CDK, which does not give it CloudFormation's casing.
+      loggingFilter: {
+        DefaultBehavior: "DROP",
+        Filters: [{ Behavior: "KEEP", Requirement: "MEETS_ANY", Conditions: KEPT.map(ifAction) }],
+      },
+    });
+  }
+
+  /** WAF takes the ARN without the `:*` that the group's own attribute ends in. */
+  private arnOf({ logGroupName: resourceName }: LogGroup): string {
+    const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+    return Stack.of(this).formatArn({ service: "logs", resource: "log-group", resourceName, arnFormat });
+  }
+}
+
+/**
+ * WAF takes only names that begin like this, so the group cannot be left to CloudFormation to name. The end of the
+ * stack's own id makes it new for each new stack: a group that was retained does not block the next one.
+ */
+function logGroupName(environment: string): string {
+  return `aws-waf-logs-clipzy-${environment}-${Fn.select(2, Fn.split("/", Aws.STACK_ID))}`;
+}
+
+function ifAction(action: string) {
+  return { ActionCondition: { Action: action } };
+}

@@ -1,0 +1,32 @@
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { createSelfSignedCertificate } from "./self-signed-certificate.ts";
+
+/** A provider's key set over TLS on loopback. */
+export interface KeyServer {
+  readonly url: string;
+  /** The certificate that a client has to trust, PEM. */
+  readonly certificate: string;
+  close(): Promise<void>;
+}
+
+export async function startKeyServer(keySet: unknown): Promise<KeyServer> {
+  const { key, cert } = await createSelfSignedCertificate(["localhost"]);
+  const server = createServer({ key, cert }, (_request, response) => {
+    // No connection is left to a contender that is busy when the server lets go of it: that would be its failure.
+    response.writeHead(200, { "content-type": "application/json", connection: "close" });
+    response.end(JSON.stringify(keySet));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    // By name, as providers are: an address as host would spare the clients part of their work.
+    url: `https://localhost:${port}/keys`,
+    certificate: cert,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,63 @@
+import { Metric, Unit } from "aws-cdk-lib/aws-cloudwatch";
+import { FilterPattern, type ILogGroup, MetricFilter } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import { METRICS } from "../../../lambda/authorizer/log.ts";
+import { FIVE_MINUTES } from "./gateway-metrics.ts";
+
+/**
+ * The outcomes of a request that are counted from the access log, and the log lines that each counts. Whether a variable that
+ * is not set stands there as a hyphen or as nothing is not on record: the patterns work with either.
+ */
+const OUTCOMES = {
+  /** No such route or method. */
+  NoRoute: '{ $.responseType = "MISSING_AUTHENTICATION_TOKEN" }',
+  /** Over the method's throttle. */
+  Throttled: '{ $.responseType = "THROTTLED" }',
+  /** 401, refused by the identity validation expression or by the authorizer. */
+  Unauthorized: '{ $.responseType = "UNAUTHORIZED" }',
+  /** 403, valid credentials without the scopes; the resource policy too. */
+  Forbidden: '{ $.responseType = "ACCESS_DENIED" }',
+  /** 503, the authorizer could not decide. */
+  AuthorizerUnavailable:
+    '{ ($.responseType = "AUTHORIZER_FAILURE") || ($.responseType = "AUTHORIZER_CONFIGURATION_ERROR") }',
+  /** 502 and 504, the host cannot be reached or does not answer in time. */
+  UpstreamFailed: '{ ($.responseType = "INTEGRATION_FAILURE") || ($.responseType = "INTEGRATION_TIMEOUT") }',
+  /** The host's own answer, whatever it says; not the preflight, which a mock integration answers. */
+  Passed:
+    '{ ($.upstreamStatus = "1*" || $.upstreamStatus = "2*" || $.upstreamStatus = "3*" || $.upstreamStatus = "4*" || $.upstreamStatus = "5*") && ($.responseType = "-" || $.responseType = "") && $.method != "OPTIONS" }',
+  /** A policy was applied: fresh from the authorizer or out of API Gateway's cache. */
+  Judged: '{ $.issuer = "http*" }',
+} as const;
+
+export type RequestOutcome = keyof typeof OUTCOMES;
+
+export interface AccessLogMetricsProps {
+  readonly environment: string;
+  readonly accessLog: ILogGroup;
+}
+
+/** Counts what became of requests, by metric filters over the access log: API Gateway's own metrics know only 4xx and 5xx. */
+export class AccessLogMetrics extends Construct {
+  private readonly namespace: string;
+
+  constructor(scope: Construct, id: string, { environment, accessLog }: AccessLogMetricsProps) {
+    super(scope, id);
+    this.namespace = `${METRICS.namespace}/${environment}`;
+    for (const [outcome, pattern] of Object.entries(OUTCOMES)) {
+      new MetricFilter(this, outcome, {
+        logGroup: accessLog,
+        filterPattern: FilterPattern.literal(pattern),
+        metricNamespace: this.namespace,
+        metricName: outcome,
+        metricValue: "1",
+        defaultValue: 0,
+        unit: Unit.COUNT,
+      });
+    }
+  }
+
+  /** How many requests ended so. */
+  count(outcome: RequestOutcome, period = FIVE_MINUTES): Metric {
+    return new Metric({ namespace: this.namespace, metricName: outcome, statistic: "Sum", period, label: outcome });
+  }
+}

@@ -1,0 +1,61 @@
+import { Metric } from "aws-cdk-lib/aws-cloudwatch";
+import { FilterPattern, type ILogGroup, MetricFilter } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import type { Decision } from "../../../lambda/authorizer/decision.ts";
+import { METRICS } from "../../../lambda/authorizer/log.ts";
+import { FIVE_MINUTES } from "./gateway-metrics.ts";
+
+const KEY_SET_AGE = "KeySetAge";
+
+export interface AuthorizerMetricsProps {
+  readonly environment: string;
+  readonly authorizerLog: ILogGroup;
+}
+
+/**
+ * What the authorizer says of itself. Its decisions and their latency come out of its log by the embedded metric format; the age
+ * of the key sets, which is a fact of a line and not a metric there, by a metric filter.
+ */
+export class AuthorizerMetrics extends Construct {
+  private readonly environment: string;
+  private readonly namespace: string;
+
+  constructor(scope: Construct, id: string, { environment, authorizerLog }: AuthorizerMetricsProps) {
+    super(scope, id);
+    this.environment = environment;
+    this.namespace = `${METRICS.namespace}/${environment}`;
+    new MetricFilter(this, KEY_SET_AGE, {
+      logGroup: authorizerLog,
+      filterPattern: FilterPattern.literal("{ $.keySetAgeSeconds >= 0 }"),
+      metricNamespace: this.namespace,
+      metricName: KEY_SET_AGE,
+      metricValue: "$.keySetAgeSeconds",
+    });
+  }
+
+  /** Decisions of an outcome; with a reason, those for that reason only. */
+  decisions(outcome: Decision["outcome"], reason?: Decision["reason"]): Metric {
+    return this.embedded(METRICS.decisions, "Sum", outcome, reason).with({ label: reason ?? outcome });
+  }
+
+  /** Milliseconds that decisions took inside the Lambda. */
+  latency(statistic: string): Metric {
+    return this.embedded(METRICS.latency, statistic, "authenticated").with({ label: `authorizer ${statistic}` });
+  }
+
+  /** Seconds since the oldest key set in use was fetched. */
+  keySetAge(): Metric {
+    return new Metric({
+      namespace: this.namespace,
+      metricName: KEY_SET_AGE,
+      statistic: "Maximum",
+      period: FIVE_MINUTES,
+      label: "oldest key set, seconds",
+    });
+  }
+
+  private embedded(metricName: string, statistic: string, Outcome: string, Reason?: string): Metric {
+    const dimensionsMap = { Environment: this.environment, Outcome, ...(Reason !== undefined && { Reason }) };
+    return new Metric({ namespace: METRICS.namespace, metricName, dimensionsMap, statistic, period: FIVE_MINUTES });
+  }
+}

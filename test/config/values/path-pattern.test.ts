@@ -1,0 +1,56 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { pathPatternFlaw } from "../../../lib/config/values/path-pattern.ts";
+
+const characters =
+  'expected segments of letters, digits and ". _ : -" (what a resource of API Gateway may hold), e.g. /api/v1/jobs/*';
+
+describe("the path of a rule", () => {
+  test.each(["/", "/*", "/a", "/api/v1/jobs/*", "/*/b/*", "/a.b/c_d/e-f/g:h", "/A", "/a..b", "/a."])(
+    "may be %s",
+    (path) => {
+      expect(pathPatternFlaw(path)).toBeUndefined();
+    },
+  );
+
+  test.each([
+    ["", 'expected a path that starts with "/", e.g. /api/v1/jobs/*'],
+    ["api", 'expected a path that starts with "/", e.g. /api/v1/jobs/*'],
+    ["*", 'expected a path that starts with "/", e.g. /api/v1/jobs/*'],
+    ["/api/", "expected a path without a slash at its end (the web ACL refuses such requests), e.g. /api"],
+    ["//", "expected a path without a slash at its end (the web ACL refuses such requests), e.g. /"],
+    ["//api", 'expected single slashes (the web ACL refuses "//"), e.g. /api/v1/jobs/*'],
+    ["/a//b", 'expected single slashes (the web ACL refuses "//"), e.g. /api/v1/jobs/*'],
+    ["/api*", 'expected "*" as a whole segment, e.g. /api/v1/jobs/*'],
+    ["/**", 'expected "*" as a whole segment, e.g. /api/v1/jobs/*'],
+    ["/.", 'expected segments that do not begin with a dot (the web ACL refuses "/."), e.g. /api/v1/jobs/*'],
+    ["/a/../b", 'expected segments that do not begin with a dot (the web ACL refuses "/."), e.g. /api/v1/jobs/*'],
+    [
+      "/.well-known/x",
+      'expected segments that do not begin with a dot (the web ACL refuses "/."), e.g. /api/v1/jobs/*',
+    ],
+    ["/jobs/{id}", 'expected "*" in place of a variable, e.g. /api/v1/jobs/*'],
+    ["/a%2fb", characters],
+    ["/a;b", characters],
+    ["/a\\b", characters],
+    ["/a?b", characters],
+    ["/a#b", characters],
+    ["/a b", characters],
+    ["/a~b", characters],
+    ["/ä", characters],
+  ])("fails when it is %j", (path, flaw) => {
+    expect(pathPatternFlaw(path)).toBe(flaw);
+  });
+
+  test("that is accepted is never what the web ACL calls ambiguous, whatever was tried", () => {
+    const nearPaths = fc
+      .array(fc.constantFrom("/", "a", "*", ".", "..", "%2f", ";", "\\", "-", "{", "}", " "))
+      .map((parts) => `/${parts.join("")}`);
+    fc.assert(
+      fc.property(fc.oneof(nearPaths, fc.string({ unit: "binary" })), (path) => {
+        if (pathPatternFlaw(path) !== undefined) return;
+        expect(path).not.toMatch(/[%;\\]|\/\/|\/\.|.\/$/);
+      }),
+    );
+  });
+});

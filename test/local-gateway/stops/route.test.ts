@@ -1,0 +1,107 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import type { ClientRequest } from "../../../lib/local-gateway/exchange/exchange.ts";
+import { startExchange } from "../../../lib/local-gateway/exchange/gateway-exchange.ts";
+import type { ApiIdentity } from "../../../lib/local-gateway/model/api.ts";
+import type { MethodModel, RouteModel } from "../../../lib/local-gateway/model/method.ts";
+import { routeStage } from "../../../lib/local-gateway/stops/route.ts";
+
+/** Routes from `VERB /path` lines. */
+function routesOf(lines: readonly string[]): RouteModel[] {
+  const paths = new Set(lines.map((line) => line.split(" ")[1] ?? ""));
+  return [...paths].map((path) => ({
+    logicalId: path,
+    path,
+    methods: lines
+      .filter((line) => line.endsWith(` ${path}`))
+      .map((line) => ({ logicalId: line, method: line.split(" ")[0], resourcePath: path }) as unknown as MethodModel),
+  }));
+}
+
+function find(lines: readonly string[], method: string, path: string) {
+  const exchange = startExchange({ method, path, headers: [] } as unknown as ClientRequest, {} as ApiIdentity, true);
+  try {
+    routeStage(routesOf(lines)).run(exchange);
+  } catch {
+    return undefined;
+  }
+  return { line: exchange.match?.method.logicalId, parameters: exchange.match?.pathParameters };
+}
+
+const LINES = [
+  "GET /",
+  "GET /a",
+  "GET /a/b",
+  "GET /a/{v}",
+  "POST /a/{v}",
+  "DELETE /a/{v}/{rest+}",
+  "GET /{all+}",
+  "ANY /any",
+];
+
+describe("a route", () => {
+  test.each([
+    ["GET", "/", "GET /", {}],
+    ["GET", "/a", "GET /a", {}],
+    ["GET", "/a/", "GET /a", {}],
+    ["GET", "//a", "GET /a", {}],
+    ["GET", "/a//b", "GET /a/b", {}],
+    ["GET", "/a/b", "GET /a/b", {}],
+    ["POST", "/a/b", "POST /a/{v}", { v: "b" }],
+    ["GET", "/a/c", "GET /a/{v}", { v: "c" }],
+    ["GET", "/a/c%20d", "GET /a/{v}", { v: "c d" }],
+    ["GET", "/a/c%2Fd", "GET /a/{v}", { v: "c/d" }],
+    ["GET", "/a/%zz", "GET /a/{v}", { v: "%zz" }],
+    ["DELETE", "/a/c/d/e/", "DELETE /a/{v}/{rest+}", { v: "c", rest: "d/e" }],
+    ["DELETE", "/a/c/d//e", "DELETE /a/{v}/{rest+}", { v: "c", rest: "d//e" }],
+    ["GET", "/a/c/d", "GET /{all+}", { all: "a/c/d" }],
+    ["GET", "/A", "GET /{all+}", { all: "A" }],
+    ["GET", "/%61", "GET /{all+}", { all: "a" }],
+    ["PATCH", "/any", "ANY /any", {}],
+    ["GET", "/any", "ANY /any", {}],
+  ])("%s %s is %s", (method, path, line, parameters) => {
+    expect(find(LINES, method, path)).toEqual({ line, parameters });
+  });
+
+  test.each([
+    ["POST", "/"],
+    ["POST", "/a"],
+    ["DELETE", "/a/b"],
+    ["POST", "/nowhere/at/all"],
+    ["TRACE", "/any"],
+    ["get", "/any"],
+  ])("%s %s is none", (method, path) => {
+    expect(find(LINES, method, path)).toBeUndefined();
+  });
+
+  test("is the most exact of all that fit verb and path", () => {
+    const segment = fc.constantFrom("a", "b", "{v}");
+    const tail = fc.constantFrom("", "/{rest+}");
+    const template = fc.tuple(fc.array(segment, { minLength: 1, maxLength: 3 }), tail);
+    const verb = fc.constantFrom("GET", "POST");
+    const line = fc.tuple(verb, template).map(([method, [parts, end]]) => `${method} /${parts.join("/")}${end}`);
+    const path = fc
+      .array(fc.constantFrom("a", "b", "c"), { minLength: 1, maxLength: 4 })
+      .map((it) => `/${it.join("/")}`);
+    fc.assert(
+      fc.property(fc.uniqueArray(line, { maxLength: 8 }), verb, path, (lines, method, requested) => {
+        expect(find(lines, method, requested)?.line).toBe(mostExact(lines, method, requested));
+      }),
+    );
+  });
+});
+
+/** The oracle: of all lines whose pattern covers the request, the one whose segments come first by exactness. */
+function mostExact(lines: readonly string[], method: string, path: string): string | undefined {
+  const fitting = lines.filter((line) => {
+    const [verb, template = ""] = line.split(" ");
+    const pattern = template.replace("{rest+}", ".+").replaceAll("{v}", "[^/]+");
+    return verb === method && new RegExp(`^${pattern}$`).test(path);
+  });
+  const rank = (line: string) =>
+    (line.split(" ")[1] ?? "")
+      .split("/")
+      .map((part) => (part.endsWith("+}") ? "2" : part.startsWith("{") ? "1" : "0"))
+      .join("");
+  return fitting.sort((left, right) => (rank(left) < rank(right) ? -1 : 1))[0];
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from "@jest/globals";
+import { tokenBucket } from "../../../lib/local-gateway/stops/token-bucket.ts";
+
+function bucketAt(clock: { now: number }, requestsPerSecond: number, burst: number) {
+  const take = tokenBucket({ requestsPerSecond, burst }, () => clock.now);
+  return (count: number) => Array.from({ length: count }, take).filter(Boolean).length;
+}
+
+describe("a token bucket", () => {
+  test("lets the burst through and no more", () => {
+    expect(bucketAt({ now: 0 }, 10, 5)(20)).toBe(5);
+  });
+
+  test.each([
+    ["just not yet", 99, 0],
+    ["just refilled", 100, 1],
+    ["several at once", 350, 3],
+    ["never beyond the burst", 60_000, 5],
+  ])("refills with time: %s", (_name, millis, expected) => {
+    const clock = { now: 1_000 };
+    const take = bucketAt(clock, 10, 5);
+    take(5);
+    clock.now += millis;
+    expect(take(20)).toBe(expected);
+  });
+
+  test("a clock that is set back takes nothing away", () => {
+    const clock = { now: 10_000 };
+    const take = bucketAt(clock, 10, 5);
+    take(3);
+    clock.now = 0;
+    expect(take(20)).toBe(2);
+  });
+
+  test("of size 0 refuses everything", () => {
+    expect(bucketAt({ now: 0 }, 10, 0)(3)).toBe(0);
+  });
+});
