@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AuthorizerSettings, parseAuthorizerSettings } from "../../lambda/authorizer/settings/settings.ts";
-import type { FunctionModel } from "../local-gateway/exchange/world.ts";
+import type { FunctionModel } from "../local-gateway/model/function.ts";
 import { parseLoopbackIssuer } from "../local-issuer/issuer-address.ts";
 import type { IssuerProfile } from "../local-issuer/token-claims.ts";
 

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { type InvocationResult, type OutgoingRequest, UpstreamError } from "../../lib/local-gateway/exchange/world.ts";
+import { type OutgoingRequest, UpstreamError } from "../../lib/local-gateway/exchange/world.ts";
+import type { InvocationResult } from "../../lib/local-gateway/model/function.ts";
 import type { RequestOutcome } from "../../lib/local-gateway/stops.ts";
 import { readApiModel } from "../../lib/local-gateway/template/api-model.ts";
 import { type Gateway, gatewayOf, headerOf, type RequestSketch, textOf, type UpstreamSketch } from "./fake-world.ts";

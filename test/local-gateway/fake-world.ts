@@ -1,11 +1,7 @@
 import { Readable } from "node:stream";
 import type { ClientRequest, Header } from "../../lib/local-gateway/exchange/exchange.ts";
-import type {
-  InvocationResult,
-  OutgoingRequest,
-  UpstreamResponse,
-  World,
-} from "../../lib/local-gateway/exchange/world.ts";
+import type { OutgoingRequest, UpstreamResponse, World } from "../../lib/local-gateway/exchange/world.ts";
+import type { InvocationResult } from "../../lib/local-gateway/model/function.ts";
 import { createRequestPath, type RequestOutcome } from "../../lib/local-gateway/stops.ts";
 import { type ApiModel, readApiModel } from "../../lib/local-gateway/template/api-model.ts";
 import { type ApiSketch, sketchedTemplate } from "./sketched-template.ts";

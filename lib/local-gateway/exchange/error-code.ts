@@ -1,4 +1,4 @@
-import { isRecord } from "../template/cloudformation/template.ts";
+import { isRecord } from "../model/record.ts";
 
 /** `error.code` of an error envelope; undefined for any other body. */
 export function errorCodeOf(body: string): string | undefined {

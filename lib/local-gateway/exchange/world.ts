@@ -1,22 +1,6 @@
 import type { Readable } from "node:stream";
+import type { FunctionModel, InvocationResult } from "../model/function.ts";
 import type { Header } from "./exchange.ts";
-
-/** A Lambda function of the template, as far as running it needs. */
-export interface FunctionModel {
-  readonly logicalId: string;
-  /** Directory of the unpacked asset. */
-  readonly codeDirectory: string;
-  /** `file.export`, e.g. `index.handler`. */
-  readonly handler: string;
-  readonly timeoutMillis: number;
-  readonly memoryMegabytes: number;
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-/** How an invocation ended. `errorMessage` is what the handler threw (`Unauthorized` is how a 401 is said). */
-export type InvocationResult =
-  | { readonly ok: true; readonly payload: unknown }
-  | { readonly ok: false; readonly kind: "thrown" | "timeout" | "unloadable"; readonly errorMessage: string };
 
 /** The request that goes to the upstream, headers complete and in order. */
 export interface OutgoingRequest {

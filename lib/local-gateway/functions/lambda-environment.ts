@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { Worker } from "node:worker_threads";
-import type { FunctionModel, InvocationResult } from "../exchange/world.ts";
+import type { FunctionModel, InvocationResult } from "../model/function.ts";
 
 /** AWS: the init phase of an on-demand function may take this long. */
 const INIT_MILLIS = 10_000;

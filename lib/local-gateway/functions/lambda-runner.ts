@@ -1,4 +1,5 @@
-import type { FunctionModel, InvocationResult, World } from "../exchange/world.ts";
+import type { World } from "../exchange/world.ts";
+import type { FunctionModel, InvocationResult } from "../model/function.ts";
 import { LambdaEnvironment } from "./lambda-environment.ts";
 
 export interface LambdaRunnerOptions {

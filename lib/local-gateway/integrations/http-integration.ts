@@ -1,5 +1,6 @@
 import { Denial } from "../exchange/denial.ts";
 import type { Answer, Header } from "../exchange/exchange.ts";
+import { bodyTooLarge, MAX_BODY_BYTES } from "../exchange/front-door-answers.ts";
 import type { GatewayExchange } from "../exchange/gateway-exchange.ts";
 import { headerValue } from "../exchange/header-value.ts";
 import { readBody } from "../exchange/read-body.ts";
@@ -7,7 +8,6 @@ import type { World } from "../exchange/world.ts";
 import { mappingValue } from "../mapping/mapping-value.ts";
 import type { ApiModel } from "../model/api.ts";
 import type { HttpIntegration } from "../model/integration.ts";
-import { bodyTooLarge, MAX_BODY_BYTES } from "../stops/size-limits.ts";
 import { SILENT_MAPPING_TARGETS } from "./dropped-headers.ts";
 import { integrationAnswer, selectResponse } from "./integration-answer.ts";
 import { chooseRequestTemplate, renderTemplate } from "./request-template.ts";

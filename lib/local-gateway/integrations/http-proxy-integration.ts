@@ -1,5 +1,6 @@
 import { Denial } from "../exchange/denial.ts";
 import type { Answer, Header } from "../exchange/exchange.ts";
+import { bodyTooLarge, MAX_BODY_BYTES } from "../exchange/front-door-answers.ts";
 import type { GatewayExchange } from "../exchange/gateway-exchange.ts";
 import { lowerCaseName } from "../exchange/header-name.ts";
 import { headerValue } from "../exchange/header-value.ts";
@@ -8,7 +9,6 @@ import type { OutgoingRequest, UpstreamResponse, World } from "../exchange/world
 import { type MappingValue, mappingValue } from "../mapping/mapping-value.ts";
 import type { ApiModel } from "../model/api.ts";
 import type { HttpIntegration } from "../model/integration.ts";
-import { bodyTooLarge, MAX_BODY_BYTES } from "../stops/size-limits.ts";
 import { SILENT_MAPPING_TARGETS, UNFORWARDED_REQUEST_HEADERS } from "./dropped-headers.ts";
 import { remapProxyHeaders } from "./remapped-headers.ts";
 import { sendToUpstream } from "./send-to-upstream.ts";

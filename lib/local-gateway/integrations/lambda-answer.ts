@@ -1,6 +1,6 @@
 import type { Answer, Header } from "../exchange/exchange.ts";
 import { headerValue, isHeaderName } from "../exchange/header-value.ts";
-import { isRecord } from "../template/cloudformation/template.ts";
+import { isRecord } from "../model/record.ts";
 import { remappedName } from "./remapped-headers.ts";
 
 const MEMBERS: ReadonlySet<string> = new Set(["statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"]);

@@ -1,10 +1,11 @@
 import { Denial } from "../exchange/denial.ts";
 import type { Answer } from "../exchange/exchange.ts";
+import { bodyTooLarge, MAX_BODY_BYTES } from "../exchange/front-door-answers.ts";
 import type { GatewayExchange } from "../exchange/gateway-exchange.ts";
 import { readBody } from "../exchange/read-body.ts";
-import type { InvocationResult, World } from "../exchange/world.ts";
+import type { World } from "../exchange/world.ts";
+import type { InvocationResult } from "../model/function.ts";
 import type { IntegrationResponseModel, LambdaIntegration } from "../model/integration.ts";
-import { bodyTooLarge, MAX_BODY_BYTES } from "../stops/size-limits.ts";
 import { integrationAnswer, selectResponse } from "./integration-answer.ts";
 import { chooseRequestTemplate, renderTemplate } from "./request-template.ts";
 import { templateVariables } from "./template-variables.ts";

@@ -1,11 +1,11 @@
 import { Denial } from "../exchange/denial.ts";
 import type { Answer } from "../exchange/exchange.ts";
+import { bodyTooLarge, MAX_BODY_BYTES } from "../exchange/front-door-answers.ts";
 import { type GatewayExchange, lastHeader } from "../exchange/gateway-exchange.ts";
 import { readBody } from "../exchange/read-body.ts";
 import type { World } from "../exchange/world.ts";
 import type { ApiModel } from "../model/api.ts";
 import type { LambdaIntegration } from "../model/integration.ts";
-import { bodyTooLarge, MAX_BODY_BYTES } from "../stops/size-limits.ts";
 import { lambdaAnswer } from "./lambda-answer.ts";
 import { lambdaEvent } from "./lambda-event.ts";
 import { traceHeader } from "./trace-header.ts";

@@ -1,10 +1,10 @@
 import { Denial } from "../exchange/denial.ts";
 import type { Answer } from "../exchange/exchange.ts";
+import { MAX_BODY_BYTES } from "../exchange/front-door-answers.ts";
 import type { GatewayExchange } from "../exchange/gateway-exchange.ts";
 import { readBody } from "../exchange/read-body.ts";
 import type { ApiModel } from "../model/api.ts";
 import type { MockIntegration } from "../model/integration.ts";
-import { MAX_BODY_BYTES } from "../stops/size-limits.ts";
 import { integrationAnswer, selectResponse } from "./integration-answer.ts";
 import { chooseRequestTemplate, renderTemplate } from "./request-template.ts";
 import { templateVariables } from "./template-variables.ts";

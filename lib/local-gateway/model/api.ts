@@ -1,4 +1,4 @@
-import type { FunctionModel } from "../exchange/world.ts";
+import type { FunctionModel } from "../model/function.ts";
 import type { GatewayResponseModel, ResponseType } from "./gateway-response.ts";
 import type { RouteModel } from "./method.ts";
 import type { PolicyDocument } from "./policy.ts";

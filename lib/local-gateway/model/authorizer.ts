@@ -1,4 +1,4 @@
-import type { FunctionModel } from "../exchange/world.ts";
+import type { FunctionModel } from "../model/function.ts";
 
 /** A Lambda TOKEN authorizer. */
 export interface AuthorizerModel {

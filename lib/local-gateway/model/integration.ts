@@ -1,5 +1,5 @@
-import type { FunctionModel } from "../exchange/world.ts";
 import type { MappingTemplate } from "../mapping/vtl/mapping-template.ts";
+import type { FunctionModel } from "../model/function.ts";
 
 /** Where a mapping takes its value from: `method.request.header.X`, `context.requestId`, `'static'`, ... */
 export type MappingSource =

@@ -1,5 +1,5 @@
 import type { Authorization } from "../exchange/gateway-exchange.ts";
-import { isRecord } from "../template/cloudformation/template.ts";
+import { isRecord } from "../model/record.ts";
 import { type PolicyEvaluator, policyEvaluator } from "./execute-api-policy.ts";
 import { PolicyError, parsePolicyDocument } from "./policy-document.ts";
 

@@ -1,5 +1,5 @@
 import type { PolicyCondition, PolicyDocument, PolicyStatement } from "../model/policy.ts";
-import { isRecord } from "../template/cloudformation/template.ts";
+import { isRecord } from "../model/record.ts";
 
 /** A policy document that is none; `message` says why, without quoting it. */
 export class PolicyError extends Error {

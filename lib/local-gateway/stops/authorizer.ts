@@ -1,5 +1,6 @@
 import { Denial } from "../exchange/denial.ts";
 import type { Answer } from "../exchange/exchange.ts";
+import { targetTooLong } from "../exchange/front-door-answers.ts";
 import { type GatewayExchange, isRepeated, lastHeader, routeOf } from "../exchange/gateway-exchange.ts";
 import type { World } from "../exchange/world.ts";
 import type { ApiModel } from "../model/api.ts";
@@ -8,7 +9,6 @@ import { type AuthorizerOutput, AuthorizerOutputError, parseAuthorizerOutput } f
 import type { PolicyDecision } from "../policy/execute-api-policy.ts";
 import { type AuthorizerCache, authorizerCache } from "./authorizer-cache.ts";
 import { factsOf, policyDenial, resourcePolicy } from "./resource-policy.ts";
-import { targetTooLong } from "./size-limits.ts";
 import type { Stage } from "./stage.ts";
 
 /** An authorizer with what is prepared for it once. */

@@ -1,11 +1,11 @@
 import { Readable } from "node:stream";
 import { Denial } from "../exchange/denial.ts";
 import type { Answer } from "../exchange/exchange.ts";
+import { bodyTooLarge, MAX_BODY_BYTES } from "../exchange/front-door-answers.ts";
 import { type GatewayExchange, lastHeader, routeOf } from "../exchange/gateway-exchange.ts";
 import { lastQueryValue } from "../exchange/query-string.ts";
 import { readBody } from "../exchange/read-body.ts";
 import type { MethodModel, RequiredParameter, ValidateBody } from "../model/method.ts";
-import { bodyTooLarge, MAX_BODY_BYTES } from "./size-limits.ts";
 import type { Stage } from "./stage.ts";
 
 /** The order in which API Gateway names what is missing (recorded). */

@@ -1,4 +1,4 @@
-import type { FunctionModel } from "../exchange/world.ts";
+import type { FunctionModel } from "../model/function.ts";
 import { PSEUDO_PARAMETERS } from "./cloudformation/pseudo-parameters.ts";
 import {
   nested,

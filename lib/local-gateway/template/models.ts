@@ -1,8 +1,8 @@
 import jsonschema, { type Schema } from "jsonschema";
 import type { ValidateBody } from "../model/method.ts";
+import { isRecord } from "../model/record.ts";
 import { LOCAL_API_ID } from "./cloudformation/pseudo-parameters.ts";
 import { type Reading, readProperties, requiredText, resourcesOf, textOf } from "./cloudformation/resource-reader.ts";
-import { isRecord } from "./cloudformation/template.ts";
 
 /** Finds the model of a name; undefined when the API has none. */
 export type FindModel = (name: string) => ValidateBody | undefined;

@@ -1,4 +1,5 @@
 import type { PolicyDocument } from "../model/policy.ts";
+import { isRecord } from "../model/record.ts";
 import { isSupportedCondition } from "../policy/execute-api-policy.ts";
 import { PolicyError, parsePolicyDocument } from "../policy/policy-document.ts";
 import { LOCAL_API_ID, PSEUDO_PARAMETERS } from "./cloudformation/pseudo-parameters.ts";
@@ -13,7 +14,6 @@ import {
   textListOf,
   wordOf,
 } from "./cloudformation/resource-reader.ts";
-import { isRecord } from "./cloudformation/template.ts";
 
 /** The API's own properties, as far as a request meets them. */
 export interface RestApiSettings {

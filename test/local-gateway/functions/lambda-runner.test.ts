@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import type { FunctionModel } from "../../../lib/local-gateway/exchange/world.ts";
 import { createLambdaRunner, type LambdaRunnerOptions } from "../../../lib/local-gateway/functions/lambda-runner.ts";
+import type { FunctionModel } from "../../../lib/local-gateway/model/function.ts";
 
 const closers: Array<() => unknown> = [];
 afterEach(async () => {

@@ -1,8 +1,9 @@
+import { isRecord } from "../../model/record.ts";
 import { items, pair, text, typeName } from "./intrinsic-arguments.ts";
 import { IntrinsicError } from "./intrinsic-error.ts";
 import { attributeOf, refOf } from "./physical-ids.ts";
 import { PSEUDO_PARAMETERS } from "./pseudo-parameters.ts";
-import { isRecord, type Template } from "./template.ts";
+import type { Template } from "./template.ts";
 
 /** Evaluates a value of the template: intrinsics replaced, `AWS::NoValue` members left out. */
 export type Evaluate = (value: unknown, path: string) => unknown;

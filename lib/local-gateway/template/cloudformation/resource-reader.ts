@@ -1,6 +1,7 @@
+import { isRecord } from "../../model/record.ts";
 import { IntrinsicError } from "./intrinsic-error.ts";
 import type { Evaluate } from "./intrinsics.ts";
-import { isRecord, type Template, type TemplateResource } from "./template.ts";
+import type { Template, TemplateResource } from "./template.ts";
 import type { TemplateProblem } from "./template-error.ts";
 
 /** What every reader of the template shares: the resources by type, the evaluator, the problems and the guesses found. */

@@ -1,3 +1,5 @@
+import { isRecord } from "../../model/record.ts";
+
 /** A CloudFormation template, as far as its outermost shape goes. */
 export interface Template {
   readonly Parameters?: Readonly<Record<string, { readonly Type?: string; readonly Default?: unknown }>>;
@@ -21,8 +23,4 @@ export function parseTemplate(value: unknown): Template {
     if (!isRecord(resource) || typeof resource.Type !== "string") throw new TypeError(`${logicalId}: has no Type`);
   }
   return value as unknown as Template;
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isRecord } from "../../model/record.ts";
 import type { CustomResponse, RuleAction, RuleModel, Statement, WebAclModel } from "../../model/web-acl.ts";
 import {
   listOf,
@@ -13,7 +14,6 @@ import {
   resourcesOf,
   textOf,
 } from "../cloudformation/resource-reader.ts";
-import { isRecord } from "../cloudformation/template.ts";
 import { readStatement } from "./web-acl-statements.ts";
 
 const READS = ["AssociationConfig", "CustomResponseBodies", "DefaultAction", "Rules"];

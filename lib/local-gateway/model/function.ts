@@ -1,0 +1,16 @@
+/** A Lambda function of the template, as far as running it needs. */
+export interface FunctionModel {
+  readonly logicalId: string;
+  /** Directory of the unpacked asset. */
+  readonly codeDirectory: string;
+  /** `file.export`, e.g. `index.handler`. */
+  readonly handler: string;
+  readonly timeoutMillis: number;
+  readonly memoryMegabytes: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** How an invocation ended. `errorMessage` is what the handler threw (`Unauthorized` is how a 401 is said). */
+export type InvocationResult =
+  | { readonly ok: true; readonly payload: unknown }
+  | { readonly ok: false; readonly kind: "thrown" | "timeout" | "unloadable"; readonly errorMessage: string };
