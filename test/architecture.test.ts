@@ -1,37 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, normalize, relative } from "node:path";
+import { dirname } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-
-const ROOT = join(import.meta.dirname, "..");
-const FOLDERS = ["bin", "lib", "lambda"];
-const IMPORT =
-  /(?:^|\n)\s*(?:import\s*|(?:import|export)\b[^;"']*?\bfrom\s*)["']([^"'$]+)["']|\bimport\(\s*["']([^"'$]+)["']\s*\)/g;
-
-interface Source {
-  readonly path: string;
-  readonly text: string;
-  /** Project files as paths from the root, packages as they are written. */
-  readonly imports: readonly string[];
-}
-
-const sources: readonly Source[] = FOLDERS.flatMap((folder) => filesBelow(join(ROOT, folder))).map(readSource);
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => join(folder, name));
-}
-
-function readSource(file: string): Source {
-  const path = relative(ROOT, file);
-  const text = readFileSync(file, "utf8");
-  const imports = [...text.matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? "");
-  return { path, text, imports: imports.map((name) => resolveImport(path, name)) };
-}
-
-function resolveImport(from: string, name: string): string {
-  return name.startsWith(".") ? normalize(join(dirname(from), name)) : name;
-}
+import { faceOf, findCircle, roomOf, rooms, sources } from "./helpers/sources.ts";
 
 function arrows(from: string, to: readonly string[]): string[] {
   return sources
@@ -56,27 +25,6 @@ function linesWith(pattern: RegExp, allowed: readonly string[]): string[] {
 
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "");
-}
-
-/** The files of the first circle of imports found, in order; empty when there is none. */
-function findCircle(): string[] {
-  const byPath = new Map(sources.map((source) => [source.path, source]));
-  const done = new Set<string>();
-  const visit = (path: string, trail: readonly string[]): string[] => {
-    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
-    if (done.has(path)) return [];
-    for (const next of byPath.get(path)?.imports ?? []) {
-      const circle = visit(next, [...trail, path]);
-      if (circle.length > 0) return circle;
-    }
-    done.add(path);
-    return [];
-  };
-  for (const path of byPath.keys()) {
-    const circle = visit(path, []);
-    if (circle.length > 0) return circle;
-  }
-  return [];
 }
 
 describe("arrows that must not exist", () => {
@@ -115,7 +63,46 @@ describe("arrows that must not exist", () => {
   });
 
   test("no file imports itself through others", () => {
-    expect(findCircle()).toEqual([]);
+    expect(findCircle(new Map(sources.map(({ path, imports }) => [path, imports])))).toEqual([]);
+  });
+});
+
+describe("rooms and their walls", () => {
+  const all = [...rooms().keys()];
+  const large = [...rooms()].filter(([, { length }]) => length > 10).map(([room]) => room);
+
+  test.each(large)("%s has a README with its face", (room) => {
+    expect(faceOf(room)).toEqual(expect.arrayContaining([expect.any(String)]));
+  });
+
+  test.each(all)("%s: what its face lists exists, and somebody imports it", (room) => {
+    const imported = new Set(sources.filter(({ path }) => roomOf(path) !== room).flatMap(({ imports }) => imports));
+    expect((faceOf(room) ?? []).filter((file) => !imported.has(file))).toEqual([]);
+  });
+
+  test.each(all)("%s is imported by its face only", (room) => {
+    const face = faceOf(room);
+    const past = sources
+      .filter(({ path }) => roomOf(path) !== room)
+      .flatMap(({ path, imports }) => imports.map((file) => ({ path, file })))
+      .filter(({ file }) => roomOf(file) === room && face?.includes(file) === false);
+    expect(past.map(({ path, file }) => `${path} -> ${file}`)).toEqual([]);
+  });
+
+  test.each(all)("%s: no folder imports itself through others", (room) => {
+    const arrows = new Map<string, Set<string>>();
+    for (const { path, imports } of rooms().get(room) ?? []) {
+      const below = imports.filter((file) => roomOf(file) === room).map((file) => dirname(file));
+      const others = below.filter((folder) => folder !== dirname(path));
+      arrows.set(dirname(path), new Set([...(arrows.get(dirname(path)) ?? []), ...others]));
+    }
+    expect(findCircle(arrows)).toEqual([]);
+  });
+
+  test("no folder has more than 22 sources", () => {
+    const counts = new Map<string, number>();
+    for (const { path } of sources) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
+    expect([...counts].filter(([, count]) => count > 22)).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { startDemoHost } from "../demo-host/demo-host.ts";
 import type { HostCors } from "../demo-host/host-cors.ts";
-import { announceTraces } from "../inspector/server/announce-traces.ts";
+import { announceTraces } from "../inspector/traces/announce-traces.ts";
 import type { World } from "../local-gateway/exchange/world.ts";
 import { createLambdaRunner } from "../local-gateway/functions/lambda-runner.ts";
 import type { ServeOptions } from "../local-gateway/http/serve-request.ts";

@@ -1,7 +1,7 @@
 import { fetchToken } from "../inspector/server/fetch-token.ts";
 import { type Inspector, startInspector } from "../inspector/server/inspector-server.ts";
 import type { Suggestions } from "../inspector/server/messages.ts";
-import type { TraceStore } from "../inspector/server/trace-store.ts";
+import type { TraceStore } from "../inspector/traces/trace-store.ts";
 import type { Announcement } from "./announcement.ts";
 import type { LocalRun } from "./local-run.ts";
 

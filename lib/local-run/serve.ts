@@ -1,6 +1,6 @@
-import { renderTrace } from "../inspector/server/render-trace.ts";
-import { createTraceStore, type TraceStore } from "../inspector/server/trace-store.ts";
-import type { TracedRequest } from "../inspector/server/traced-request.ts";
+import { renderTrace } from "../inspector/traces/render-trace.ts";
+import { createTraceStore, type TraceStore } from "../inspector/traces/trace-store.ts";
+import type { TracedRequest } from "../inspector/traces/traced-request.ts";
 import type { RequestRecord } from "../local-gateway/exchange/exchange.ts";
 import type { Outcome, ServeOptions } from "../local-gateway/http/serve-request.ts";
 import { type Announcement, announce } from "./announcement.ts";

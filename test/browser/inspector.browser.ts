@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import type { Inspector } from "../../lib/inspector/server/inspector-server.ts";
-import { createTraceStore } from "../../lib/inspector/server/trace-store.ts";
+import { createTraceStore } from "../../lib/inspector/traces/trace-store.ts";
 import { announce } from "../../lib/local-run/announcement.ts";
 import { openInspector } from "../../lib/local-run/open-inspector.ts";
 import { callServer } from "../helpers/http-client.ts";

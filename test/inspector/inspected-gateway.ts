@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Inspector, startInspector } from "../../lib/inspector/server/inspector-server.ts";
 import type { RequestForm, SendResult, Session } from "../../lib/inspector/server/messages.ts";
-import { createTraceStore, type TraceStore } from "../../lib/inspector/server/trace-store.ts";
+import { createTraceStore, type TraceStore } from "../../lib/inspector/traces/trace-store.ts";
 import { type ClientAnswer, callServer } from "../helpers/http-client.ts";
 import { traced } from "./traced.ts";
 

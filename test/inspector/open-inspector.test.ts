@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { Inspector } from "../../lib/inspector/server/inspector-server.ts";
-import { createTraceStore } from "../../lib/inspector/server/trace-store.ts";
+import { createTraceStore } from "../../lib/inspector/traces/trace-store.ts";
 import type { Announcement } from "../../lib/local-run/announcement.ts";
 import type { LocalRun } from "../../lib/local-run/local-run.ts";
 import { InspectorPortError, openInspector } from "../../lib/local-run/open-inspector.ts";

@@ -1,4 +1,4 @@
-import type { TracedRequest } from "../../lib/inspector/server/traced-request.ts";
+import type { TracedRequest } from "../../lib/inspector/traces/traced-request.ts";
 import type { RequestRecord } from "../../lib/local-gateway/exchange/exchange.ts";
 import type { Trace } from "../../lib/local-gateway/exchange/trace.ts";
 

@@ -1,6 +1,6 @@
 import type { Stop } from "../../local-gateway/exchange/exchange.ts";
-import type { StopCounts } from "../server/stop-counts.ts";
-import { STOPS } from "../server/stops.ts";
+import type { StopCounts } from "../traces/stop-counts.ts";
+import { STOPS } from "../traces/stops.ts";
 import { element } from "./element.ts";
 
 /** The drawing's numbers as a table, for whoever cannot see the drawing. */

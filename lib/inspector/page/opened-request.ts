@@ -1,6 +1,6 @@
 import type { TraceStep } from "../../local-gateway/exchange/trace.ts";
-import { STOPS } from "../server/stops.ts";
-import type { TracedRequest } from "../server/traced-request.ts";
+import { STOPS } from "../traces/stops.ts";
+import type { TracedRequest } from "../traces/traced-request.ts";
 import { byId, element } from "./element.ts";
 import { headerBlock, hostBlock } from "./shown-parts.ts";
 

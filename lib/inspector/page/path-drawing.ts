@@ -1,6 +1,6 @@
 import type { Stop } from "../../local-gateway/exchange/exchange.ts";
-import type { StopCounts } from "../server/stop-counts.ts";
-import { STOPS } from "../server/stops.ts";
+import type { StopCounts } from "../traces/stop-counts.ts";
+import { STOPS } from "../traces/stops.ts";
 import { svgElement } from "./element.ts";
 import { type PathGeometry, tallGeometry, wideGeometry } from "./path-geometry.ts";
 

@@ -1,4 +1,4 @@
-import { STOPS } from "../server/stops.ts";
+import { STOPS } from "../traces/stops.ts";
 
 interface Point {
   readonly x: number;

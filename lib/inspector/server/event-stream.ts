@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
+import type { TraceStore } from "../traces/trace-store.ts";
+import type { TracedRequest } from "../traces/traced-request.ts";
 import type { RequestsEvent } from "./messages.ts";
-import type { TraceStore } from "./trace-store.ts";
-import type { TracedRequest } from "./traced-request.ts";
 
 /** Pages that may listen at once. */
 const MOST_CLIENTS = 12;

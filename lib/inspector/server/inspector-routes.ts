@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { renderTrace } from "../traces/render-trace.ts";
 import type { EventStream } from "./event-stream.ts";
 import type { Session } from "./messages.ts";
 import type { PageFile } from "./page-files.ts";
 import { readJsonBody } from "./read-json-body.ts";
-import { renderTrace } from "./render-trace.ts";
 import { parseRequestForm } from "./request-form.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
 import { type RequestSender, sendRequest } from "./send-request.ts";

@@ -1,6 +1,6 @@
 import type { Header, RequestRecord } from "../../local-gateway/exchange/exchange.ts";
 import type { TracedUpstreamRequest } from "../../local-gateway/exchange/trace.ts";
-import type { StopCounts } from "./stop-counts.ts";
+import type { StopCounts } from "../traces/stop-counts.ts";
 
 // What the page and its server say to each other, as JSON. Types only: the page is built for a browser.
 

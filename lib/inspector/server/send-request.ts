@@ -1,12 +1,12 @@
 import type { Header } from "../../local-gateway/exchange/exchange.ts";
 import { headerValue } from "../cors/page-request.ts";
-import { awaitTrace } from "./await-trace.ts";
+import { awaitTrace } from "../traces/await-trace.ts";
+import type { TraceStore } from "../traces/trace-store.ts";
 import { browserView, pagePreflight, type SentPreflight } from "./browser-view.ts";
 import { curlCommand } from "./curl-command.ts";
 import type { TokenRequest } from "./fetch-token.ts";
 import type { RequestForm, SendResult, TokenChoice } from "./messages.ts";
 import { type HttpRequest, sendOverHttp } from "./send-over-http.ts";
-import type { TraceStore } from "./trace-store.ts";
 import { withholdToken } from "./withhold-token.ts";
 
 export interface RequestSender {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { createTraceStore } from "../../../lib/inspector/server/trace-store.ts";
+import { createTraceStore } from "../../../lib/inspector/traces/trace-store.ts";
 import { traced } from "../traced.ts";
 
 function filled(capacity: number, count: number) {

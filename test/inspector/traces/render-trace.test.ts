@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { renderTrace } from "../../../lib/inspector/server/render-trace.ts";
+import { renderTrace } from "../../../lib/inspector/traces/render-trace.ts";
 import type { TraceStep } from "../../../lib/local-gateway/exchange/trace.ts";
 import { traced } from "../traced.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { countTrace, noCounts, type StopCounts } from "../../../lib/inspector/server/stop-counts.ts";
+import { countTrace, noCounts, type StopCounts } from "../../../lib/inspector/traces/stop-counts.ts";
 import type { TraceStep } from "../../../lib/local-gateway/exchange/trace.ts";
 
 function steps(...outcomes: readonly TraceStep["outcome"][]): TraceStep[] {
