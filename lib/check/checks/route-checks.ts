@@ -2,17 +2,26 @@ import { METHODS } from "../../config/environment-config.ts";
 import type { CheckEntry } from "./check.ts";
 import { type CheckSubject, checkRoutes, hasUnknownPath, isRoute, UNKNOWN_PATH } from "./check-subject.ts";
 import { refusal } from "./expectation.ts";
+import type { ProbeHeader } from "./probe.ts";
 
 /** Only what the access rules list exists. */
 export function routeChecks(subject: CheckSubject): CheckEntry[] {
-  return [unknownPath(subject), wrongMethod(subject), ...publicRoutes(subject)];
+  return [...unknownPath(subject), wrongMethod(subject), ...publicRoutes(subject)];
 }
 
-function unknownPath({ base, config }: CheckSubject): CheckEntry {
-  const name = "an unknown route: 404";
-  if (!hasUnknownPath(config)) return { name, skipped: "a rule covers every path" };
-  const probe = { base, method: "GET", path: UNKNOWN_PATH, headers: [] };
-  return { name, probe, expected: refusal("NOT_FOUND"), answeredBy: "later" };
+/** With a token, AWS answers by another gateway response than without: the token need not be a good one. */
+function unknownPath({ base, config }: CheckSubject): CheckEntry[] {
+  const variants: readonly { name: string; headers: ProbeHeader[] }[] = [
+    { name: "an unknown route: 404", headers: [] },
+    { name: "an unknown route, asked for with a token: 404", headers: [["Authorization", "Bearer x"]] },
+  ];
+  if (!hasUnknownPath(config)) return variants.map(({ name }) => ({ name, skipped: "a rule covers every path" }));
+  return variants.map(({ name, headers }) => ({
+    name,
+    probe: { base, method: "GET", path: UNKNOWN_PATH, headers },
+    expected: refusal("NOT_FOUND"),
+    answeredBy: "later",
+  }));
 }
 
 function wrongMethod({ base, config }: CheckSubject): CheckEntry {

@@ -9,8 +9,11 @@ export type ResponseTypeName = Exclude<keyof typeof ResponseType, "of" | "protot
 /**
  * Which row of the envelope table each response type answers with.
  *
- * No method here takes AWS signatures, so a request that API Gateway judges by its signature is one for a route that does
- * not exist: there it falls back to AWS's own authentication, and reads a bearer token as a malformed signature.
+ * An unknown route is MISSING_AUTHENTICATION_TOKEN without a token. With one it is DEFAULT_4XX: API Gateway falls back to
+ * AWS's own authentication there, and reads a bearer token as a malformed signature (seen in a production access log:
+ * 403, "Invalid key=value pair (missing equal-sign) in Authorization header"). Both are answered as the 404 that they are.
+ * Every other 4xx type is written out, so that DEFAULT_4XX is left with hardly anything else. No method here takes AWS
+ * signatures, so INVALID_SIGNATURE and EXPIRED_TOKEN can only be unknown routes as well.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
@@ -21,7 +24,7 @@ export const CODES = {
   AUTHORIZER_FAILURE: "AUTHORIZER_UNAVAILABLE",
   BAD_REQUEST_BODY: "BAD_REQUEST",
   BAD_REQUEST_PARAMETERS: "BAD_REQUEST",
-  DEFAULT_4XX: "BAD_REQUEST",
+  DEFAULT_4XX: "NOT_FOUND",
   DEFAULT_5XX: "INTERNAL_ERROR",
   EXPIRED_TOKEN: "NOT_FOUND",
   INTEGRATION_FAILURE: "UPSTREAM_UNREACHABLE",
@@ -63,9 +66,9 @@ export class GatewayResponses extends Construct {
   }
 }
 
-/** A status on a default would overwrite that of every type which falls back to it. */
+/** DEFAULT_5XX has no status: it would overwrite that of a 5xx type that AWS adds one day. */
 function statusOf(name: ResponseTypeName, code: ErrorCode): string | undefined {
-  return name.startsWith("DEFAULT_") ? undefined : String(ERROR_ENVELOPES[code].status);
+  return name === "DEFAULT_5XX" ? undefined : String(ERROR_ENVELOPES[code].status);
 }
 
 function responseHeaders(code: ErrorCode, cors: CorsPolicy): Record<string, string> {

@@ -9,8 +9,8 @@ import { FIVE_MINUTES } from "./gateway-metrics.ts";
  * is not set stands there as a hyphen or as nothing is not on record: the patterns work with either.
  */
 const OUTCOMES = {
-  /** No such route or method. */
-  NoRoute: '{ $.responseType = "MISSING_AUTHENTICATION_TOKEN" }',
+  /** No such route or method, asked for without a token or with one. */
+  NoRoute: '{ ($.responseType = "MISSING_AUTHENTICATION_TOKEN") || ($.responseType = "DEFAULT_4XX") }',
   /** Over the method's throttle. */
   Throttled: '{ $.responseType = "THROTTLED" }',
   /** 401, refused by the identity validation expression or by the authorizer. */
