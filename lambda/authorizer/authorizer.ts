@@ -1,10 +1,10 @@
 import { type AuthorizerEvent, createDecide } from "./decide.ts";
-import type { Decision } from "./decision.ts";
-import { AuthorizerUnavailable } from "./keys/authorizer-unavailable.ts";
-import type { KeySetWorld } from "./keys/key-sets.ts";
+import type { KeySetWorld } from "./keys/issuer-keys.ts";
+import { AuthorizerUnavailable } from "./outcome/authorizer-unavailable.ts";
+import type { Decision } from "./outcome/decision.ts";
+import { Denial } from "./outcome/denial.ts";
 import type { AccessPolicy } from "./policy/access-policy.ts";
 import type { AuthorizerSettings } from "./settings/settings.ts";
-import { Denial } from "./token/denial.ts";
 import { describeFindings, type Findings } from "./token/findings.ts";
 import { createTrustedIssuers } from "./token/trusted-issuers.ts";
 

@@ -6,8 +6,8 @@ import { parseBearerToken } from "./token/bearer-token.ts";
 import type { Findings } from "./token/findings.ts";
 import { headerSafe } from "./token/header-safe.ts";
 import { scopesPassedOn } from "./token/scopes.ts";
+import { createVerifiedTokens, digestOf, type VerifiedTokens } from "./token/token-memory.ts";
 import type { TrustedIssuer } from "./token/trusted-issuers.ts";
-import { createVerifiedTokens, digestOf, type VerifiedTokens } from "./token/verified-tokens.ts";
 import { type VerifiedToken, verifyToken } from "./token/verify-token.ts";
 
 /** The event of an API Gateway TOKEN authorizer; what it holds comes from the caller and is trusted in nothing. */

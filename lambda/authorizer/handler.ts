@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createAuthorizer } from "./authorizer.ts";
 import type { AuthorizerEvent } from "./decide.ts";
-import type { Decision } from "./decision.ts";
 import { fetchJson } from "./keys/fetch-json.ts";
 import { renderDecision } from "./log.ts";
+import type { Decision } from "./outcome/decision.ts";
 import { parseAuthorizerSettings } from "./settings/settings.ts";
 
 // The one file of the authorizer that touches the world: disk, clock, network, standard output. It is bundled to

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { Decision } from "./decision.ts";
+import type { Decision } from "./outcome/decision.ts";
 
 /** Names under which alarms and dashboards find the authorizer's metrics. */
 export const METRICS = {

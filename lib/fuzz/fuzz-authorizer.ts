@@ -1,5 +1,5 @@
 import { createAuthorizer } from "../../lambda/authorizer/authorizer.ts";
-import type { Decision } from "../../lambda/authorizer/decision.ts";
+import type { Decision } from "../../lambda/authorizer/outcome/decision.ts";
 import type { AuthorizerSettings } from "../../lambda/authorizer/settings/settings.ts";
 import { createSigningKey } from "../samples/signing-key.ts";
 import { type GoodToken, HOSTILE_HEADERS, type Quarry } from "./hostile-header.ts";

@@ -8,7 +8,7 @@ import {
   MathExpression,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
-import { DENIAL_REASONS, type DenialReason } from "../../lambda/authorizer/token/denial.ts";
+import { DENIAL_REASONS, type DenialReason } from "../../lambda/authorizer/outcome/denial.ts";
 import { FIVE_MINUTES, stageMetric, webAclMetric } from "./metrics/gateway-metrics.ts";
 import { hostHealth } from "./metrics/upstream-health.ts";
 import type { WatchedEnvironment } from "./metrics/watched-environment.ts";

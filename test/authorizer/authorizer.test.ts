@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { AuthorizerUnavailable } from "../../lambda/authorizer/keys/authorizer-unavailable.ts";
+import { AuthorizerUnavailable } from "../../lambda/authorizer/outcome/authorizer-unavailable.ts";
 import { partitionOf } from "../../lib/config/values/aws-names.ts";
 import { createSigningKey } from "../../lib/samples/signing-key.ts";
 import { API_ARN, NOW, someAuthorizer, someClaims, someSettings } from "./world.ts";

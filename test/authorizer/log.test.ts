@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Decision } from "../../lambda/authorizer/decision.ts";
 import { type LogOptions, renderDecision } from "../../lambda/authorizer/log.ts";
+import type { Decision } from "../../lambda/authorizer/outcome/decision.ts";
 import { createSigningKey } from "../../lib/samples/signing-key.ts";
 import { NOW, someAuthorizer, someClaims } from "./world.ts";
 

@@ -1,5 +1,5 @@
 import { type AuthorizerOptions, createAuthorizer } from "../../lambda/authorizer/authorizer.ts";
-import type { Decision } from "../../lambda/authorizer/decision.ts";
+import type { Decision } from "../../lambda/authorizer/outcome/decision.ts";
 import type { AccessPolicy } from "../../lambda/authorizer/policy/access-policy.ts";
 import type { AuthorizerSettings, IssuerSettings } from "../../lambda/authorizer/settings/settings.ts";
 

@@ -1,4 +1,4 @@
-import { AuthorizerUnavailable } from "./authorizer-unavailable.ts";
+import { AuthorizerUnavailable } from "../outcome/authorizer-unavailable.ts";
 import type { FetchJson } from "./fetch-json.ts";
 import { isLoopback, leadsHere, parseProviderUrl } from "./provider-url.ts";
 

@@ -1,7 +1,7 @@
 import { get as getOverHttp, type IncomingMessage } from "node:http";
 import { get as getOverTls } from "node:https";
+import { AuthorizerUnavailable, type FaultReason } from "../outcome/authorizer-unavailable.ts";
 import { readyAddressPattern } from "./address-pattern.ts";
-import { AuthorizerUnavailable, type FaultReason } from "./authorizer-unavailable.ts";
 
 /**
  * Fetches one JSON document.

@@ -1,4 +1,4 @@
-import { AuthorizerUnavailable, type FaultReason } from "./authorizer-unavailable.ts";
+import { AuthorizerUnavailable, type FaultReason } from "../outcome/authorizer-unavailable.ts";
 import type { KeySet } from "./key-set.ts";
 
 /** The last good key set of an issuer, and the refresh that replaces it. */

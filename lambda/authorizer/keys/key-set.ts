@@ -1,6 +1,6 @@
 import type { CryptoKey } from "jose";
+import { AuthorizerUnavailable } from "../outcome/authorizer-unavailable.ts";
 import { type Algorithm, KEY_KINDS } from "../settings/algorithms.ts";
-import { AuthorizerUnavailable } from "./authorizer-unavailable.ts";
 import { fitsAlgorithm, type PublicKey, parsePublicKey } from "./public-key.ts";
 
 /** A public key, imported for one algorithm; compared by identity. */

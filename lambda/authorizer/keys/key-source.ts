@@ -1,5 +1,5 @@
+import { AuthorizerUnavailable, type FaultReason } from "../outcome/authorizer-unavailable.ts";
 import type { Algorithm } from "../settings/algorithms.ts";
-import { AuthorizerUnavailable, type FaultReason } from "./authorizer-unavailable.ts";
 import type { KeySet, VerificationKey } from "./key-set.ts";
 import { createKeySetRefresh, elapsed, type KeySetRefresh, type KeySetRefreshOptions } from "./key-set-refresh.ts";
 

@@ -1,4 +1,4 @@
-import { AuthorizerUnavailable } from "../keys/authorizer-unavailable.ts";
+import { AuthorizerUnavailable } from "../outcome/authorizer-unavailable.ts";
 
 const METHOD_ARN =
   /^(arn:aws(?:-cn|-us-gov|-eusc|-iso(?:-[bef])?)?:execute-api:[a-z0-9-]{1,32}:\d{12}:[A-Za-z0-9]{1,64}\/[A-Za-z0-9_-]{1,128})\/[A-Z]{1,16}(?:\/|$)/;

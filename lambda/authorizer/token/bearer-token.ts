@@ -1,4 +1,4 @@
-import { Denial } from "./denial.ts";
+import { Denial } from "../outcome/denial.ts";
 
 /** Longest accepted Authorization header, in characters; API Gateway takes 10,240 bytes of headers in all. */
 const MAX_HEADER_LENGTH = 8192;

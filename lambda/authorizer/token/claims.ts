@@ -1,5 +1,5 @@
+import { Denial, type DenialReason } from "../outcome/denial.ts";
 import type { IssuerSettings } from "../settings/settings.ts";
-import { Denial, type DenialReason } from "./denial.ts";
 import { headerSafe } from "./header-safe.ts";
 import type { JsonObject } from "./json-object.ts";
 import { parseScopes } from "./scopes.ts";

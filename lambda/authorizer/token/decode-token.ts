@@ -1,4 +1,4 @@
-import { Denial } from "./denial.ts";
+import { Denial } from "../outcome/denial.ts";
 import { type JsonObject, parseJsonObject } from "./json-object.ts";
 
 /** A JWT taken apart and not yet verified: nothing in it is known to be true. */

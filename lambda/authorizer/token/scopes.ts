@@ -1,4 +1,4 @@
-import { Denial } from "./denial.ts";
+import { Denial } from "../outcome/denial.ts";
 import type { JsonObject } from "./json-object.ts";
 
 /** scope-token of RFC 6749 section 3.3: visible ASCII without `"` and `\`. */

@@ -1,6 +1,6 @@
+import { Denial } from "../outcome/denial.ts";
 import { type Algorithm, isAlgorithm } from "../settings/algorithms.ts";
 import type { IssuerSettings } from "../settings/settings.ts";
-import { Denial } from "./denial.ts";
 import type { JsonObject } from "./json-object.ts";
 
 /** What of a JOSE header is used; `jwk`, `jku`, `x5u`, `x5c` and the rest are never looked at, let alone fetched. */

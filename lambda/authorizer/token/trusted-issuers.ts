@@ -1,4 +1,4 @@
-import { createIssuerKeys, type KeySetWorld } from "../keys/key-sets.ts";
+import { createIssuerKeys, type KeySetWorld } from "../keys/issuer-keys.ts";
 import type { KeySource } from "../keys/key-source.ts";
 import type { AuthorizerSettings, IssuerSettings, RevokedSettings } from "../settings/settings.ts";
 import type { Claims } from "./claims.ts";

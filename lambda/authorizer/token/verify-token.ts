@@ -1,7 +1,7 @@
 import type { VerificationKey } from "../keys/key-set.ts";
+import { Denial, type DenialReason } from "../outcome/denial.ts";
 import { type Claims, parseClaims } from "./claims.ts";
 import { decodeToken, type UnverifiedToken } from "./decode-token.ts";
-import { Denial, type DenialReason } from "./denial.ts";
 import type { Findings } from "./findings.ts";
 import { parseTokenHeader, type TokenHeader } from "./token-header.ts";
 import type { TrustedIssuer } from "./trusted-issuers.ts";

@@ -1,8 +1,8 @@
 import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { FilterPattern, type ILogGroup, MetricFilter } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import type { Decision } from "../../../lambda/authorizer/decision.ts";
 import { METRICS } from "../../../lambda/authorizer/log.ts";
+import type { Decision } from "../../../lambda/authorizer/outcome/decision.ts";
 import { FIVE_MINUTES } from "./gateway-metrics.ts";
 
 const KEY_SET_AGE = "KeySetAge";

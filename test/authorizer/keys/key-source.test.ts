@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
-import { AuthorizerUnavailable, type FaultReason } from "../../../lambda/authorizer/keys/authorizer-unavailable.ts";
 import { importKeySet, type KeySet } from "../../../lambda/authorizer/keys/key-set.ts";
 import { createKeySource, type KeySource } from "../../../lambda/authorizer/keys/key-source.ts";
+import { AuthorizerUnavailable, type FaultReason } from "../../../lambda/authorizer/outcome/authorizer-unavailable.ts";
 import { createSigningKey } from "../../../lib/samples/signing-key.ts";
 
 const SECOND = 1000;

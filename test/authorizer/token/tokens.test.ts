@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { DENIAL_REASONS } from "../../../lambda/authorizer/token/denial.ts";
+import { DENIAL_REASONS } from "../../../lambda/authorizer/outcome/denial.ts";
 import { renderTokenVectors } from "../../vectors/render-token-vectors.ts";
 import { createVectorKeys, mintAuthorization, mintKeySet } from "../mint-vector.ts";
 import type { TokenRecipe, TokenVector } from "../token-vector.ts";

@@ -1,5 +1,5 @@
+import { AuthorizerUnavailable } from "../outcome/authorizer-unavailable.ts";
 import type { IssuerSettings, KeySetSettings } from "../settings/settings.ts";
-import { AuthorizerUnavailable } from "./authorizer-unavailable.ts";
 import { discoverJwksUri } from "./discovery.ts";
 import type { FetchJson } from "./fetch-json.ts";
 import { importKeySet, type KeySet } from "./key-set.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { createVerifiedTokens, digestOf } from "../../../lambda/authorizer/token/verified-tokens.ts";
+import { createVerifiedTokens, digestOf } from "../../../lambda/authorizer/token/token-memory.ts";
 
 describe("verified tokens", () => {
   test("are remembered until their time is over", () => {

@@ -1,5 +1,5 @@
-import type { FaultReason } from "./keys/authorizer-unavailable.ts";
-import type { DenialReason } from "./token/denial.ts";
+import type { FaultReason } from "./authorizer-unavailable.ts";
+import type { DenialReason } from "./denial.ts";
 
 /** What became of one request for authorization, in words that may be logged; never a claim but the subject. */
 export interface Decision {
