@@ -1,38 +1,27 @@
+import type { Answer } from "./exchange/answer.ts";
+import type { ClientRequest, Header } from "./exchange/client-request.ts";
 import { extendedRequestId } from "./exchange/context-variables.ts";
 import { Denial } from "./exchange/denial.ts";
 import { errorCodeOf } from "./exchange/error-code.ts";
-import type { Answer, ClientRequest, Header, Stop } from "./exchange/exchange.ts";
-import { type GatewayExchange, startExchange } from "./exchange/gateway-exchange.ts";
+import type { Stop } from "./exchange/exchange.ts";
+import { type Exchange, startExchange } from "./exchange/exchange.ts";
 import { hideTokens } from "./exchange/hide-tokens.ts";
+import type { Outcome } from "./exchange/outcome.ts";
+import type { StopName } from "./exchange/stop-names.ts";
 import type { Trace } from "./exchange/trace.ts";
 import type { World } from "./exchange/world.ts";
 import type { ApiModel } from "./model/api.ts";
 import { startNotes } from "./start-notes.ts";
-import { apiKeyStage } from "./stops/api-key.ts";
-import { authorizerStage } from "./stops/authorizer.ts";
+import { apiKeyStop } from "./stops/api-key.ts";
+import { authorizerStop } from "./stops/authorizer.ts";
 import { gatewayResponse } from "./stops/gateway-response.ts";
-import { preflightStage } from "./stops/preflight.ts";
-import { privateIntegrationStage } from "./stops/private-integration.ts";
-import { requestValidationStage } from "./stops/request-validation.ts";
-import { routeStage } from "./stops/route.ts";
-import { sizeLimitsStage } from "./stops/size-limits.ts";
-import type { Stage } from "./stops/stage.ts";
-import { throttleStage } from "./stops/throttle.ts";
-import { webAclStage } from "./stops/web-acl.ts";
-
-/** What came of one request. */
-export interface RequestOutcome {
-  readonly answer: Answer;
-  /** The stop that answered or refused. */
-  readonly stop: Stop;
-  /** `error.code` of the envelope, when the gateway itself refused. */
-  readonly code?: string;
-  readonly principalId?: string;
-  /** The route's path, e.g. `/api/v1/jobs/{id}`. */
-  readonly resourcePath?: string;
-  /** Undefined when nobody asked for traces. */
-  readonly trace?: Trace;
-}
+import { preflightStop } from "./stops/preflight.ts";
+import { privateIntegrationStop } from "./stops/private-integration.ts";
+import { requestValidationStop } from "./stops/request-validation.ts";
+import { routeStop } from "./stops/route.ts";
+import { sizeLimitsStop } from "./stops/size-limits.ts";
+import { throttleStop } from "./stops/throttle.ts";
+import { webAclStop } from "./stops/web-acl.ts";
 
 export interface RequestPathOptions {
   /** Whether each step is put into words, which costs as much as some stops together. @default true */
@@ -40,12 +29,13 @@ export interface RequestPathOptions {
 }
 
 /** Takes one request through all stops; never rejects. */
-export type RequestPath = (request: ClientRequest) => Promise<RequestOutcome>;
+export type RequestPath = (request: ClientRequest) => Promise<Outcome>;
 
 /**
- * The path of a request through an API: its stops in order, each of which answers, refuses, or lets pass.
+ * The path of a request through an API: its stops in the order in which they run; each answers, refuses, or lets pass.
  *
- * The preflight comes after throttle and resource policy, since those hold for OPTIONS as for any method.
+ * The preflight runs after throttle and resource policy, since those hold for OPTIONS as for any method. The inspector
+ * draws it before them; see `STOP_NAMES`.
  */
 export function createRequestPath(
   model: ApiModel,
@@ -53,23 +43,23 @@ export function createRequestPath(
   { keepsTraces = true }: RequestPathOptions = {},
 ): RequestPath {
   const methods = model.routes.flatMap((route) => route.methods);
-  const stages: readonly Stage[] = [
-    webAclStage(model.webAcl, world),
-    sizeLimitsStage(),
-    routeStage(model.routes),
-    throttleStage(methods, world),
-    authorizerStage(model, world),
-    apiKeyStage(model.apiKeys, world),
-    preflightStage(model),
-    requestValidationStage(),
-    privateIntegrationStage(model, world),
+  const stops: readonly Stop[] = [
+    webAclStop(model.webAcl, world),
+    sizeLimitsStop(),
+    routeStop(model.routes),
+    throttleStop(methods, world),
+    authorizerStop(model, world),
+    apiKeyStop(model.apiKeys, world),
+    preflightStop(model),
+    requestValidationStop(),
+    privateIntegrationStop(model, world),
   ];
   const refuse = gatewayResponse(model);
   for (const note of startNotes(model)) world.note(note);
   return async (request) => {
     const exchange = startExchange(request, model.identity, keepsTraces);
     try {
-      const answer = await passThrough(stages, exchange);
+      const answer = await passThrough(stops, exchange);
       return outcomeOf(exchange, answer, !ANSWERING_STOPS.has(exchange.stop));
     } catch (error) {
       return outcomeOf(exchange, refuse(exchange, denialOf(error, world)), true);
@@ -77,16 +67,16 @@ export function createRequestPath(
   };
 }
 
-/** Where an answer that is returned is what was asked for; at any other stop it is a refusal in words of its own. */
-const ANSWERING_STOPS: ReadonlySet<Stop> = new Set(["preflight", "private integration"]);
+/** An answer that one of these returns is a success; an answer of any other stop is a refusal. */
+const ANSWERING_STOPS: ReadonlySet<StopName> = new Set(["preflight", "private integration"]);
 
 /** A promise only from the first stop on that returns one. */
-function passThrough(stages: readonly Stage[], exchange: GatewayExchange, start = 0): Answer | Promise<Answer> {
-  for (let at = start; at < stages.length; at++) {
-    const { stop, run } = stages[at] as Stage;
+function passThrough(stops: readonly Stop[], exchange: Exchange, start = 0): Answer | Promise<Answer> {
+  for (let at = start; at < stops.length; at++) {
+    const { stop, run } = stops[at] as Stop;
     exchange.stop = stop;
     const result = run(exchange);
-    if (result instanceof Promise) return result.then((answer) => answer ?? passThrough(stages, exchange, at + 1));
+    if (result instanceof Promise) return result.then((answer) => answer ?? passThrough(stops, exchange, at + 1));
     if (result) return result;
   }
   throw new TypeError("no stop has answered");
@@ -102,7 +92,7 @@ function denialOf(error: unknown, { note }: World): Denial {
   return new Denial("API_CONFIGURATION_ERROR", "Internal server error");
 }
 
-function outcomeOf(exchange: GatewayExchange, answer: Answer, isRefusal: boolean): RequestOutcome {
+function outcomeOf(exchange: Exchange, answer: Answer, isRefusal: boolean): Outcome {
   const { stop, authorization, match, trace, upstream, request } = exchange;
   const headers: Header[] = answer.headers.slice();
   headers.push(["x-amzn-RequestId", request.id], ["x-amz-apigw-id", extendedRequestId(request.id)]);

@@ -1,4 +1,4 @@
-import type { RequestRecord } from "../local-gateway/exchange/exchange.ts";
+import type { RequestRecord } from "../local-gateway/exchange/outcome.ts";
 import type { Paint } from "./banner.ts";
 
 /** One line of the request log: time (UTC), client, method, path, the stop that answered, status, code, milliseconds. */

@@ -1,8 +1,8 @@
 import { renderTrace } from "../inspector/traces/render-trace.ts";
 import { createTraceStore, type TraceStore } from "../inspector/traces/trace-store.ts";
 import type { TracedRequest } from "../inspector/traces/traced-request.ts";
-import type { RequestRecord } from "../local-gateway/exchange/exchange.ts";
-import type { Outcome, ServeOptions } from "../local-gateway/http/serve-request.ts";
+import type { Outcome, RequestRecord } from "../local-gateway/exchange/outcome.ts";
+import type { ServeOptions } from "../local-gateway/http/serve-request.ts";
 import { type Announcement, announce } from "./announcement.ts";
 import { renderBanner } from "./banner.ts";
 import { chooseTemplate } from "./choose-template.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { jest } from "@jest/globals";
 import { synthesizeEnvironment } from "../../lib/access-control-app.ts";
 import type { TraceStore } from "../../lib/inspector/traces/trace-store.ts";
-import type { RequestRecord } from "../../lib/local-gateway/exchange/exchange.ts";
+import type { RequestRecord } from "../../lib/local-gateway/exchange/outcome.ts";
 import { type LocalRun, type LocalRunOptions, startLocalRun } from "../../lib/local-run/local-run.ts";
 import { renderRequestLine, requestEvent } from "../../lib/local-run/request-line.ts";
 import { freePort } from "../../lib/loopback/free-port.ts";

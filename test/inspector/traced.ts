@@ -1,5 +1,5 @@
 import type { TracedRequest } from "../../lib/inspector/traces/traced-request.ts";
-import type { RequestRecord } from "../../lib/local-gateway/exchange/exchange.ts";
+import type { RequestRecord } from "../../lib/local-gateway/exchange/outcome.ts";
 import type { Trace } from "../../lib/local-gateway/exchange/trace.ts";
 
 /** A request that was let through to the host, with what a test wants to be different. */

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
+import type { Outcome } from "../../lib/local-gateway/exchange/outcome.ts";
 import { type OutgoingRequest, UpstreamError } from "../../lib/local-gateway/exchange/world.ts";
 import type { InvocationResult } from "../../lib/local-gateway/model/function.ts";
-import type { RequestOutcome } from "../../lib/local-gateway/stops.ts";
 import { readApiModel } from "../../lib/local-gateway/template/api-model.ts";
 import { type Gateway, gatewayOf, headerOf, type RequestSketch, textOf, type UpstreamSketch } from "./fake-world.ts";
 import { type ApiSketch, sketchedTemplate } from "./sketched-template.ts";
@@ -116,7 +116,7 @@ function lambdaOf({ returns, throws, timesOut }: LambdaSketch): InvocationResult
   return { ok: true, payload: returns };
 }
 
-async function expectAnswer(outcome: RequestOutcome, expected: Expected): Promise<void> {
+async function expectAnswer(outcome: Outcome, expected: Expected): Promise<void> {
   const { status, headers = {}, headersPresent = [], headersAbsent = [], headersMatching = {} } = expected;
   if (status !== undefined) expect(outcome.answer.status).toBe(status);
   for (const [name, value] of Object.entries(headers)) expect([name, allOf(outcome, name)]).toEqual([name, value]);
@@ -131,14 +131,14 @@ async function expectAnswer(outcome: RequestOutcome, expected: Expected): Promis
   if (expected.handledBy !== undefined) expect(handlerOf(outcome)).toBe(expected.handledBy);
 }
 
-function allOf({ answer }: RequestOutcome, name: string): string | undefined {
+function allOf({ answer }: Outcome, name: string): string | undefined {
   const values = answer.headers.filter(([own]) => own.toLowerCase() === name).map(([, value]) => value);
   return values.length === 0 ? undefined : values.join(", ");
 }
 
-function handlerOf({ trace }: RequestOutcome): string | undefined {
-  const [verb, path] = trace?.steps.find(({ stop }) => stop === "route")?.decided.split(" ") ?? [];
-  return `${path} ${verb}`;
+function handlerOf({ trace }: Outcome): string | undefined {
+  const [method, path] = trace?.steps.find(({ stop }) => stop === "route")?.decided.split(" ") ?? [];
+  return `${path} ${method}`;
 }
 
 function expectOutside({ sent, events, notes }: Gateway, expected: Expected): void {

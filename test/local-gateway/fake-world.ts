@@ -1,8 +1,9 @@
 import { Readable } from "node:stream";
-import type { ClientRequest, Header } from "../../lib/local-gateway/exchange/exchange.ts";
+import type { ClientRequest, Header } from "../../lib/local-gateway/exchange/client-request.ts";
+import type { Outcome } from "../../lib/local-gateway/exchange/outcome.ts";
 import type { OutgoingRequest, UpstreamResponse, World } from "../../lib/local-gateway/exchange/world.ts";
 import type { InvocationResult } from "../../lib/local-gateway/model/function.ts";
-import { createRequestPath, type RequestOutcome } from "../../lib/local-gateway/stops.ts";
+import { createRequestPath } from "../../lib/local-gateway/stops.ts";
 import { type ApiModel, readApiModel } from "../../lib/local-gateway/template/api-model.ts";
 import { type ApiSketch, sketchedTemplate } from "./sketched-template.ts";
 
@@ -37,7 +38,7 @@ export interface Surroundings {
 
 /** A gateway over a sketched API, with everything that it did to the outside. */
 export interface Gateway {
-  readonly send: (request?: RequestSketch) => Promise<RequestOutcome>;
+  readonly send: (request?: RequestSketch) => Promise<Outcome>;
   readonly sent: OutgoingRequest[];
   readonly events: unknown[];
   readonly notes: string[];
@@ -102,14 +103,14 @@ function isList(headers: RequestSketch["headers"]): headers is readonly Header[]
 }
 
 /** The whole body of an answer as text. */
-export async function textOf({ answer }: RequestOutcome): Promise<string> {
+export async function textOf({ answer }: Outcome): Promise<string> {
   if (!(answer.body instanceof Readable)) return answer.body.toString();
   const chunks = await answer.body.toArray();
   return Buffer.concat(chunks as Buffer[]).toString();
 }
 
 /** The value of one header of the answer, whatever its spelling; undefined when it is absent. */
-export function headerOf({ answer }: RequestOutcome, name: string): string | undefined {
+export function headerOf({ answer }: Outcome, name: string): string | undefined {
   return answer.headers.find(([own]) => own.toLowerCase() === name.toLowerCase())?.[1];
 }
 

@@ -2,7 +2,7 @@ type Raw = Readonly<Record<string, unknown>>;
 
 /** A REST API in few words; everything named `Raw` is written as in CloudFormation. */
 export interface ApiSketch {
-  /** By `VERB /path`; members of the method beside `Integration` may be given too. */
+  /** By `METHOD /path`; members of the method beside `Integration` may be given too. */
   readonly methods: Readonly<Record<string, Raw>>;
   /** Properties of the RestApi: `Policy`, `BinaryMediaTypes`, `EndpointConfiguration`. */
   readonly restApi?: Raw;
@@ -94,13 +94,13 @@ function authorizerProperties(properties: Raw = {}): Raw {
 }
 
 function addMethod(resources: Record<string, unknown>, key: string, method: Raw): void {
-  const [verb = "", path = "/"] = key.split(" ");
+  const [httpMethod = "", path = "/"] = key.split(" ");
   const ResourceId = addPath(resources, path);
   const authorizer = method.AuthorizationType === "CUSTOM" ? { AuthorizerId: { Ref: "Authorizer" } } : {};
   resources[`Method ${key}`] = resource("Method", {
     RestApiId: { Ref: "Api" },
     ResourceId,
-    HttpMethod: verb,
+    HttpMethod: httpMethod,
     AuthorizationType: "NONE",
     ...authorizer,
     ...method,

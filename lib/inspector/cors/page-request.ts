@@ -1,4 +1,4 @@
-import type { Header } from "../../local-gateway/exchange/exchange.ts";
+import type { Header } from "../../local-gateway/exchange/client-request.ts";
 
 /** A request as the script of a page makes it with `fetch`. */
 export interface PageRequest {

@@ -1,4 +1,4 @@
-import type { Header } from "../../local-gateway/exchange/exchange.ts";
+import type { Header } from "../../local-gateway/exchange/client-request.ts";
 import { corsCheck } from "./cors-check.ts";
 import { headerList, type PageRequest, type ResponseHead } from "./page-request.ts";
 import { isSafelistedHeader } from "./safelisted-header.ts";

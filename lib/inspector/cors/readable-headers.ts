@@ -1,4 +1,4 @@
-import type { Header } from "../../local-gateway/exchange/exchange.ts";
+import type { Header } from "../../local-gateway/exchange/client-request.ts";
 import { headerList, type PageRequest, type ResponseHead } from "./page-request.ts";
 
 /** Fetch, "CORS-safelisted response-header name". */

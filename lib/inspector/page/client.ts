@@ -1,4 +1,4 @@
-import type { RequestRecord } from "../../local-gateway/exchange/exchange.ts";
+import type { RequestRecord } from "../../local-gateway/exchange/outcome.ts";
 import type { RequestsEvent, Session } from "../server/messages.ts";
 import { byId, element } from "./element.ts";
 import { openRequest } from "./opened-request.ts";

@@ -1,6 +1,5 @@
-import type { Stop } from "../../local-gateway/exchange/exchange.ts";
+import { STOP_NAMES, type StopName } from "../../local-gateway/exchange/stop-names.ts";
 import type { StopCounts } from "../traces/stop-counts.ts";
-import { STOPS } from "../traces/stops.ts";
 import { element } from "./element.ts";
 
 /** The drawing's numbers as a table, for whoever cannot see the drawing. */
@@ -11,12 +10,12 @@ export function countsTable(): { node: HTMLElement; update: (counts: StopCounts)
   const table = element("table", {}, caption, element("thead", {}, element("tr", {}, ...titles)), body);
   const node = element("div", { class: "unseen" }, table);
   const update = (counts: StopCounts) => {
-    body.replaceChildren(...STOPS.map((stop) => countsRow(stop, counts)));
+    body.replaceChildren(...STOP_NAMES.map((stop) => countsRow(stop, counts)));
   };
   return { node, update };
 }
 
-function countsRow(stop: Stop, counts: StopCounts): HTMLTableRowElement {
+function countsRow(stop: StopName, counts: StopCounts): HTMLTableRowElement {
   const { passed, answered, refused } = counts[stop];
   const cells = [passed, answered, refused].map((count) => element("td", {}, String(count)));
   return element("tr", {}, element("th", { scope: "row" }, stop), ...cells);

@@ -1,5 +1,5 @@
+import { STOP_NAMES } from "../../local-gateway/exchange/stop-names.ts";
 import type { TraceStep } from "../../local-gateway/exchange/trace.ts";
-import { STOPS } from "../traces/stops.ts";
 import type { TracedRequest } from "../traces/traced-request.ts";
 import { byId, element } from "./element.ts";
 import { headerBlock, hostBlock } from "./shown-parts.ts";
@@ -44,7 +44,7 @@ function stepItem({ stop, outcome, looked, decided, logicalId }: TraceStep): HTM
   const head = element(
     "p",
     { class: "step" },
-    element("strong", {}, `${STOPS.indexOf(stop) + 1} ${stop}`),
+    element("strong", {}, `${STOP_NAMES.indexOf(stop) + 1} ${stop}`),
     " ",
     element("span", { class: `outcome ${outcome}` }, outcome),
     " ",

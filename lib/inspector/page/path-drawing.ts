@@ -1,6 +1,5 @@
-import type { Stop } from "../../local-gateway/exchange/exchange.ts";
+import { STOP_NAMES, type StopName } from "../../local-gateway/exchange/stop-names.ts";
 import type { StopCounts } from "../traces/stop-counts.ts";
-import { STOPS } from "../traces/stops.ts";
 import { svgElement } from "./element.ts";
 import { type PathGeometry, tallGeometry, wideGeometry } from "./path-geometry.ts";
 
@@ -8,7 +7,7 @@ type Place = PathGeometry["stops"][number];
 type Box = PathGeometry["last"];
 
 /** @param newest the stop that answered the newest request; its box is marked */
-export type UpdatePath = (counts: StopCounts, newest: Stop | undefined) => void;
+export type UpdatePath = (counts: StopCounts, newest: StopName | undefined) => void;
 
 /** A part of the drawing, and what brings it up to date. */
 interface Drawn<Node> {
@@ -17,7 +16,7 @@ interface Drawn<Node> {
 }
 
 /** What a stop may do with a request, refusals apart; all others only pass. */
-const COUNTED: Partial<Record<Stop, readonly ("passed" | "answered")[]>> = {
+const COUNTED: Partial<Record<StopName, readonly ("passed" | "answered")[]>> = {
   preflight: ["answered"],
   "private integration": ["answered"],
 };
@@ -48,7 +47,7 @@ export function drawPath(isWide: boolean): Drawn<SVGSVGElement> {
 }
 
 function drawStop({ box, next, refused, refusedLabel }: Place, index: number): Drawn<SVGGElement> {
-  const stop = STOPS[index] as Stop;
+  const stop = STOP_NAMES[index] as StopName;
   const counted = COUNTED[stop] ?? ["passed"];
   const [name, ...counters] = textLines(box, [`${index + 1} ${stop}`, ...counted]);
   const refusals = svgElement("text", { x: refusedLabel.x, y: refusedLabel.y, "text-anchor": refusedLabel.anchor });

@@ -1,4 +1,4 @@
-import { STOPS } from "../traces/stops.ts";
+import { STOP_NAMES } from "../../local-gateway/exchange/stop-names.ts";
 
 interface Point {
   readonly x: number;
@@ -37,7 +37,7 @@ export interface PathGeometry {
   readonly last: Box;
 }
 
-const BEFORE_LAST = STOPS.length - 1;
+const BEFORE_LAST = STOP_NAMES.length - 1;
 
 /** The stops from left to right, the last one below them, as wide as they all are. */
 export function wideGeometry(): PathGeometry {

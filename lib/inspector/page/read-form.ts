@@ -1,4 +1,4 @@
-import type { Header } from "../../local-gateway/exchange/exchange.ts";
+import type { Header } from "../../local-gateway/exchange/client-request.ts";
 import type { RequestForm, TokenChoice } from "../server/messages.ts";
 
 /** The form's fields as the request that they describe; the server judges them. */

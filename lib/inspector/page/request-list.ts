@@ -1,4 +1,4 @@
-import type { RequestRecord } from "../../local-gateway/exchange/exchange.ts";
+import type { RequestRecord } from "../../local-gateway/exchange/outcome.ts";
 import { byId, element } from "./element.ts";
 
 /** Lines that are shown at once. */

@@ -1,4 +1,4 @@
-import type { Header } from "../../local-gateway/exchange/exchange.ts";
+import type { Header } from "../../local-gateway/exchange/client-request.ts";
 import type { TracedUpstreamRequest } from "../../local-gateway/exchange/trace.ts";
 import { element } from "./element.ts";
 

@@ -1,4 +1,4 @@
-import type { Header } from "../../local-gateway/exchange/exchange.ts";
+import type { Header } from "../../local-gateway/exchange/client-request.ts";
 import { corsCheck } from "../cors/cors-check.ts";
 import { isForbiddenHeader } from "../cors/forbidden-headers.ts";
 import type { PageRequest } from "../cors/page-request.ts";

@@ -1,4 +1,5 @@
-import type { Header, RequestRecord } from "../../local-gateway/exchange/exchange.ts";
+import type { Header } from "../../local-gateway/exchange/client-request.ts";
+import type { RequestRecord } from "../../local-gateway/exchange/outcome.ts";
 import type { TracedUpstreamRequest } from "../../local-gateway/exchange/trace.ts";
 import type { StopCounts } from "../traces/stop-counts.ts";
 

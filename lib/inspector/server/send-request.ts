@@ -1,4 +1,4 @@
-import type { Header } from "../../local-gateway/exchange/exchange.ts";
+import type { Header } from "../../local-gateway/exchange/client-request.ts";
 import { headerValue } from "../cors/page-request.ts";
 import { awaitTrace } from "../traces/await-trace.ts";
 import type { TraceStore } from "../traces/trace-store.ts";

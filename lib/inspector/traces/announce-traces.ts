@@ -1,7 +1,8 @@
-import type { Answer, ClientRequest } from "../../local-gateway/exchange/exchange.ts";
+import type { ClientRequest } from "../../local-gateway/exchange/client-request.ts";
+import type { Outcome } from "../../local-gateway/exchange/outcome.ts";
 
 /** Names the trace of each answer in `X-Local-Trace`: the request id, under which the inspector keeps it. */
-export function announceTraces<Outcome extends { readonly answer: Answer }>(
+export function announceTraces(
   requestPath: (request: ClientRequest) => Promise<Outcome>,
 ): (request: ClientRequest) => Promise<Outcome> {
   return async (request) => {

@@ -1,6 +1,6 @@
+import { STOP_NAMES } from "../../local-gateway/exchange/stop-names.ts";
 import type { Trace, TraceStep } from "../../local-gateway/exchange/trace.ts";
 import { printable } from "./printable.ts";
-import { STOPS } from "./stops.ts";
 import type { TracedRequest } from "./traced-request.ts";
 import { wrapWords } from "./wrap-words.ts";
 
@@ -55,7 +55,7 @@ function stepLines(step: TraceStep, before: TraceStep | undefined, { paint, colu
   const isNamed = logicalId === undefined || logicalId === before?.logicalId;
   const sentence = `${looked} => ${decided}${isNamed ? "" : ` [${logicalId}]`}`;
   const [first, ...others] = wrapWords(printable(sentence), columns - MARGIN.length);
-  const title = stop === before?.stop ? "" : `${STOPS.indexOf(stop) + 1} ${stop}`;
+  const title = stop === before?.stop ? "" : `${STOP_NAMES.indexOf(stop) + 1} ${stop}`;
   const head = `  ${title.padEnd(STOP_WIDTH)}${paint(STYLES[outcome], outcome.padEnd(OUTCOME_WIDTH))}${first}`;
   return [head, ...others.map((line) => `${MARGIN}  ${line}`)];
 }

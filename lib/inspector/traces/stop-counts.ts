@@ -1,12 +1,11 @@
-import type { Stop } from "../../local-gateway/exchange/exchange.ts";
+import { STOP_NAMES, type StopName } from "../../local-gateway/exchange/stop-names.ts";
 import type { Trace, TraceStep } from "../../local-gateway/exchange/trace.ts";
-import { STOPS } from "./stops.ts";
 
 /** What a stop did to the requests that reached it. `noted` is not counted: it decides nothing. */
 export type StopOutcome = Exclude<TraceStep["outcome"], "noted">;
 
 /** Requests since the start, by stop and by what it did to them. */
-export type StopCounts = Record<Stop, Record<StopOutcome, number>>;
+export type StopCounts = Record<StopName, Record<StopOutcome, number>>;
 
 /** A stop with several steps (the web ACL has one a rule) counts once, by the first of these that one of them has. */
 const BY_WEIGHT: readonly StopOutcome[] = ["refused", "answered", "passed"];
@@ -14,7 +13,7 @@ const BY_WEIGHT: readonly StopOutcome[] = ["refused", "answered", "passed"];
 /** All zero: what is shown before the first request. */
 export function noCounts(): StopCounts {
   return Object.fromEntries(
-    STOPS.map((stop) => [stop, { passed: 0, answered: 0, refused: 0 }]),
+    STOP_NAMES.map((stop) => [stop, { passed: 0, answered: 0, refused: 0 }]),
   ) as unknown as StopCounts;
 }
 
@@ -23,8 +22,8 @@ export function countTrace(counts: StopCounts, trace: Trace): void {
   for (const [stop, outcome] of outcomesByStop(trace)) counts[stop][outcome] += 1;
 }
 
-function outcomesByStop(trace: Trace): Map<Stop, StopOutcome> {
-  const outcomes = new Map<Stop, StopOutcome>();
+function outcomesByStop(trace: Trace): Map<StopName, StopOutcome> {
+  const outcomes = new Map<StopName, StopOutcome>();
   for (const { stop, outcome } of trace.steps) {
     if (outcome === "noted") continue;
     const known = outcomes.get(stop);

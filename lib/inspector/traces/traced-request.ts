@@ -1,4 +1,5 @@
-import type { Header, RequestRecord } from "../../local-gateway/exchange/exchange.ts";
+import type { Header } from "../../local-gateway/exchange/client-request.ts";
+import type { RequestRecord } from "../../local-gateway/exchange/outcome.ts";
 import type { Trace } from "../../local-gateway/exchange/trace.ts";
 
 /** One finished request as the inspector keeps it: its line in the log, its way through the stops, what was said. */

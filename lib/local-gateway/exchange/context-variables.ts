@@ -1,7 +1,7 @@
-import { type GatewayExchange, lastHeader } from "./gateway-exchange.ts";
+import { type Exchange, lastHeader } from "./exchange.ts";
 
 /** Reads one `$context` variable of an exchange; undefined when it has no value there. */
-export type ContextVariable = (exchange: GatewayExchange) => string | undefined;
+export type ContextVariable = (exchange: Exchange) => string | undefined;
 
 const VARIABLES: Readonly<Record<string, ContextVariable>> = {
   accountId: ({ identity }) => identity.accountId,
@@ -44,7 +44,7 @@ export function findContextVariable(name: string): ContextVariable | undefined {
 }
 
 /** `$context` as an object, for mapping templates; the overrides that a template may write are empty places. */
-export function contextObject(exchange: GatewayExchange): Record<string, unknown> {
+export function contextObject(exchange: Exchange): Record<string, unknown> {
   const context: Record<string, unknown> = {
     requestOverride: { path: {}, querystring: {}, header: {} },
     responseOverride: { header: {} },

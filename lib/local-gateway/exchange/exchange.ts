@@ -1,60 +1,111 @@
-import type { Readable } from "node:stream";
+import type { ApiIdentity } from "../model/api.ts";
+import type { MethodModel } from "../model/method.ts";
+import type { Answer } from "./answer.ts";
+import type { ClientRequest, Header } from "./client-request.ts";
+import { lowerCaseName } from "./header-name.ts";
+import type { InspectedBody } from "./inspect-body.ts";
+import type { InspectedHeaders } from "./inspected-headers.ts";
+import type { StopName } from "./stop-names.ts";
+import type { TracedUpstreamRequest, TraceStep } from "./trace.ts";
 
-/** A header as it stands on the wire: name in the sender's spelling, value. Lists of them keep order and repetitions. */
-export type Header = readonly [name: string, value: string];
-
-/** One request as the client sent it, before any stop has looked at it. */
-export interface ClientRequest {
-  /** `$context.requestId`: a UUID made by the server. */
-  readonly id: string;
-  readonly method: string;
-  /** The path part of the request target, byte for byte (`/a%20b`); never decoded. */
-  readonly path: string;
-  /** What follows the first `?`, byte for byte; "" when there is none. */
-  readonly query: string;
-  readonly headers: readonly Header[];
-  /** The connection's own address, an IPv4-mapped IPv6 address written as IPv4. Never from a header. */
-  readonly sourceIp: string;
-  /** Milliseconds since the epoch, from the clock passed to the server. */
-  readonly receivedAt: number;
-  readonly body: Readable;
-  /** Bytes of the body as announced: 0 when there is none, undefined when it comes in chunks of unknown length. */
-  readonly bodyLength?: number;
-  /** Aborted when the client goes away. */
-  readonly signal: AbortSignal;
+/**
+ * A stop of the request's path. `run` answers the request, or adds what it found to the exchange and lets it pass.
+ *
+ * A stop that need not wait returns no promise, so that a request costs no turn of the event loop for it.
+ *
+ * @throws Denial from `run` when the stop refuses the request
+ */
+export interface Stop {
+  readonly stop: StopName;
+  readonly run: (exchange: Exchange) => Answer | undefined | Promise<Answer | undefined>;
 }
 
-/** What the client gets. A stream body is piped with back-pressure; a string or buffer body gets a Content-Length. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: readonly Header[];
-  readonly body: string | Buffer | Readable;
+/** A request with the method that it was routed to. */
+export interface RouteMatch {
+  readonly method: MethodModel;
+  /** Decoded once. */
+  readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-/** The stops of the request's path, in order (design: "The path of a request"). */
-export type Stop =
-  | "web ACL"
-  | "route"
-  | "preflight"
-  | "throttle"
-  | "authorizer"
-  | "private integration"
-  | "gateway response";
+/** What the authorizer said about the caller, all of it text: `$context.authorizer.*`. */
+export interface Authorization {
+  readonly principalId: string;
+  readonly context: Readonly<Record<string, string>>;
+}
 
-/** One line of the request log, handed to the server's `onRequest` when the answer has ended. */
-export interface RequestRecord {
-  readonly id: string;
-  readonly time: number;
-  readonly sourceIp: string;
-  readonly method: string;
-  readonly path: string;
-  /** The stop that answered; `connection` when what arrived was not a request that could be passed on. */
-  readonly stop: Stop | "connection";
-  readonly status: number;
-  /** `error.code` of the envelope when the gateway refused, else undefined. */
-  readonly code?: string;
-  readonly millis: number;
-  readonly principalId?: string;
-  /** True when the connection broke before the answer was complete (either side). */
-  readonly cut?: boolean;
+/** One request on its way through the stops, with what they have found so far. */
+export interface Exchange {
+  /** Replaced by the web ACL when it has read the start of the body. */
+  request: ClientRequest;
+  readonly identity: ApiIdentity;
+  /** Names of `request.headers` in lower case, index by index. */
+  readonly headerNames: readonly string[];
+  /** `arn:aws:execute-api:region:account:api/stage/METHOD/path` of this call. */
+  readonly methodArn: string;
+  /** Undefined when nobody will look at it: then no step is put into words. */
+  readonly trace: TraceStep[] | undefined;
+  /** The stop at which the request stands. */
+  stop: StopName;
+  /** Set by the web ACL when one of its statements looks at bodies. */
+  inspectedBody?: InspectedBody;
+  /** Set by the web ACL when one of its statements looks at headers. */
+  inspectedHeaders?: InspectedHeaders;
+  /** Set by the route stop. */
+  match?: RouteMatch;
+  /** Set by the authorizer stop. */
+  authorization?: Authorization;
+  /** Set by the integration, for the trace. */
+  upstream?: TracedUpstreamRequest;
+}
+
+export function startExchange(request: ClientRequest, identity: ApiIdentity, keepsTrace: boolean): Exchange {
+  const { region, accountId, apiId, stageName } = identity;
+  const { method, path, headers } = request;
+  return {
+    request,
+    identity,
+    headerNames: headers.map(nameOf),
+    methodArn: `arn:aws:execute-api:${region}:${accountId}:${apiId}/${stageName}/${method}${path}`,
+    trace: keepsTrace ? [] : undefined,
+    stop: "web ACL",
+    // Named here, so that every exchange has one shape and V8 need not change it on the way.
+    inspectedBody: undefined,
+    inspectedHeaders: undefined,
+    match: undefined,
+    authorization: undefined,
+    upstream: undefined,
+  };
+}
+
+function nameOf([name]: Header): string {
+  return lowerCaseName(name);
+}
+
+/** The value of a header, its name given in lower case; of several the last (aws-facts 2: U, observed in LocalStack). */
+export function lastHeader({ request, headerNames }: Exchange, name: string): string | undefined {
+  const at = headerNames.lastIndexOf(name);
+  return at < 0 ? undefined : request.headers[at]?.[1];
+}
+
+/** Every value of a header (name in lower case), joined as RFC 9110 section 5.3 allows; undefined when it is absent. */
+export function joinedHeader({ request, headerNames }: Exchange, name: string): string | undefined {
+  const first = headerNames.indexOf(name);
+  if (first < 0) return undefined;
+  let value = request.headers[first]?.[1] ?? "";
+  for (let at = headerNames.indexOf(name, first + 1); at >= 0; ) {
+    value += `,${request.headers[at]?.[1]}`;
+    at = headerNames.indexOf(name, at + 1);
+  }
+  return value;
+}
+
+/** Whether a header (name in lower case) stands there more than once. */
+export function isRepeated({ headerNames }: Exchange, name: string): boolean {
+  return headerNames.indexOf(name) !== headerNames.lastIndexOf(name);
+}
+
+/** Of the route that was found. @throws TypeError when the request has not been routed, which is a bug. */
+export function routeOf({ match }: Exchange): RouteMatch {
+  if (!match) throw new TypeError("the request has not been routed");
+  return match;
 }

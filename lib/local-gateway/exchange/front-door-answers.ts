@@ -1,4 +1,4 @@
-import type { Answer } from "./exchange.ts";
+import type { Answer } from "./answer.ts";
 
 // What API Gateway's front door cuts off by itself, in plain text and without a gateway response (V*).
 

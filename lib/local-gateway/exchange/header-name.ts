@@ -1,4 +1,4 @@
-/** Names that clients and hosts send again and again; a bound, since a client can make up as many as it likes. */
+/** Names that clients and upstreams send again and again; a bound, since a client can make up as many as it likes. */
 const MAX_KNOWN = 1_000;
 
 /** Longer ones are hardly the names that come again. */

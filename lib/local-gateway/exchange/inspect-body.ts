@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import type { ClientRequest } from "./exchange.ts";
+import type { ClientRequest } from "./client-request.ts";
 
 /** The part of a body that the web ACL gets to see, one character per byte. */
 export interface InspectedBody {

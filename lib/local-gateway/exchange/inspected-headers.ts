@@ -1,4 +1,4 @@
-import type { ClientRequest, Header } from "./exchange.ts";
+import type { ClientRequest, Header } from "./client-request.ts";
 
 /** The headers that WAF gets to see of a request. */
 export interface InspectedHeaders {

@@ -1,8 +1,9 @@
-import type { Header, Stop } from "./exchange.ts";
+import type { Header } from "./client-request.ts";
+import type { StopName } from "./stop-names.ts";
 
 /** What one stop looked at and decided, in words a person reads. Never a token, never a claim value. */
 export interface TraceStep {
-  readonly stop: Stop;
+  readonly stop: StopName;
   /** Logical id of the template's resource that decided, e.g. `ApiGETapiv1jobs1234`. */
   readonly logicalId?: string;
   /** What was looked at: "rule ForeignOrigin: size of header origin > 0 and not an exact match of 3 origins". */

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { FunctionModel, InvocationResult } from "../model/function.ts";
-import type { Header } from "./exchange.ts";
+import type { Header } from "./client-request.ts";
 
 /** The request that goes to the upstream, headers complete and in order. */
 export interface OutgoingRequest {

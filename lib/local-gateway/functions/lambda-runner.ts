@@ -19,7 +19,7 @@ export interface LambdaRunner {
 }
 
 /** The environments of one function. */
-interface Fleet {
+interface EnvironmentPool {
   readonly idle: LambdaEnvironment[];
   readonly all: Set<LambdaEnvironment>;
   readonly waiting: Array<() => void>;
@@ -28,56 +28,56 @@ interface Fleet {
 /** Runs Lambda functions in threads: loaded once per environment, one event at a time in each, replaced when one dies. */
 export function createLambdaRunner(options: LambdaRunnerOptions = {}): LambdaRunner {
   const { concurrency = 4, onLine = () => {} } = options;
-  const fleets = new Map<string, Fleet>();
+  const pools = new Map<string, EnvironmentPool>();
 
-  const fleetOf = (fn: FunctionModel): Fleet => {
-    const fleet = fleets.get(fn.logicalId) ?? { idle: [], all: new Set(), waiting: [] };
-    fleets.set(fn.logicalId, fleet);
-    return fleet;
+  const poolOf = (fn: FunctionModel): EnvironmentPool => {
+    const pool = pools.get(fn.logicalId) ?? { idle: [], all: new Set(), waiting: [] };
+    pools.set(fn.logicalId, pool);
+    return pool;
   };
-  const start = (fn: FunctionModel, fleet: Fleet): LambdaEnvironment => {
+  const start = (fn: FunctionModel, pool: EnvironmentPool): LambdaEnvironment => {
     const environment = new LambdaEnvironment(fn, (line) => onLine(fn.logicalId, line));
-    fleet.all.add(environment);
+    pool.all.add(environment);
     return environment;
   };
-  const acquire = async (fn: FunctionModel, fleet: Fleet): Promise<LambdaEnvironment> => {
-    while (fleet.idle.length === 0 && fleet.all.size >= concurrency) {
-      await new Promise<void>((resolve) => fleet.waiting.push(resolve));
+  const acquire = async (fn: FunctionModel, pool: EnvironmentPool): Promise<LambdaEnvironment> => {
+    while (pool.idle.length === 0 && pool.all.size >= concurrency) {
+      await new Promise<void>((resolve) => pool.waiting.push(resolve));
     }
-    return takeIdle(fleet) ?? start(fn, fleet);
+    return takeIdle(pool) ?? start(fn, pool);
   };
   const invoke = async (fn: FunctionModel, event: unknown): Promise<InvocationResult> => {
-    const fleet = fleetOf(fn);
-    const environment = await acquire(fn, fleet);
+    const pool = poolOf(fn);
+    const environment = await acquire(fn, pool);
     const result = await environment.invoke(event);
-    release(fleet, environment);
+    release(pool, environment);
     return result;
   };
   const prepare = async (fn: FunctionModel): Promise<InvocationResult> => {
-    const fleet = fleetOf(fn);
-    const environment = await acquire(fn, fleet);
+    const pool = poolOf(fn);
+    const environment = await acquire(fn, pool);
     const loaded = await environment.loaded;
-    release(fleet, environment);
+    release(pool, environment);
     return loaded;
   };
   const close = async () => {
-    const environments = [...fleets.values()].flatMap((fleet) => [...fleet.all]);
+    const environments = [...pools.values()].flatMap((pool) => [...pool.all]);
     await Promise.all(environments.map((environment) => environment.close()));
   };
   return { invoke, prepare, close };
 }
 
 /** An environment may have died of an uncaught error while nobody was looking. */
-function takeIdle(fleet: Fleet): LambdaEnvironment | undefined {
+function takeIdle(pool: EnvironmentPool): LambdaEnvironment | undefined {
   for (;;) {
-    const environment = fleet.idle.pop();
+    const environment = pool.idle.pop();
     if (environment === undefined || environment.alive) return environment;
-    fleet.all.delete(environment);
+    pool.all.delete(environment);
   }
 }
 
-function release(fleet: Fleet, environment: LambdaEnvironment): void {
-  if (environment.alive) fleet.idle.push(environment);
-  else fleet.all.delete(environment);
-  fleet.waiting.shift()?.();
+function release(pool: EnvironmentPool, environment: LambdaEnvironment): void {
+  if (environment.alive) pool.idle.push(environment);
+  else pool.all.delete(environment);
+  pool.waiting.shift()?.();
 }

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import type { Answer } from "../exchange/exchange.ts";
+import type { Answer } from "../exchange/answer.ts";
 
 /** Why something that arrived on a connection never became a request. */
 export type ConnectionFault =

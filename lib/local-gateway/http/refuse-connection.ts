@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { sourceAddress } from "./client-request.ts";
 import { type ConnectionFault, connectionRefusal, renderRefusal } from "./connection-refusal.ts";
+import { sourceAddress } from "./read-client-request.ts";
 import type { ServeOptions } from "./serve-request.ts";
 
 /** Node's parser and timer errors that say something else than "malformed". */

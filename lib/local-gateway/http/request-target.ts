@@ -1,7 +1,7 @@
 import type { ConnectionFault } from "./connection-refusal.ts";
 
 /** AWS: longest URL of a regional REST API, in bytes (API Gateway quotas). */
-const LONGEST_TARGET = 10_240;
+const MAX_TARGET_BYTES = 10_240;
 
 /** `http://host` in front of an absolute-form target; what follows is the path (RFC 9112 section 3.2.2). */
 const ABSOLUTE_FORM = /^https?:\/\/[^/?#]*/i;
@@ -21,7 +21,7 @@ export interface RequestTarget {
  * Bytes outside visible ASCII are a fault: whoever decodes them later may read another path than the one judged here.
  */
 export function parseRequestTarget(target: string): RequestTarget | ConnectionFault {
-  if (target.length > LONGEST_TARGET) return "address too long";
+  if (target.length > MAX_TARGET_BYTES) return "address too long";
   if (!TARGET_CHARACTERS.test(target)) return "malformed";
   const origin = originForm(target);
   if (!origin.startsWith("/")) return "not for an origin server";

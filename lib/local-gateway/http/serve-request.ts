@@ -1,19 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
-import type { Answer, ClientRequest, RequestRecord } from "../exchange/exchange.ts";
+import type { Answer } from "../exchange/answer.ts";
+import type { ClientRequest } from "../exchange/client-request.ts";
 import { hideTokens } from "../exchange/hide-tokens.ts";
-import type { Trace } from "../exchange/trace.ts";
+import type { Outcome, RequestRecord } from "../exchange/outcome.ts";
 import { clientGone } from "./client-gone.ts";
-import { readClientRequest, sourceAddress } from "./client-request.ts";
 import { type ConnectionFault, connectionRefusal } from "./connection-refusal.ts";
+import { readClientRequest, sourceAddress } from "./read-client-request.ts";
 import { writeAnswer } from "./write-answer.ts";
-
-/** What is said to one request, and by whom. */
-export type Outcome = Pick<RequestRecord, "stop" | "code" | "principalId"> & {
-  readonly answer: Answer;
-  readonly trace?: Trace;
-};
 
 export interface ServeOptions {
   /** Answers a request. A rejection is answered with a generic 500, whose text says nothing of it. */
@@ -29,8 +24,8 @@ export interface ServeOptions {
 /** nginx's word for "the client left before there was an answer"; only in the log, nobody is there to read it. */
 const CLIENT_LEFT = 499;
 
-/** One request on its way: what came, where the answer goes, and what it was. */
-interface Service {
+/** A request that is being served: what came, where its answer goes, and what came of it. */
+interface ServedRequest {
   readonly id: string;
   readonly receivedAt: number;
   readonly sourceIp: string;
@@ -52,38 +47,38 @@ export function serveRequest(
   response: ServerResponse,
   waitsForContinue: boolean,
 ): void {
-  const service = beginService(options, incoming, response);
+  const served = beginServing(options, incoming, response);
   const { onRequest, now } = options;
-  if (onRequest) response.once("close", () => onRequest(recordOf(service, now()), service.outcome));
-  const { id, receivedAt, sourceIp } = service;
+  if (onRequest) response.once("close", () => onRequest(recordOf(served, now()), served.outcome));
+  const { id, receivedAt, sourceIp } = served;
   const sendContinue = waitsForContinue ? () => continueUpload(response) : undefined;
   const signal = clientGone(incoming.socket);
   const request = readClientRequest(incoming, { id, receivedAt, sourceIp, signal, sendContinue });
-  if (typeof request === "string") finish(service, refusal(request, id));
-  else answerRequest(options, service, request);
+  if (typeof request === "string") finish(served, refusal(request, id));
+  else answerRequest(options, served, request);
 }
 
-function beginService(options: ServeOptions, incoming: IncomingMessage, response: ServerResponse): Service {
+function beginServing(options: ServeOptions, incoming: IncomingMessage, response: ServerResponse): ServedRequest {
   const sourceIp = sourceAddress(incoming.socket.remoteAddress);
   return { id: randomUUID(), receivedAt: options.now(), sourceIp, incoming, response, path: "-" };
 }
 
-function answerRequest(options: ServeOptions, service: Service, request: ClientRequest): void {
-  service.path = request.path;
+function answerRequest(options: ServeOptions, served: ServedRequest, request: ClientRequest): void {
+  served.path = request.path;
   options
     .requestPath(request)
-    .then((outcome) => finish(service, outcome))
+    .then((outcome) => finish(served, outcome))
     .catch((error: unknown) => {
-      options.onError?.(error, service.id);
+      options.onError?.(error, served.id);
       // A head that is half out cannot be taken back: a broken connection is the honest end.
-      if (service.response.headersSent) service.response.destroy();
-      else finish(service, refusal("broken", service.id));
+      if (served.response.headersSent) served.response.destroy();
+      else finish(served, refusal("broken", served.id));
     });
 }
 
-function finish(service: Service, outcome: Outcome): void {
-  service.outcome = outcome;
-  const { incoming, response } = service;
+function finish(served: ServedRequest, outcome: Outcome): void {
+  served.outcome = outcome;
+  const { incoming, response } = served;
   if (response.destroyed) abandon(outcome.answer);
   else writeAnswer(outcome.answer, incoming.method ?? "", response);
 }
@@ -98,8 +93,8 @@ function refusal(fault: ConnectionFault, requestId: string): Outcome {
   return { answer, stop: "connection", code };
 }
 
-function recordOf(service: Service, endedAt: number): RequestRecord {
-  const { id, receivedAt, sourceIp, incoming, response, path, outcome } = service;
+function recordOf(served: ServedRequest, endedAt: number): RequestRecord {
+  const { id, receivedAt, sourceIp, incoming, response, path, outcome } = served;
   return {
     id,
     time: receivedAt,

@@ -1,13 +1,14 @@
 import type { ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
-import type { Answer, Header } from "../exchange/exchange.ts";
+import type { Answer } from "../exchange/answer.ts";
+import type { Header } from "../exchange/client-request.ts";
 import { lowerCaseName } from "../exchange/header-name.ts";
 
 /** Framing belongs to the connection, not to the answer: Node writes these itself. */
 const FRAMING = new Set(["keep-alive", "transfer-encoding", "trailer", "upgrade", "proxy-connection"]);
 
 /** Up to this size a copy is cheaper than a second piece of the write. */
-const ONE_WRITE_BYTES = 16_384;
+const MAX_ONE_WRITE_BYTES = 16_384;
 
 /** Statuses that never have a body (RFC 9110 sections 15.3.5 and 15.4.5). */
 const BODYLESS = new Set([204, 304]);
@@ -30,7 +31,7 @@ export function writeAnswer(answer: Answer, method: string, response: ServerResp
 
 /** Node puts head and body into one write when the body is text; latin1 keeps every byte as it is. */
 function endWith(body: string | Buffer, response: ServerResponse): void {
-  if (typeof body === "string" || body.length > ONE_WRITE_BYTES) response.end(body);
+  if (typeof body === "string" || body.length > MAX_ONE_WRITE_BYTES) response.end(body);
   else response.end(body.toString("latin1"), "latin1");
 }
 

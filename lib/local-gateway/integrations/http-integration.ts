@@ -1,7 +1,8 @@
+import type { Answer } from "../exchange/answer.ts";
+import type { Header } from "../exchange/client-request.ts";
 import { Denial } from "../exchange/denial.ts";
-import type { Answer, Header } from "../exchange/exchange.ts";
+import type { Exchange } from "../exchange/exchange.ts";
 import { bodyTooLarge, MAX_BODY_BYTES } from "../exchange/front-door-answers.ts";
-import type { GatewayExchange } from "../exchange/gateway-exchange.ts";
 import { headerValue } from "../exchange/header-value.ts";
 import { readBody } from "../exchange/read-body.ts";
 import type { World } from "../exchange/world.ts";
@@ -22,7 +23,7 @@ import { upstreamTarget } from "./upstream-target.ts";
  */
 export function httpIntegration(integration: HttpIntegration, model: ApiModel, world: Pick<World, "send">) {
   const target = upstreamTarget(integration, model.identity, model.upstream);
-  return async (exchange: GatewayExchange): Promise<Answer> => {
+  return async (exchange: Exchange): Promise<Answer> => {
     if (integration.illegalTarget !== undefined) throw new Denial("API_CONFIGURATION_ERROR", "Internal server error");
     const requestBody = await readBody(exchange.request.body, MAX_BODY_BYTES);
     if (!requestBody) return bodyTooLarge();
@@ -50,12 +51,7 @@ export function httpIntegration(integration: HttpIntegration, model: ApiModel, w
   };
 }
 
-function outgoingHeaders(
-  exchange: GatewayExchange,
-  { mappings }: HttpIntegration,
-  host: string,
-  hasBody: boolean,
-): Header[] {
+function outgoingHeaders(exchange: Exchange, { mappings }: HttpIntegration, host: string, hasBody: boolean): Header[] {
   const headers = new Map<string, Header>([
     ["host", ["Host", host]],
     ["accept", ["Accept", "application/json"]],

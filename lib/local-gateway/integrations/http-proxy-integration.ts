@@ -1,7 +1,8 @@
+import type { Answer } from "../exchange/answer.ts";
+import type { Header } from "../exchange/client-request.ts";
 import { Denial } from "../exchange/denial.ts";
-import type { Answer, Header } from "../exchange/exchange.ts";
+import type { Exchange } from "../exchange/exchange.ts";
 import { bodyTooLarge, MAX_BODY_BYTES } from "../exchange/front-door-answers.ts";
-import type { GatewayExchange } from "../exchange/gateway-exchange.ts";
 import { lowerCaseName } from "../exchange/header-name.ts";
 import { headerValue } from "../exchange/header-value.ts";
 import { readBody } from "../exchange/read-body.ts";
@@ -35,7 +36,7 @@ type IsReplaced = (name: string) => boolean;
 export function httpProxyIntegration(integration: HttpIntegration, model: ApiModel, world: Pick<World, "send">) {
   const target = upstreamTarget(integration, model.identity, model.upstream);
   const mappedHeaders = prepareMappedHeaders(integration);
-  const send = (exchange: GatewayExchange, { body, bodyLength }: Payload): Promise<Answer> => {
+  const send = (exchange: Exchange, { body, bodyLength }: Payload): Promise<Answer> => {
     const { origin, host, target: wireTarget } = target(exchange);
     const { method, signal } = exchange.request;
     const outgoing: OutgoingRequest = {
@@ -54,7 +55,7 @@ export function httpProxyIntegration(integration: HttpIntegration, model: ApiMod
       body: answerBody(method, response),
     }));
   };
-  return (exchange: GatewayExchange): Promise<Answer> => {
+  return (exchange: Exchange): Promise<Answer> => {
     if (integration.illegalTarget !== undefined) throw new Denial("API_CONFIGURATION_ERROR", "Internal server error");
     const payload = knownPayload(exchange);
     if (payload) return send(exchange, payload);
@@ -72,7 +73,7 @@ function prepareMappedHeaders({ mappings }: HttpIntegration): MappedHeaders {
 type Payload = Pick<OutgoingRequest, "body" | "bodyLength">;
 
 /** API Gateway always knows a body's length. Where the client has announced it, the body is streamed on. */
-function knownPayload({ request }: GatewayExchange): Payload | undefined {
+function knownPayload({ request }: Exchange): Payload | undefined {
   const { bodyLength } = request;
   if (bodyLength === undefined) return undefined;
   return bodyLength === 0 ? NO_PAYLOAD : { body: request.body, bodyLength };
@@ -81,12 +82,12 @@ function knownPayload({ request }: GatewayExchange): Payload | undefined {
 const NO_PAYLOAD: Payload = { body: "", bodyLength: 0 };
 
 /** A body in chunks is read first, which is the only way to answer 413 before the upstream has half of it. */
-async function readPayload({ request }: GatewayExchange): Promise<Payload | undefined> {
+async function readPayload({ request }: Exchange): Promise<Payload | undefined> {
   const body = await readBody(request.body, MAX_BODY_BYTES);
   return body && { body };
 }
 
-function outgoingHeaders(exchange: GatewayExchange, mapped: MappedHeaders, host: string): Header[] {
+function outgoingHeaders(exchange: Exchange, mapped: MappedHeaders, host: string): Header[] {
   const own: Header[] = [];
   let areAllThere = true;
   for (const { name, value } of mapped.all) {
@@ -110,7 +111,7 @@ function outgoingHeaders(exchange: GatewayExchange, mapped: MappedHeaders, host:
 }
 
 /** API Gateway speaks for itself where the client has not said who it is and what it takes. */
-function addDefaults(headers: Header[], { headerNames, identity }: GatewayExchange, isReplaced: IsReplaced): void {
+function addDefaults(headers: Header[], { headerNames, identity }: Exchange, isReplaced: IsReplaced): void {
   if (!headerNames.includes("accept") && !isReplaced("accept")) headers.push(["Accept", "application/json"]);
   if (!headerNames.includes("user-agent") && !isReplaced("user-agent")) {
     headers.push(["User-Agent", `AmazonAPIGateway_${identity.apiId}`]);

@@ -1,7 +1,8 @@
+import type { Answer } from "../exchange/answer.ts";
+import type { Header } from "../exchange/client-request.ts";
 import { findContextVariable } from "../exchange/context-variables.ts";
 import { Denial } from "../exchange/denial.ts";
-import type { Answer, Header } from "../exchange/exchange.ts";
-import { type GatewayExchange, lastHeader } from "../exchange/gateway-exchange.ts";
+import { type Exchange, lastHeader } from "../exchange/exchange.ts";
 import { headerValue, isHeaderName } from "../exchange/header-value.ts";
 import type { TemplateVariables } from "../mapping/vtl/mapping-template.ts";
 import type { IntegrationResponseModel } from "../model/integration.ts";
@@ -28,7 +29,7 @@ export function selectResponse(responses: readonly IntegrationResponseModel[], t
 
 /** Builds the answer of a MOCK or non-proxy integration: template, mapped headers, then what templates have overridden. */
 export function integrationAnswer(
-  exchange: GatewayExchange,
+  exchange: Exchange,
   response: IntegrationResponseModel,
   { variables, body, headers }: IntegrationOutput,
 ): Answer {
@@ -58,7 +59,7 @@ function readStatus(status: unknown): number | undefined {
 }
 
 /** By the Accept header where it names one exactly, else application/json, else the first. */
-function chooseTemplate(exchange: GatewayExchange, { templates }: IntegrationResponseModel) {
+function chooseTemplate(exchange: Exchange, { templates }: IntegrationResponseModel) {
   const accepted = lastHeader(exchange, "accept")?.split(/[,;]/)[0]?.trim().toLowerCase() ?? "";
   const [first = "application/json"] = templates.keys();
   const type =
@@ -66,7 +67,7 @@ function chooseTemplate(exchange: GatewayExchange, { templates }: IntegrationRes
   return [type, templates.get(type)] as const;
 }
 
-function readSource(exchange: GatewayExchange, source: string, headers: readonly Header[]): string | undefined {
+function readSource(exchange: Exchange, source: string, headers: readonly Header[]): string | undefined {
   if (source.startsWith("'")) return source.slice(1, -1);
   const [, name] = /^integration\.response\.(?:multivalue)?header\.(.+)$/.exec(source) ?? [];
   if (name !== undefined) return headers.findLast(([own]) => own.toLowerCase() === name.toLowerCase())?.[1];

@@ -1,4 +1,5 @@
-import type { Answer, Header } from "../exchange/exchange.ts";
+import type { Answer } from "../exchange/answer.ts";
+import type { Header } from "../exchange/client-request.ts";
 import { headerValue, isHeaderName } from "../exchange/header-value.ts";
 import { isRecord } from "../model/record.ts";
 import { remappedName } from "./remapped-headers.ts";

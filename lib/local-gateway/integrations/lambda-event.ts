@@ -1,5 +1,5 @@
 import { extendedRequestId, requestTime } from "../exchange/context-variables.ts";
-import { type GatewayExchange, joinedHeader, lastHeader, routeOf } from "../exchange/gateway-exchange.ts";
+import { type Exchange, joinedHeader, lastHeader, routeOf } from "../exchange/exchange.ts";
 import { parseQuery } from "../exchange/query-string.ts";
 import { DROPPED_REQUEST_HEADERS } from "./dropped-headers.ts";
 import { traceHeader } from "./trace-header.ts";
@@ -26,7 +26,7 @@ const NULL_IDENTITY_KEYS = [
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
  */
 export function lambdaEvent(
-  exchange: GatewayExchange,
+  exchange: Exchange,
   body: string | undefined,
   isBase64Encoded: boolean,
 ): Record<string, unknown> {
@@ -59,7 +59,7 @@ const OWN_HEADERS: ReadonlySet<string> = new Set([
 ]);
 
 /** Names keep the client's spelling, but for Authorization (recorded). Port and protocol are AWS's, which are these always. */
-function headersOf(exchange: GatewayExchange): Pairs {
+function headersOf(exchange: Exchange): Pairs {
   const { request, headerNames } = exchange;
   const own = request.headers.flatMap(([name, value], at): Pairs => {
     const lowerCaseName = headerNames[at] ?? "";
@@ -76,7 +76,7 @@ function headersOf(exchange: GatewayExchange): Pairs {
   ];
 }
 
-function requestContext(exchange: GatewayExchange): Record<string, unknown> {
+function requestContext(exchange: Exchange): Record<string, unknown> {
   const { request, identity, authorization } = exchange;
   const { method } = routeOf(exchange);
   const domainName = lastHeader(exchange, "host")?.replace(/:\d+$/, "") ?? "";

@@ -1,7 +1,7 @@
+import type { Answer } from "../exchange/answer.ts";
 import { Denial } from "../exchange/denial.ts";
-import type { Answer } from "../exchange/exchange.ts";
+import type { Exchange } from "../exchange/exchange.ts";
 import { bodyTooLarge, MAX_BODY_BYTES } from "../exchange/front-door-answers.ts";
-import type { GatewayExchange } from "../exchange/gateway-exchange.ts";
 import { readBody } from "../exchange/read-body.ts";
 import type { World } from "../exchange/world.ts";
 import type { InvocationResult } from "../model/function.ts";
@@ -18,7 +18,7 @@ import { traceHeader } from "./trace-header.ts";
 export function lambdaIntegration(integration: LambdaIntegration, world: Pick<World, "invoke">) {
   const { illegalTarget, httpMethod, mayInvoke, responses } = integration;
   const isMisconfigured = illegalTarget !== undefined || httpMethod !== "POST" || !mayInvoke;
-  return async (exchange: GatewayExchange): Promise<Answer> => {
+  return async (exchange: Exchange): Promise<Answer> => {
     if (isMisconfigured) throw internalError();
     const bytes = await readBody(exchange.request.body, MAX_BODY_BYTES);
     if (!bytes) return bodyTooLarge();
@@ -58,7 +58,7 @@ function internalError(): Denial {
   return new Denial("API_CONFIGURATION_ERROR", "Internal server error");
 }
 
-function note({ trace, match }: GatewayExchange, { function: lambda }: LambdaIntegration, decided: string): void {
+function note({ trace, match }: Exchange, { function: lambda }: LambdaIntegration, decided: string): void {
   const { logicalId } = match?.method ?? {};
   const looked = `answer of ${lambda.logicalId}`;
   trace?.push({ stop: "private integration", logicalId, looked, decided, outcome: "answered" });

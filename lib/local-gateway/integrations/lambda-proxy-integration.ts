@@ -1,7 +1,7 @@
+import type { Answer } from "../exchange/answer.ts";
 import { Denial } from "../exchange/denial.ts";
-import type { Answer } from "../exchange/exchange.ts";
+import { type Exchange, lastHeader } from "../exchange/exchange.ts";
 import { bodyTooLarge, MAX_BODY_BYTES } from "../exchange/front-door-answers.ts";
-import { type GatewayExchange, lastHeader } from "../exchange/gateway-exchange.ts";
 import { readBody } from "../exchange/read-body.ts";
 import type { World } from "../exchange/world.ts";
 import type { ApiModel } from "../model/api.ts";
@@ -15,7 +15,7 @@ export function lambdaProxyIntegration(integration: LambdaIntegration, model: Ap
   const isBinary = binaryMediaTypeTest(model.binaryMediaTypes);
   const { illegalTarget, httpMethod, mayInvoke } = integration;
   const isMisconfigured = illegalTarget !== undefined || httpMethod !== "POST" || !mayInvoke;
-  return async (exchange: GatewayExchange): Promise<Answer> => {
+  return async (exchange: Exchange): Promise<Answer> => {
     // Lambda is invoked by POST and with permission, and API Gateway notices only now that it cannot (recorded).
     if (isMisconfigured) throw new Denial("API_CONFIGURATION_ERROR", "Internal server error");
     const bytes = await readBody(exchange.request.body, MAX_BODY_BYTES);
@@ -32,7 +32,7 @@ export function lambdaProxyIntegration(integration: LambdaIntegration, model: Ap
 }
 
 /** Only the first entry counts (recorded). */
-function firstAccepted(exchange: GatewayExchange): string | undefined {
+function firstAccepted(exchange: Exchange): string | undefined {
   return lastHeader(exchange, "accept")?.split(",")[0];
 }
 
@@ -45,7 +45,7 @@ function binaryMediaTypeTest(types: readonly string[]): (value: string | undefin
   };
 }
 
-function note({ trace, match }: GatewayExchange, { function: lambda }: LambdaIntegration, decided: string): void {
+function note({ trace, match }: Exchange, { function: lambda }: LambdaIntegration, decided: string): void {
   const outcome = decided.startsWith("status") ? "answered" : "refused";
   const { logicalId } = match?.method ?? {};
   trace?.push({ stop: "private integration", logicalId, looked: `answer of ${lambda.logicalId}`, decided, outcome });

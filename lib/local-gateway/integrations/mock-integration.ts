@@ -1,7 +1,7 @@
+import type { Answer } from "../exchange/answer.ts";
 import { Denial } from "../exchange/denial.ts";
-import type { Answer } from "../exchange/exchange.ts";
+import type { Exchange } from "../exchange/exchange.ts";
 import { MAX_BODY_BYTES } from "../exchange/front-door-answers.ts";
-import type { GatewayExchange } from "../exchange/gateway-exchange.ts";
 import { readBody } from "../exchange/read-body.ts";
 import type { ApiModel } from "../model/api.ts";
 import type { MockIntegration } from "../model/integration.ts";
@@ -20,7 +20,7 @@ export function mockIntegration(
 ) {
   // With every type binary, a template gets no text to work on unless the conversion is asked for (V*).
   const isUntransformable = binaryMediaTypes.includes("*/*") && !integration.convertsToText;
-  return (exchange: GatewayExchange): Answer | Promise<Answer> => {
+  return (exchange: Exchange): Answer | Promise<Answer> => {
     if (isUntransformable) throw new Denial("API_CONFIGURATION_ERROR", "Internal server error");
     const { request } = exchange;
     if (request.bodyLength === 0) return answerMock(exchange, integration, "");
@@ -30,7 +30,7 @@ export function mockIntegration(
   };
 }
 
-function answerMock(exchange: GatewayExchange, integration: MockIntegration, body: string): Answer {
+function answerMock(exchange: Exchange, integration: MockIntegration, body: string): Answer {
   const variables = templateVariables(exchange);
   const forRequest = variables(body);
   const template = chooseRequestTemplate(exchange, integration);
@@ -65,7 +65,7 @@ function quoteNames(text: string): string {
   return text.replace(/([{,]\s*)'?([A-Za-z_]\w*)'?(\s*:)/g, '$1"$2"$3');
 }
 
-function note({ trace, match }: GatewayExchange, decided: string): void {
+function note({ trace, match }: Exchange, decided: string): void {
   const isPreflight = match?.method.method === "OPTIONS";
   trace?.push({
     stop: isPreflight ? "preflight" : "private integration",

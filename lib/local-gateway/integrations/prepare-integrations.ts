@@ -1,5 +1,5 @@
-import type { Answer } from "../exchange/exchange.ts";
-import type { GatewayExchange } from "../exchange/gateway-exchange.ts";
+import type { Answer } from "../exchange/answer.ts";
+import type { Exchange } from "../exchange/exchange.ts";
 import type { ApiModel } from "../model/api.ts";
 import type { MethodModel } from "../model/method.ts";
 
@@ -8,7 +8,7 @@ import type { MethodModel } from "../model/method.ts";
  *
  * @throws Denial when the integration fails, or its configuration turns out to be wrong
  */
-export type Integrate = (exchange: GatewayExchange) => Answer | Promise<Answer>;
+export type Integrate = (exchange: Exchange) => Answer | Promise<Answer>;
 
 /** The integrations of those methods for which `make` has one. */
 export function prepareIntegrations(

@@ -1,4 +1,4 @@
-import type { Header } from "../exchange/exchange.ts";
+import type { Header } from "../exchange/client-request.ts";
 import { lowerCaseName } from "../exchange/header-name.ts";
 
 const PROXY_REMAPPED: ReadonlyMap<string, string> = new Map([

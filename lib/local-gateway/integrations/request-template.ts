@@ -1,5 +1,5 @@
 import { Denial } from "../exchange/denial.ts";
-import { type GatewayExchange, lastHeader } from "../exchange/gateway-exchange.ts";
+import { type Exchange, lastHeader } from "../exchange/exchange.ts";
 import type { MappingTemplate, TemplateVariables } from "../mapping/vtl/mapping-template.ts";
 import type { IntegrationModel } from "../model/integration.ts";
 
@@ -10,7 +10,7 @@ import type { IntegrationModel } from "../model/integration.ts";
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html
  */
 export function chooseRequestTemplate(
-  exchange: GatewayExchange,
+  exchange: Exchange,
   { requestTemplates, passthrough }: IntegrationModel,
 ): MappingTemplate | undefined {
   const contentType = (lastHeader(exchange, "content-type") ?? "application/json").split(";")[0]?.trim().toLowerCase();

@@ -1,6 +1,6 @@
+import type { Header } from "../exchange/client-request.ts";
 import { Denial } from "../exchange/denial.ts";
-import type { Header } from "../exchange/exchange.ts";
-import type { GatewayExchange } from "../exchange/gateway-exchange.ts";
+import type { Exchange } from "../exchange/exchange.ts";
 import type { TracedUpstreamRequest } from "../exchange/trace.ts";
 import { type OutgoingRequest, UpstreamError, type UpstreamResponse, type World } from "../exchange/world.ts";
 
@@ -10,7 +10,7 @@ import { type OutgoingRequest, UpstreamError, type UpstreamResponse, type World 
  * @throws Denial INTEGRATION_TIMEOUT or INTEGRATION_FAILURE when there is no response
  */
 export function sendToUpstream(
-  exchange: GatewayExchange,
+  exchange: Exchange,
   request: OutgoingRequest,
   { send }: Pick<World, "send">,
 ): Promise<UpstreamResponse> {
@@ -42,7 +42,7 @@ function describeFailure({ kind }: UpstreamError, { timeoutMillis }: OutgoingReq
   return kind === "timeout" ? `no response within ${timeoutMillis} ms` : "the connection failed";
 }
 
-function tracedRequest(exchange: GatewayExchange, request: OutgoingRequest): TracedUpstreamRequest {
+function tracedRequest(exchange: Exchange, request: OutgoingRequest): TracedUpstreamRequest {
   const secrets = secretsOf(exchange);
   const target = secrets.some((secret) => carries(request.target ?? "", secret)) ? `/${NOT_SHOWN}` : request.target;
   const { method, url, headers } = request;
@@ -50,7 +50,7 @@ function tracedRequest(exchange: GatewayExchange, request: OutgoingRequest): Tra
 }
 
 /** Credentials that the client sent, its authorizer's token included: of what carries them on, a trace shows only that it was there. */
-function secretsOf({ request, headerNames, match }: GatewayExchange): readonly string[] {
+function secretsOf({ request, headerNames, match }: Exchange): readonly string[] {
   const tokenHeader = match?.method.authorizer?.headerName.toLowerCase();
   const secrets: string[] = [];
   for (let at = 0; at < headerNames.length; at++) {
@@ -78,7 +78,7 @@ const NOT_SHOWN = "(not shown)";
 const SHORTEST_EMBEDDED = 8;
 const SECRET: ReadonlySet<string> = new Set(["authorization", "cookie", "proxy-authorization", "x-api-key"]);
 
-function note({ trace, match }: GatewayExchange, decided: string, outcome: "answered" | "refused"): void {
+function note({ trace, match }: Exchange, decided: string, outcome: "answered" | "refused"): void {
   const { logicalId } = match?.method ?? {};
   trace?.push({ stop: "private integration", logicalId, looked: "the upstream", decided, outcome });
 }

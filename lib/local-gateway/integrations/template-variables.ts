@@ -1,5 +1,5 @@
 import { contextObject } from "../exchange/context-variables.ts";
-import { type GatewayExchange, routeOf } from "../exchange/gateway-exchange.ts";
+import { type Exchange, routeOf } from "../exchange/exchange.ts";
 import { parseQuery } from "../exchange/query-string.ts";
 import type { TemplateVariables } from "../mapping/vtl/mapping-template.ts";
 import { type TemplateParameters, templateInput } from "../mapping/vtl/template-input.ts";
@@ -10,7 +10,7 @@ import { DROPPED_REQUEST_HEADERS } from "./dropped-headers.ts";
  * What an integration's templates see. Request and response template get the same `context`, so that what one overrides
  * the other finds (recorded).
  */
-export function templateVariables(exchange: GatewayExchange): (body: string) => TemplateVariables {
+export function templateVariables(exchange: Exchange): (body: string) => TemplateVariables {
   const context = contextObject(exchange);
   const parameters = parametersOf(exchange);
   const { stageVariables } = exchange.identity;
@@ -28,7 +28,7 @@ export function responseOverrideOf({ context }: TemplateVariables): ResponseOver
 }
 
 /** Dropped headers are invisible to templates too (recorded). Of several values the last one counts. */
-function parametersOf(exchange: GatewayExchange): TemplateParameters {
+function parametersOf(exchange: Exchange): TemplateParameters {
   const { request, headerNames } = exchange;
   const header = request.headers.filter((_, at) => !DROPPED_REQUEST_HEADERS.has(headerNames[at] ?? ""));
   return {

@@ -1,11 +1,11 @@
-import { type GatewayExchange, lastHeader } from "../exchange/gateway-exchange.ts";
+import { type Exchange, lastHeader } from "../exchange/exchange.ts";
 
 /**
  * `X-Amzn-Trace-Id` for the upstream: a client's root is kept and completed with a parent (recorded), else one is made.
  *
  * The digits come from the request id, which is random enough and at hand.
  */
-export function traceHeader(exchange: GatewayExchange): string {
+export function traceHeader(exchange: Exchange): string {
   const { id, receivedAt } = exchange.request;
   const own = lastHeader(exchange, "x-amzn-trace-id");
   if (own === undefined) return `Root=1-${Math.floor(receivedAt / 1000).toString(16)}-${digitsOf(id)}`;

@@ -1,4 +1,4 @@
-import type { GatewayExchange } from "../exchange/gateway-exchange.ts";
+import type { Exchange } from "../exchange/exchange.ts";
 import { type MappingValue, mappingValue } from "../mapping/mapping-value.ts";
 import type { ApiIdentity } from "../model/api.ts";
 import type { HttpIntegration } from "../model/integration.ts";
@@ -24,7 +24,7 @@ export function upstreamTarget(
   integration: HttpIntegration,
   identity: ApiIdentity,
   upstream: URL | undefined,
-): (exchange: GatewayExchange) => UpstreamTarget {
+): (exchange: Exchange) => UpstreamTarget {
   const uri = putStageVariables(integration.uri, identity.stageVariables);
   const [, server = "", rest = ""] = /^(https?:\/\/[^/?#]+)([^#]*)/.exec(uri) ?? [];
   const origin = integration.isPrivate && upstream ? upstream : new URL(server);
@@ -64,7 +64,7 @@ function cutPieces(text: string, { mappings }: HttpIntegration): readonly Piece[
     .map((piece) => (piece.startsWith("{") ? (paths.get(piece.slice(1, -1)) ?? "") : piece));
 }
 
-function fill(pieces: readonly Piece[], exchange: GatewayExchange): string {
+function fill(pieces: readonly Piece[], exchange: Exchange): string {
   let text = "";
   for (const piece of pieces) text += typeof piece === "string" ? piece : encodeValue(piece(exchange) ?? "");
   return text;
@@ -72,7 +72,7 @@ function fill(pieces: readonly Piece[], exchange: GatewayExchange): string {
 
 /**
  * A decoded parameter goes into the URI with its slashes, only what could not stand there is escaped again. That is how
- * `%2f` in a request becomes a slash at the host, and why the web ACL refuses it.
+ * `%2f` in a request becomes a slash at the upstream, and why the web ACL refuses it.
  */
 function encodeValue(value: string): string {
   return /^[\w\-.~!$&'()*,;=:@/]*$/.test(value) ? value : encodeURI(value).replace(/[?#[\]]/g, encodeURIComponent);

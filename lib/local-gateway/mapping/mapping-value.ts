@@ -1,10 +1,10 @@
 import { findContextVariable } from "../exchange/context-variables.ts";
-import { type GatewayExchange, joinedHeader, lastHeader } from "../exchange/gateway-exchange.ts";
+import { type Exchange, joinedHeader, lastHeader } from "../exchange/exchange.ts";
 import { lastQueryValue, parseQuery } from "../exchange/query-string.ts";
 import type { MappingSource } from "../model/integration.ts";
 
 /** Takes a mapping's value out of an exchange; undefined when it is missing there. */
-export type MappingValue = (exchange: GatewayExchange) => string | undefined;
+export type MappingValue = (exchange: Exchange) => string | undefined;
 
 /** Prepares a mapping source, so that a request costs one look-up. */
 export function mappingValue(source: MappingSource): MappingValue {
@@ -30,10 +30,7 @@ export function mappingValue(source: MappingSource): MappingValue {
 }
 
 /** Whether AWS looks the name up with or without regard to case is not known; here without, as HTTP says. */
-function headerValue(
-  name: string,
-  read: (exchange: GatewayExchange, name: string) => string | undefined,
-): MappingValue {
+function headerValue(name: string, read: (exchange: Exchange, name: string) => string | undefined): MappingValue {
   const lowerCaseName = name.toLowerCase();
   return (exchange) => read(exchange, lowerCaseName);
 }

@@ -1,17 +1,17 @@
 import { findContextVariable } from "../exchange/context-variables.ts";
 import type { Denial } from "../exchange/denial.ts";
-import type { GatewayExchange } from "../exchange/gateway-exchange.ts";
+import type { Exchange } from "../exchange/exchange.ts";
 import { parseMappingSource } from "./mapping-source.ts";
 import { mappingValue } from "./mapping-value.ts";
 
 /** Renders a gateway response's body for one refusal. */
-export type ResponseTemplate = (exchange: GatewayExchange, denial: Denial) => string;
+export type ResponseTemplate = (exchange: Exchange, denial: Denial) => string;
 
 /** A dotted name behind `$`, in braces or not. */
 const NAME = /(?:context|stageVariables)\.[\w.]*\w|method\.request\.[\w.-]*\w/.source;
 const REFERENCE = new RegExp(`\\$(?:\\{(${NAME})\\}|(${NAME}))`, "g");
 
-type Part = string | ((exchange: GatewayExchange, denial: Denial) => string | undefined);
+type Part = string | ((exchange: Exchange, denial: Denial) => string | undefined);
 
 /**
  * Prepares a template of a gateway response, which knows nothing but plain substitution of `$context.*`,

@@ -22,7 +22,7 @@ export interface MethodModel {
   readonly resourceId: string;
   /** `/api/v1/jobs/{id}` */
   readonly resourcePath: string;
-  /** A verb, or `ANY`. */
+  /** An HTTP method, or `ANY`. */
   readonly method: string;
   readonly authorization: "NONE" | "CUSTOM";
   readonly authorizer?: AuthorizerModel;

@@ -1,4 +1,4 @@
-import type { Authorization } from "../exchange/gateway-exchange.ts";
+import type { Authorization } from "../exchange/exchange.ts";
 import { isRecord } from "../model/record.ts";
 import { type PolicyEvaluator, policyEvaluator } from "./execute-api-policy.ts";
 import { PolicyError, parsePolicyDocument } from "./policy-document.ts";

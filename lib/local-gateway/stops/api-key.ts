@@ -1,9 +1,9 @@
 import { Denial } from "../exchange/denial.ts";
-import { type GatewayExchange, lastHeader, routeOf } from "../exchange/gateway-exchange.ts";
+import type { Stop } from "../exchange/exchange.ts";
+import { type Exchange, lastHeader, routeOf } from "../exchange/exchange.ts";
 import type { World } from "../exchange/world.ts";
 import type { ApiKeyModel } from "../model/usage-plan.ts";
 import { quota } from "./quota.ts";
-import type { Stage } from "./stage.ts";
 import { tokenBucket } from "./token-bucket.ts";
 
 interface PreparedKey {
@@ -13,7 +13,7 @@ interface PreparedKey {
 }
 
 /** Methods that require an API key: INVALID_API_KEY without a good one, then the limits of its usage plan. */
-export function apiKeyStage(keys: readonly ApiKeyModel[], { now }: Pick<World, "now">): Stage {
+export function apiKeyStop(keys: readonly ApiKeyModel[], { now }: Pick<World, "now">): Stop {
   const always = () => true;
   const prepared = new Map<string, PreparedKey>(
     keys.map((key) => {
@@ -37,13 +37,13 @@ export function apiKeyStage(keys: readonly ApiKeyModel[], { now }: Pick<World, "
   };
 }
 
-function refusal(exchange: GatewayExchange, found: PreparedKey | undefined, denial: Denial): Denial {
+function refusal(exchange: Exchange, found: PreparedKey | undefined, denial: Denial): Denial {
   note(exchange, found?.key.plan.logicalId, denial.type, "refused");
   return denial;
 }
 
 function note(
-  { trace }: GatewayExchange,
+  { trace }: Exchange,
   logicalId: string | undefined,
   decided: string,
   outcome: "passed" | "refused",

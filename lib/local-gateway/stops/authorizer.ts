@@ -1,7 +1,8 @@
+import type { Answer } from "../exchange/answer.ts";
 import { Denial } from "../exchange/denial.ts";
-import type { Answer } from "../exchange/exchange.ts";
+import type { Stop } from "../exchange/exchange.ts";
+import { type Exchange, isRepeated, lastHeader, routeOf } from "../exchange/exchange.ts";
 import { targetTooLong } from "../exchange/front-door-answers.ts";
-import { type GatewayExchange, isRepeated, lastHeader, routeOf } from "../exchange/gateway-exchange.ts";
 import type { World } from "../exchange/world.ts";
 import type { ApiModel } from "../model/api.ts";
 import type { AuthorizerModel } from "../model/authorizer.ts";
@@ -9,7 +10,6 @@ import { type AuthorizerOutput, AuthorizerOutputError, parseAuthorizerOutput } f
 import type { PolicyDecision } from "../policy/execute-api-policy.ts";
 import { type AuthorizerCache, authorizerCache } from "./authorizer-cache.ts";
 import { factsOf, policyDenial, resourcePolicy } from "./resource-policy.ts";
-import type { Stage } from "./stage.ts";
 
 /** An authorizer with what is prepared for it once. */
 interface PreparedAuthorizer {
@@ -27,7 +27,7 @@ const MAX_METHOD_ARN_BYTES = 1600;
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
  */
-export function authorizerStage(model: ApiModel, world: Pick<World, "now" | "invoke" | "note">): Stage {
+export function authorizerStop(model: ApiModel, world: Pick<World, "now" | "invoke" | "note">): Stop {
   const authorizers = prepareAuthorizers(model);
   const consultResourcePolicy = resourcePolicy(model);
   return {
@@ -63,7 +63,7 @@ function prepareAuthorizers({ routes }: ApiModel): ReadonlyMap<AuthorizerModel, 
 }
 
 /** Without an authorizer, a resource policy has to allow the call. */
-function admitAnonymous(exchange: GatewayExchange, byResource: PolicyDecision | undefined): undefined {
+function admitAnonymous(exchange: Exchange, byResource: PolicyDecision | undefined): undefined {
   if (byResource === "none") throw policyDenial(exchange, false);
   const { logicalId } = routeOf(exchange).method;
   const looked = "authorization of the method";
@@ -72,7 +72,7 @@ function admitAnonymous(exchange: GatewayExchange, byResource: PolicyDecision | 
 
 /** @throws Denial UNAUTHORIZED when there is none */
 function readToken(
-  exchange: GatewayExchange,
+  exchange: Exchange,
   { model, lowerCaseHeader }: PreparedAuthorizer,
   world: Pick<World, "note">,
 ): string {
@@ -85,18 +85,18 @@ function readToken(
 }
 
 /** A token of the wrong form is refused without asking the function. @throws Denial UNAUTHORIZED */
-function refuseMalformed(exchange: GatewayExchange, { model }: PreparedAuthorizer, token: string): void {
+function refuseMalformed(exchange: Exchange, { model }: PreparedAuthorizer, token: string): void {
   if (!model.identityValidation || model.identityValidation.test(token)) return;
   throw unusableToken(exchange, model, "does not match the identity validation expression");
 }
 
-function unusableToken(exchange: GatewayExchange, model: AuthorizerModel, fault: string): Denial {
+function unusableToken(exchange: Exchange, model: AuthorizerModel, fault: string): Denial {
   note(exchange, model, `header ${model.headerName}`, `${fault}: the function is not asked`, "refused");
   return new Denial("UNAUTHORIZED", "Unauthorized");
 }
 
 async function askAuthorizer(
-  exchange: GatewayExchange,
+  exchange: Exchange,
   { model, cache }: PreparedAuthorizer,
   token: string,
   world: Pick<World, "now" | "invoke">,
@@ -118,7 +118,7 @@ async function askAuthorizer(
   return output;
 }
 
-function parseOutput(exchange: GatewayExchange, model: AuthorizerModel, payload: unknown): AuthorizerOutput {
+function parseOutput(exchange: Exchange, model: AuthorizerModel, payload: unknown): AuthorizerOutput {
   try {
     return parseAuthorizerOutput(payload);
   } catch (error) {
@@ -130,7 +130,7 @@ function parseOutput(exchange: GatewayExchange, model: AuthorizerModel, payload:
 
 /** Both policies together: any Deny refuses, any Allow admits, silence of both refuses. */
 function decide(
-  exchange: GatewayExchange,
+  exchange: Exchange,
   { model }: PreparedAuthorizer,
   output: AuthorizerOutput,
   byResource: PolicyDecision | undefined,
@@ -150,7 +150,7 @@ function decide(
 }
 
 function note(
-  exchange: GatewayExchange,
+  exchange: Exchange,
   { logicalId }: AuthorizerModel,
   looked: string,
   decided: string,

@@ -1,7 +1,8 @@
+import type { Answer } from "../exchange/answer.ts";
+import type { Header } from "../exchange/client-request.ts";
 import { findContextVariable } from "../exchange/context-variables.ts";
 import type { Denial } from "../exchange/denial.ts";
-import type { Answer, Header } from "../exchange/exchange.ts";
-import { type GatewayExchange, lastHeader } from "../exchange/gateway-exchange.ts";
+import { type Exchange, lastHeader } from "../exchange/exchange.ts";
 import { headerValue } from "../exchange/header-value.ts";
 import { parseMappingSource } from "../mapping/mapping-source.ts";
 import { type MappingValue, mappingValue } from "../mapping/mapping-value.ts";
@@ -10,7 +11,7 @@ import type { ApiModel } from "../model/api.ts";
 import { type GatewayResponseModel, RESPONSE_TYPES, type ResponseType } from "../model/gateway-response.ts";
 
 /** Answers a refusal in the words of the API's gateway response for its type. */
-export type GatewayResponse = (exchange: GatewayExchange, denial: Denial) => Answer;
+export type GatewayResponse = (exchange: Exchange, denial: Denial) => Answer;
 
 interface PreparedResponse {
   readonly logicalId?: string;
@@ -73,7 +74,7 @@ function prepare(response: GatewayResponseModel): PreparedResponse {
   };
 }
 
-function render(exchange: GatewayExchange, denial: Denial, response: PreparedResponse, status: number): Answer {
+function render(exchange: Exchange, denial: Denial, response: PreparedResponse, status: number): Answer {
   const [contentType, template] = chooseTemplate(exchange, response.templates);
   const headers: Header[] = [];
   for (const { name, value } of response.headers) {
@@ -87,7 +88,7 @@ function render(exchange: GatewayExchange, denial: Denial, response: PreparedRes
 }
 
 /** By the Accept header where it names one exactly, else application/json, else the first (U). */
-function chooseTemplate(exchange: GatewayExchange, templates: ReadonlyMap<string, ResponseTemplate>) {
+function chooseTemplate(exchange: Exchange, templates: ReadonlyMap<string, ResponseTemplate>) {
   if (templates.size > 1) {
     const accepted = lastHeader(exchange, "accept")?.split(/[,;]/)[0]?.trim();
     if (accepted !== undefined && templates.has(accepted)) return [accepted, templates.get(accepted)] as const;

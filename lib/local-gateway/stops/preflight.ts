@@ -1,11 +1,11 @@
-import { routeOf } from "../exchange/gateway-exchange.ts";
+import type { Stop } from "../exchange/exchange.ts";
+import { routeOf } from "../exchange/exchange.ts";
 import { mockIntegration } from "../integrations/mock-integration.ts";
 import { prepareIntegrations } from "../integrations/prepare-integrations.ts";
 import type { ApiModel } from "../model/api.ts";
-import type { Stage } from "./stage.ts";
 
 /** Answers the CORS preflight: an OPTIONS method with a MOCK integration. Other requests pass. */
-export function preflightStage(model: ApiModel): Stage {
+export function preflightStop(model: ApiModel): Stop {
   const prepared = prepareIntegrations(model, ({ method, integration }) =>
     method === "OPTIONS" && integration.type === "MOCK" ? mockIntegration(integration, model) : undefined,
   );

@@ -1,4 +1,5 @@
-import { routeOf } from "../exchange/gateway-exchange.ts";
+import type { Stop } from "../exchange/exchange.ts";
+import { routeOf } from "../exchange/exchange.ts";
 import type { World } from "../exchange/world.ts";
 import { httpIntegration } from "../integrations/http-integration.ts";
 import { httpProxyIntegration } from "../integrations/http-proxy-integration.ts";
@@ -8,10 +9,9 @@ import { mockIntegration } from "../integrations/mock-integration.ts";
 import { type Integrate, prepareIntegrations } from "../integrations/prepare-integrations.ts";
 import type { ApiModel } from "../model/api.ts";
 import type { IntegrationModel } from "../model/integration.ts";
-import type { Stage } from "./stage.ts";
 
 /** Passes the request on to where its method's integration points, and answers with what comes back. */
-export function privateIntegrationStage(model: ApiModel, world: Pick<World, "send" | "invoke">): Stage {
+export function privateIntegrationStop(model: ApiModel, world: Pick<World, "send" | "invoke">): Stop {
   const prepared = prepareIntegrations(model, ({ integration }) => prepare(integration, model, world));
   return { stop: "private integration", run: (exchange) => prepared.get(routeOf(exchange).method)?.(exchange) };
 }

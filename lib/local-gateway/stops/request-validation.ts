@@ -1,18 +1,18 @@
 import { Readable } from "node:stream";
+import type { Answer } from "../exchange/answer.ts";
 import { Denial } from "../exchange/denial.ts";
-import type { Answer } from "../exchange/exchange.ts";
+import type { Stop } from "../exchange/exchange.ts";
+import { type Exchange, lastHeader, routeOf } from "../exchange/exchange.ts";
 import { bodyTooLarge, MAX_BODY_BYTES } from "../exchange/front-door-answers.ts";
-import { type GatewayExchange, lastHeader, routeOf } from "../exchange/gateway-exchange.ts";
 import { lastQueryValue } from "../exchange/query-string.ts";
 import { readBody } from "../exchange/read-body.ts";
 import type { MethodModel, RequiredParameter, ValidateBody } from "../model/method.ts";
-import type { Stage } from "./stage.ts";
 
 /** The order in which API Gateway names what is missing (recorded). */
 const ORDER: readonly RequiredParameter["location"][] = ["header", "path", "querystring"];
 
 /** A method's request validator: first the required parameters, then the body against its model (recorded). */
-export function requestValidationStage(): Stage {
+export function requestValidationStop(): Stop {
   return {
     stop: "private integration",
     run: (exchange) => {
@@ -24,7 +24,7 @@ export function requestValidationStage(): Stage {
   };
 }
 
-function validateParameters(exchange: GatewayExchange, { requiredParameters }: MethodModel): void {
+function validateParameters(exchange: Exchange, { requiredParameters }: MethodModel): void {
   const missing = ORDER.flatMap((place) => requiredParameters.filter(({ location }) => location === place))
     .filter((parameter) => !isPresent(exchange, parameter))
     .map(({ name }) => name);
@@ -34,19 +34,19 @@ function validateParameters(exchange: GatewayExchange, { requiredParameters }: M
   throw new Denial("BAD_REQUEST_PARAMETERS", `Missing required request parameters: [${missing.join(", ")}]`);
 }
 
-function isPresent(exchange: GatewayExchange, { location, name }: RequiredParameter): boolean {
+function isPresent(exchange: Exchange, { location, name }: RequiredParameter): boolean {
   if (location === "header") return Boolean(lastHeader(exchange, name.toLowerCase()));
   if (location === "querystring") return Boolean(lastQueryValue(exchange.request.query, name));
   return Object.hasOwn(routeOf(exchange).pathParameters, name);
 }
 
-function contentTypeOf(exchange: GatewayExchange): string {
+function contentTypeOf(exchange: Exchange): string {
   const [type = ""] = (lastHeader(exchange, "content-type") ?? "application/json").split(";");
   return type.trim().toLowerCase();
 }
 
 /** The body is read whole, and the same bytes go on. An empty one counts as `{}` (recorded). */
-async function validateBody(exchange: GatewayExchange, validate: ValidateBody): Promise<Answer | undefined> {
+async function validateBody(exchange: Exchange, validate: ValidateBody): Promise<Answer | undefined> {
   const bytes = await readBody(exchange.request.body, MAX_BODY_BYTES);
   if (!bytes) return bodyTooLarge();
   exchange.request = { ...exchange.request, body: Readable.from([bytes]), bodyLength: bytes.length };
@@ -65,7 +65,7 @@ function findErrors(text: string, validate: ValidateBody): readonly string[] {
   }
 }
 
-function note(exchange: GatewayExchange, looked: string, fault: string | undefined): void {
+function note(exchange: Exchange, looked: string, fault: string | undefined): void {
   const { logicalId } = routeOf(exchange).method;
   const outcome = fault === undefined ? "passed" : "refused";
   exchange.trace?.push({

@@ -1,10 +1,10 @@
 import { Denial } from "../exchange/denial.ts";
-import type { GatewayExchange } from "../exchange/gateway-exchange.ts";
+import type { Exchange } from "../exchange/exchange.ts";
 import type { ApiModel } from "../model/api.ts";
 import { type PolicyDecision, type PolicyFacts, policyEvaluator } from "../policy/execute-api-policy.ts";
 
 /** What the API's own policy says about a call; undefined when the API has none. */
-export type ConsultResourcePolicy = (exchange: GatewayExchange) => PolicyDecision | undefined;
+export type ConsultResourcePolicy = (exchange: Exchange) => PolicyDecision | undefined;
 
 /** The API's resource policy, prepared. A private API's callers count as coming through its first endpoint. */
 export function resourcePolicy(
@@ -29,13 +29,13 @@ export function resourcePolicy(
 }
 
 /** The facts that conditions of execute-api policies ask for. */
-export function factsOf({ request }: GatewayExchange, vpcEndpointId?: string): PolicyFacts {
+export function factsOf({ request }: Exchange, vpcEndpointId?: string): PolicyFacts {
   const source = vpcEndpointId === undefined ? "aws:sourceip" : "aws:vpcsourceip";
   return { [source]: request.sourceIp, ...(vpcEndpointId !== undefined && { "aws:sourcevpce": vpcEndpointId }) };
 }
 
 /** A refusal by policy. The real message names the ARN, which is why nobody should show it. */
-export function policyDenial(exchange: GatewayExchange, isExplicit: boolean): Denial {
+export function policyDenial(exchange: Exchange, isExplicit: boolean): Denial {
   const reason = `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${exchange.methodArn}`;
   return new Denial("ACCESS_DENIED", isExplicit ? `${reason} with an explicit deny` : reason);
 }

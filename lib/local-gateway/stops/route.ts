@@ -1,8 +1,7 @@
 import { Denial } from "../exchange/denial.ts";
-import type { RouteMatch } from "../exchange/gateway-exchange.ts";
+import type { RouteMatch, Stop } from "../exchange/exchange.ts";
 import { decodePercent } from "../exchange/query-string.ts";
 import type { MethodModel, RouteModel } from "../model/method.ts";
-import type { Stage } from "./stage.ts";
 
 /** A node of the resource tree. */
 interface Node {
@@ -19,26 +18,29 @@ interface Segments {
   readonly starts: readonly number[];
 }
 
-/** What `ANY` stands for; other verbs do not reach an API at all. */
-const VERBS: ReadonlySet<string> = new Set(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]);
+/**
+ * What `ANY` stands for; requests with any other method do not reach an API. On purpose no import of another room's list:
+ * the local gateway must be able to disagree with the stack and with the authorizer.
+ */
+const METHODS: ReadonlySet<string> = new Set(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]);
 
 /**
- * Finds the method for verb and path together: a literal segment goes before a variable, that before a greedy one, and a
- * resource that lacks the verb gives way to a less exact one that has it (recorded).
+ * Finds the template's method for a request's method and path together: a literal segment goes before a variable, a
+ * variable before a greedy one, and a resource without the method gives way to a less exact one that has it (recorded).
  *
- * An unknown path or verb is refused with MISSING_AUTHENTICATION_TOKEN, AWS's odd name for it.
+ * An unknown path or method is refused with MISSING_AUTHENTICATION_TOKEN, AWS's odd name for it.
  */
-export function routeStage(routes: readonly RouteModel[]): Stage {
+export function routeStop(routes: readonly RouteModel[]): Stop {
   const root = growTree(routes);
   return {
     stop: "route",
     run: (exchange) => {
-      const { method: verb, path } = exchange.request;
-      const match = VERBS.has(verb) ? find(root, segmentsOf(path), 0, verb) : undefined;
+      const { method, path } = exchange.request;
+      const match = METHODS.has(method) ? find(root, segmentsOf(path), 0, method) : undefined;
       exchange.trace?.push({
         stop: "route",
         logicalId: match?.method.logicalId,
-        looked: `${verb} ${path} in the resource tree`,
+        looked: `${method} ${path} in the resource tree`,
         decided: match ? `${match.method.method} ${match.method.resourcePath}` : "no resource with this method",
         outcome: match ? "passed" : "refused",
       });
@@ -91,21 +93,21 @@ function segmentsOf(path: string): Segments {
   return { path, parts, starts };
 }
 
-function find(node: Node, segments: Segments, at: number, verb: string): RouteMatch | undefined {
+function find(node: Node, segments: Segments, at: number, method: string): RouteMatch | undefined {
   const part = segments.parts[at];
-  if (part === undefined) return matchHere(node, verb, {});
+  if (part === undefined) return matchHere(node, method, {});
   const literal = node.literals.get(part);
-  const found = literal && find(literal, segments, at + 1, verb);
+  const found = literal && find(literal, segments, at + 1, method);
   if (found) return found;
   const { variable, greedy } = node;
-  const byVariable = variable && find(variable.node, segments, at + 1, verb);
+  const byVariable = variable && find(variable.node, segments, at + 1, method);
   if (byVariable) return withParameter(byVariable, variable.name, decodePercent(part));
-  return greedy && matchHere(greedy.node, verb, parameter(greedy.name, rest(segments, at)));
+  return greedy && matchHere(greedy.node, method, parameter(greedy.name, rest(segments, at)));
 }
 
-function matchHere(node: Node, verb: string, pathParameters: Record<string, string>): RouteMatch | undefined {
-  const method = node.methods.get(verb) ?? node.methods.get("ANY");
-  return method && { method, pathParameters };
+function matchHere(node: Node, method: string, pathParameters: Record<string, string>): RouteMatch | undefined {
+  const found = node.methods.get(method) ?? node.methods.get("ANY");
+  return found && { method: found, pathParameters };
 }
 
 function withParameter(match: RouteMatch, name: string, value: string): RouteMatch {

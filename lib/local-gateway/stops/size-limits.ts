@@ -1,12 +1,12 @@
+import type { Stop } from "../exchange/exchange.ts";
 import { bodyTooLarge, MAX_BODY_BYTES, MAX_TARGET_LENGTH, targetTooLong } from "../exchange/front-door-answers.ts";
-import type { Stage } from "./stage.ts";
 
 /**
  * What API Gateway's front door cuts off by itself, in plain text and without a gateway response (V*).
  *
  * A body of unknown length is measured when it is read, by the integration.
  */
-export function sizeLimitsStage(): Stage {
+export function sizeLimitsStop(): Stop {
   return {
     stop: "route",
     run: ({ request, trace }) => {

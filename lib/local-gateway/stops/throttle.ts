@@ -1,9 +1,9 @@
 import { Denial } from "../exchange/denial.ts";
-import { routeOf } from "../exchange/gateway-exchange.ts";
+import type { Stop } from "../exchange/exchange.ts";
+import { routeOf } from "../exchange/exchange.ts";
 import type { TraceStep } from "../exchange/trace.ts";
 import type { World } from "../exchange/world.ts";
 import type { MethodModel } from "../model/method.ts";
-import type { Stage } from "./stage.ts";
 import { tokenBucket } from "./token-bucket.ts";
 
 /** A method's bucket, with what a trace says of it, put into words only once. */
@@ -13,7 +13,7 @@ interface Bucket {
 }
 
 /** One token bucket for each method that the stage throttles; an empty one is THROTTLED. */
-export function throttleStage(methods: readonly MethodModel[], { now }: Pick<World, "now">): Stage {
+export function throttleStop(methods: readonly MethodModel[], { now }: Pick<World, "now">): Stop {
   const buckets = new Map(methods.flatMap((method) => bucketOf(method, now)));
   return {
     stop: "throttle",

@@ -1,13 +1,12 @@
+import type { Answer } from "../exchange/answer.ts";
 import { Denial } from "../exchange/denial.ts";
-import type { Answer } from "../exchange/exchange.ts";
-import type { GatewayExchange } from "../exchange/gateway-exchange.ts";
+import type { Exchange, Stop } from "../exchange/exchange.ts";
 import { inspectBody } from "../exchange/inspect-body.ts";
 import type { TraceStep } from "../exchange/trace.ts";
 import type { World } from "../exchange/world.ts";
 import type { CustomResponse, RuleAction, RuleModel, WebAclModel } from "../model/web-acl.ts";
 import { describeStatement } from "../web-acl/describe-statement.ts";
 import { type Matcher, statementMatcher } from "../web-acl/statement-matcher.ts";
-import type { Stage } from "./stage.ts";
 
 interface PreparedRule {
   readonly name: string;
@@ -23,14 +22,14 @@ interface PreparedRule {
  *
  * A block with a custom response is answered here and now; a plain one becomes the gateway response WAF_FILTERED.
  */
-export function webAclStage(model: WebAclModel | undefined, world: Pick<World, "now" | "note">): Stage {
+export function webAclStop(model: WebAclModel | undefined, world: Pick<World, "now" | "note">): Stop {
   if (!model) return { stop: "web ACL", run: () => undefined };
   const rules: readonly PreparedRule[] = model.rules.map((rule) => ({
     ...rule,
     matches: statementMatcher(rule.statement, world),
     step: stepsOf(rule, model),
   }));
-  const evaluate = (exchange: GatewayExchange): Answer | undefined => evaluateRules(exchange, model, rules);
+  const evaluate = (exchange: Exchange): Answer | undefined => evaluateRules(exchange, model, rules);
   const limit = model.inspectedBodyBytes;
   if (limit === undefined) return { stop: "web ACL", run: evaluate };
   return {
@@ -55,7 +54,7 @@ function stepsOf({ name, statement, action: { kind } }: RuleModel, { logicalId }
 }
 
 function evaluateRules(
-  exchange: GatewayExchange,
+  exchange: Exchange,
   { defaultAction }: WebAclModel,
   rules: readonly PreparedRule[],
 ): Answer | undefined {

@@ -4,12 +4,12 @@ import {
   listOf,
   nested,
   nestedValue,
+  noteProblem,
   numberOf,
   type Properties,
   type Reading,
   type ReadResource,
   readProperties,
-  refuse,
   requiredText,
   resourcesOf,
   textOf,
@@ -75,6 +75,6 @@ function readQuota(properties: Properties): UsagePlanModel["quota"] {
   const limit = quota && numberOf(quota, "Limit");
   if (!quota || limit === undefined) return undefined;
   if ((numberOf(quota, "Offset") ?? 0) !== 0)
-    refuse(quota, "Offset", "a first period that is shorter is not supported");
+    noteProblem(quota, "Offset", "a first period that is shorter is not supported");
   return { limit, period: wordOf(quota, "Period", ["DAY", "WEEK", "MONTH"], "DAY") };
 }

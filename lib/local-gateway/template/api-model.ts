@@ -7,7 +7,7 @@ import { conditionHolds, createEvaluator } from "./cloudformation/intrinsics.ts"
 import { readOutputs } from "./cloudformation/outputs.ts";
 import { LOCAL_API_ID, PSEUDO_PARAMETERS } from "./cloudformation/pseudo-parameters.ts";
 import type { Reading } from "./cloudformation/resource-reader.ts";
-import { refuseUnknownTypes } from "./cloudformation/resource-types.ts";
+import { noteUnknownTypes } from "./cloudformation/resource-types.ts";
 import { parseTemplate } from "./cloudformation/template.ts";
 import { TemplateError } from "./cloudformation/template-error.ts";
 import { readFunctions } from "./functions.ts";
@@ -39,7 +39,7 @@ export interface Assembly {
  */
 export function readApiModel({ template, assetDirectory, upstream }: Assembly): ApiModel {
   const reading = startReading(template);
-  refuseUnknownTypes(reading);
+  noteUnknownTypes(reading);
   const api = findRestApi(reading);
   if (!api) throw new TemplateError(reading.problems);
   const functions = readFunctions(reading, assetDirectory);

@@ -1,12 +1,12 @@
 import type { AuthorizerModel } from "../model/authorizer.ts";
 import { parseForeignPattern } from "./cloudformation/foreign-pattern.ts";
 import {
+  noteProblem,
   numberOf,
   type Properties,
   type Reading,
   type ReadResource,
   readProperties,
-  refuse,
   requiredText,
   resourcesOf,
   textOf,
@@ -44,9 +44,9 @@ function readAuthorizer(
 ): AuthorizerModel | undefined {
   const properties = readProperties(reading, found, READS, IGNORES);
   const type = requiredText(properties, "Type");
-  if (type !== "TOKEN") refuse(properties, "Type", `${type} authorizers are not supported, only TOKEN`);
+  if (type !== "TOKEN") noteProblem(properties, "Type", `${type} authorizers are not supported, only TOKEN`);
   const lambda = find(requiredText(properties, "AuthorizerUri"));
-  if (!lambda) refuse(properties, "AuthorizerUri", "does not name a function of this template");
+  if (!lambda) noteProblem(properties, "AuthorizerUri", "does not name a function of this template");
   const headerName = readHeaderName(properties);
   if (type !== "TOKEN" || !lambda || headerName === undefined) return undefined;
   return {
@@ -63,7 +63,7 @@ function readAuthorizer(
 function readHeaderName(properties: Properties): string | undefined {
   const source = textOf(properties, "IdentitySource") ?? "method.request.header.Authorization";
   const name = /^method\.request\.header\.([\w-]+)$/.exec(source.trim())?.[1];
-  if (name === undefined) refuse(properties, "IdentitySource", `"${source}" is not one request header`);
+  if (name === undefined) noteProblem(properties, "IdentitySource", `"${source}" is not one request header`);
   return name;
 }
 
@@ -80,7 +80,11 @@ function readIdentityValidation(properties: Properties): RegExp | undefined {
   try {
     return parseForeignPattern(expression, { whole: true });
   } catch (error) {
-    refuse(properties, "IdentityValidationExpression", `is no regular expression here: ${(error as Error).message}`);
+    noteProblem(
+      properties,
+      "IdentityValidationExpression",
+      `is no regular expression here: ${(error as Error).message}`,
+    );
     return undefined;
   }
 }
@@ -88,7 +92,7 @@ function readIdentityValidation(properties: Properties): RegExp | undefined {
 function readTtl(properties: Properties): number {
   const seconds = numberOf(properties, "AuthorizerResultTtlInSeconds") ?? DEFAULT_TTL_SECONDS;
   if (seconds < 0 || seconds > MAX_TTL_SECONDS) {
-    refuse(properties, "AuthorizerResultTtlInSeconds", `got ${seconds}, expected 0 to ${MAX_TTL_SECONDS}`);
+    noteProblem(properties, "AuthorizerResultTtlInSeconds", `got ${seconds}, expected 0 to ${MAX_TTL_SECONDS}`);
   }
   return seconds;
 }

@@ -2,12 +2,12 @@ import type { FunctionModel } from "../model/function.ts";
 import { PSEUDO_PARAMETERS } from "./cloudformation/pseudo-parameters.ts";
 import {
   nested,
+  noteProblem,
   numberOf,
   type Properties,
   type Reading,
   type ReadResource,
   readProperties,
-  refuse,
   requiredText,
   resourcesOf,
   textMapOf,
@@ -139,9 +139,10 @@ function readFunction(
 
 function refuseForeignRuntime(properties: Properties): void {
   const runtime = textOf(properties, "Runtime");
-  if (textOf(properties, "PackageType") === "Image") refuse(properties, "PackageType", "images are not run locally");
+  if (textOf(properties, "PackageType") === "Image")
+    noteProblem(properties, "PackageType", "images are not run locally");
   else if (!runtime?.startsWith("nodejs"))
-    refuse(properties, "Runtime", `${runtime ?? "no runtime"}: only Node.js runs`);
+    noteProblem(properties, "Runtime", `${runtime ?? "no runtime"}: only Node.js runs`);
 }
 
 /** The asset's directory in the cloud assembly, from CDK's metadata or from the key, which holds the same hash. */
@@ -151,6 +152,6 @@ function readAssetPath(properties: Properties, { resource }: ReadResource): stri
   const code = nested(properties, "Code", ["S3Bucket", "S3Key", "S3ObjectVersion"]);
   const hash = code && /^(?:.*\/)?([0-9a-f]{64})\.zip$/.exec(textOf(code, "S3Key") ?? "")?.[1];
   if (hash) return `asset.${hash}`;
-  refuse(properties, "Code", "is not an asset of the cloud assembly");
+  noteProblem(properties, "Code", "is not an asset of the cloud assembly");
   return undefined;
 }

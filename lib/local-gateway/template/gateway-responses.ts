@@ -1,12 +1,12 @@
 import { parseMappingSource } from "../mapping/mapping-source.ts";
 import { type GatewayResponseModel, RESPONSE_TYPES, type ResponseType } from "../model/gateway-response.ts";
 import {
+  noteProblem,
   numberOf,
   type Properties,
   type Reading,
   type ReadResource,
   readProperties,
-  refuse,
   requiredText,
   resourcesOf,
   textMapOf,
@@ -37,7 +37,7 @@ function readOwn(reading: Reading, found: ReadResource): GatewayResponseModel | 
   const properties = readProperties(reading, found, READS, ["RestApiId"]);
   const type = requiredText(properties, "ResponseType");
   if (!isResponseType(type)) {
-    refuse(properties, "ResponseType", `"${type}" is not one of ${Object.keys(RESPONSE_TYPES).join(", ")}`);
+    noteProblem(properties, "ResponseType", `"${type}" is not one of ${Object.keys(RESPONSE_TYPES).join(", ")}`);
     return undefined;
   }
   const templates = textMapOf(properties, "ResponseTemplates");
@@ -64,7 +64,7 @@ function readHeaders(properties: Properties): Record<string, string> {
   for (const [target, source] of Object.entries(textMapOf(properties, "ResponseParameters"))) {
     const name = HEADER_TARGET.exec(target)?.[1];
     if (name === undefined || !parseMappingSource(source)) {
-      refuse(properties, `ResponseParameters.${target}`, `the mapping from ${source} is not supported`);
+      noteProblem(properties, `ResponseParameters.${target}`, `the mapping from ${source} is not supported`);
     } else {
       headers[name] = source;
     }

@@ -4,8 +4,8 @@ import { parseForeignPattern } from "./cloudformation/foreign-pattern.ts";
 import {
   listOf,
   nestedValue,
+  noteProblem,
   type Properties,
-  refuse,
   requiredText,
   textMapOf,
   textOf,
@@ -32,7 +32,7 @@ export function readIntegrationResponses(integration: Properties): readonly Inte
 function readResponse(properties: Properties): IntegrationResponseModel {
   refuseBinaryHandling(properties);
   const status = requiredText(properties, "StatusCode");
-  if (!/^[1-5]\d\d$/.test(status)) refuse(properties, "StatusCode", `"${status}" is not an HTTP status`);
+  if (!/^[1-5]\d\d$/.test(status)) noteProblem(properties, "StatusCode", `"${status}" is not an HTTP status`);
   return {
     status: Number(status),
     selectionPattern: readSelectionPattern(properties),
@@ -45,7 +45,7 @@ function readResponse(properties: Properties): IntegrationResponseModel {
 export function refuseBinaryHandling(properties: Properties): void {
   const handling = textOf(properties, "ContentHandling");
   if (handling !== undefined && handling !== "CONVERT_TO_TEXT") {
-    refuse(properties, "ContentHandling", `${handling} is not supported, only CONVERT_TO_TEXT`);
+    noteProblem(properties, "ContentHandling", `${handling} is not supported, only CONVERT_TO_TEXT`);
   }
 }
 
@@ -55,7 +55,7 @@ function readSelectionPattern(properties: Properties): RegExp | undefined {
   try {
     return parseForeignPattern(pattern, { whole: true });
   } catch (error) {
-    refuse(properties, "SelectionPattern", (error as Error).message);
+    noteProblem(properties, "SelectionPattern", (error as Error).message);
     return undefined;
   }
 }
@@ -65,7 +65,7 @@ function readHeaders(properties: Properties): Record<string, string> {
   for (const [target, source] of Object.entries(textMapOf(properties, "ResponseParameters"))) {
     const name = HEADER_TARGET.exec(target)?.[1];
     if (name === undefined || !SOURCE.test(source)) {
-      refuse(properties, `ResponseParameters.${target}`, `the mapping from ${source} is not supported`);
+      noteProblem(properties, `ResponseParameters.${target}`, `the mapping from ${source} is not supported`);
     } else {
       headers[name] = source;
     }
@@ -81,7 +81,7 @@ export function readTemplates(properties: Properties, name: string): ReadonlyMap
       templates.set(contentType.toLowerCase(), parseMappingTemplate(text));
     } catch (error) {
       if (!(error instanceof MappingTemplateError)) throw error;
-      refuse(properties, `${name}.${contentType}`, error.message);
+      noteProblem(properties, `${name}.${contentType}`, error.message);
     }
   }
   return templates;

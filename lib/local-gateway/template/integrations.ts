@@ -2,9 +2,9 @@ import { parseMappingSource } from "../mapping/mapping-source.ts";
 import type { IntegrationModel, RequestMapping } from "../model/integration.ts";
 import {
   nested,
+  noteProblem,
   numberOf,
   type Properties,
-  refuse,
   requiredText,
   textMapOf,
   textOf,
@@ -49,7 +49,7 @@ const ILLEGAL_LAMBDA_TARGETS = [
 export function readIntegration(method: Properties, functions: Functions): IntegrationModel | undefined {
   const properties = nested(method, "Integration", READS, IGNORES);
   if (!properties) {
-    if (!("Integration" in method.values)) refuse(method, "Integration", "is missing");
+    if (!("Integration" in method.values)) noteProblem(method, "Integration", "is missing");
     return undefined;
   }
   const type = wordOf(properties, "Type", TYPES, "MOCK");
@@ -59,7 +59,7 @@ export function readIntegration(method: Properties, functions: Functions): Integ
   const httpMethod = requiredText(properties, "IntegrationHttpMethod");
   if (type === "AWS" || type === "AWS_PROXY") {
     const lambda = functions.find(requiredText(properties, "Uri"));
-    if (!lambda) refuse(properties, "Uri", "does not name a function of this template");
+    if (!lambda) noteProblem(properties, "Uri", "does not name a function of this template");
     const mayInvoke = lambda !== undefined && ("Credentials" in properties.values || functions.mayInvoke(lambda));
     return lambda && { ...base, type, httpMethod, function: lambda, mayInvoke };
   }
@@ -95,7 +95,7 @@ function readMappings(properties: Properties): RequestMapping[] {
     const [, location, name] = /^integration\.request\.(header|querystring|path)\.(.+)$/.exec(target) ?? [];
     const source = parseMappingSource(expression);
     if (location === undefined || name === undefined || !source) {
-      refuse(properties, `RequestParameters.${target}`, `the mapping from ${expression} is not supported`);
+      noteProblem(properties, `RequestParameters.${target}`, `the mapping from ${expression} is not supported`);
     } else {
       mappings.push({ location: location as RequestMapping["location"], name, source });
     }
@@ -113,6 +113,6 @@ function findIllegalTarget(properties: Properties, type: (typeof TYPES)[number])
 
 function readUri(properties: Properties): string {
   const uri = requiredText(properties, "Uri");
-  if (!/^https?:\/\/[^/]/.test(uri)) refuse(properties, "Uri", `"${uri}" is not an http or https address`);
+  if (!/^https?:\/\/[^/]/.test(uri)) noteProblem(properties, "Uri", `"${uri}" is not an http or https address`);
   return uri;
 }

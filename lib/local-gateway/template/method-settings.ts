@@ -3,9 +3,9 @@ import {
   booleanOf,
   listOf,
   nestedValue,
+  noteProblem,
   numberOf,
   type Properties,
-  refuse,
   requiredText,
 } from "./cloudformation/resource-reader.ts";
 
@@ -25,7 +25,8 @@ export function readThrottles(stage: Properties): FindThrottle {
   for (const [index, value] of listOf(stage, "MethodSettings").entries()) {
     const setting = nestedValue(stage, `MethodSettings[${index}]`, value, READS, IGNORES);
     if (!setting) continue;
-    if (booleanOf(setting, "CachingEnabled")) refuse(setting, "CachingEnabled", "responses are not cached locally");
+    if (booleanOf(setting, "CachingEnabled"))
+      noteProblem(setting, "CachingEnabled", "responses are not cached locally");
     const throttle = readThrottle(setting);
     if (throttle) throttles.set(`${requiredText(setting, "HttpMethod")} ${readPath(setting)}`, throttle);
   }

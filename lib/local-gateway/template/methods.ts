@@ -2,11 +2,11 @@ import type { AuthorizerModel } from "../model/authorizer.ts";
 import type { MethodModel, RequiredParameter, ValidateBody } from "../model/method.ts";
 import {
   booleanOf,
+  noteProblem,
   type Properties,
   type Reading,
   type ReadResource,
   readProperties,
-  refuse,
   requiredText,
   resourcesOf,
   textMapOf,
@@ -66,7 +66,7 @@ function readMethod(
   refuseRepeatedNames(properties);
   const resourceId = requiredText(properties, "ResourceId");
   const resource = surroundings.resourcePaths.get(resourceId);
-  if (!resource) refuse(properties, "ResourceId", "does not name a resource of the API");
+  if (!resource) noteProblem(properties, "ResourceId", "does not name a resource of the API");
   const integration = readIntegration(properties, surroundings.functions);
   if (!resource || !integration) return undefined;
   const method = requiredText(properties, "HttpMethod").toUpperCase();
@@ -91,7 +91,7 @@ function refuseRepeatedNames(properties: Properties): void {
   const names = targets.map((target) => target.replace(/^method\.request\.\w+\./, ""));
   const repeated = names.find((name, at) => names.indexOf(name) !== at);
   if (repeated === undefined) return;
-  refuse(properties, "RequestParameters", `${repeated}: names must be unique across querystring, header and path`);
+  noteProblem(properties, "RequestParameters", `${repeated}: names must be unique across querystring, header and path`);
 }
 
 function readAuthorization(
@@ -101,7 +101,7 @@ function readAuthorization(
   const authorization = wordOf(properties, "AuthorizationType", ["NONE", "CUSTOM"], "NONE");
   if (authorization === "NONE") return { authorization };
   const authorizer = authorizers.get(textOf(properties, "AuthorizerId") ?? "");
-  if (!authorizer) refuse(properties, "AuthorizerId", "does not name a TOKEN authorizer that can be run");
+  if (!authorizer) noteProblem(properties, "AuthorizerId", "does not name a TOKEN authorizer that can be run");
   return { authorization, authorizer };
 }
 
@@ -130,7 +130,7 @@ function readBodyModels(
   for (const [contentType, name] of Object.entries(textMapOf(properties, "RequestModels"))) {
     const model = findModel(name);
     if (model) bodyModels.set(contentType.toLowerCase(), model);
-    else refuse(properties, `RequestModels.${contentType}`, `the API has no model ${name}`);
+    else noteProblem(properties, `RequestModels.${contentType}`, `the API has no model ${name}`);
   }
   return { bodyModels };
 }

@@ -5,11 +5,11 @@ import { PolicyError, parsePolicyDocument } from "../policy/policy-document.ts";
 import { LOCAL_API_ID, PSEUDO_PARAMETERS } from "./cloudformation/pseudo-parameters.ts";
 import {
   nested,
+  noteProblem,
   type Properties,
   type Reading,
   type ReadResource,
   readProperties,
-  refuse,
   resourcesOf,
   textListOf,
   wordOf,
@@ -65,12 +65,12 @@ function readPolicy(properties: Properties): PolicyDocument | undefined {
     return { statements: policy.statements.map((it) => ({ ...it, resources: it.resources.map(wholeArn) })) };
   } catch (error) {
     if (!(error instanceof PolicyError) && !(error instanceof SyntaxError)) throw error;
-    refuse(properties, "Policy", error.message);
+    noteProblem(properties, "Policy", error.message);
     return undefined;
   }
 }
 
-/** API Gateway completes `execute-api:/stage/VERB/path` with the API's own name when the policy is put. */
+/** API Gateway completes `execute-api:/stage/METHOD/path` with the API's own name when the policy is put. */
 function wholeArn(resource: string): string {
   if (!resource.startsWith("execute-api:/")) return resource;
   const api = `${PSEUDO_PARAMETERS["AWS::Region"]}:${PSEUDO_PARAMETERS["AWS::AccountId"]}:${LOCAL_API_ID}`;
@@ -81,13 +81,13 @@ function refuseUnsupported(properties: Properties, policy: PolicyDocument, raw: 
   for (const [index, { conditions }] of policy.statements.entries()) {
     for (const condition of conditions.filter((it) => !isSupportedCondition(it))) {
       const place = `Policy.Statement[${index}].Condition.${condition.operator}.${condition.key}`;
-      refuse(properties, place, "this condition is not supported");
+      noteProblem(properties, place, "this condition is not supported");
     }
   }
   const statements = isRecord(raw) && Array.isArray(raw.Statement) ? raw.Statement : [];
   for (const [index, statement] of statements.entries()) {
     if (isRecord(statement) && !isEverybody(statement.Principal)) {
-      refuse(properties, `Policy.Statement[${index}].Principal`, "only the principal * is supported");
+      noteProblem(properties, `Policy.Statement[${index}].Principal`, "only the principal * is supported");
     }
   }
 }

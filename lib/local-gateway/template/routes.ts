@@ -1,8 +1,8 @@
 import {
+  noteProblem,
   type Reading,
   type ReadResource,
   readProperties,
-  refuse,
   requiredText,
   resourcesOf,
 } from "./cloudformation/resource-reader.ts";
@@ -40,7 +40,7 @@ function readResource(reading: Reading, found: ReadResource): [string, RawResour
   const properties = readProperties(reading, found, ["ParentId", "PathPart", "RestApiId"]);
   const pathPart = requiredText(properties, "PathPart");
   if (!/^(?:[\w.~:!$&'()*,;=@%-]+|\{[\w.:-]+\+?\})$/.test(pathPart) && pathPart !== "") {
-    refuse(properties, "PathPart", `"${pathPart}" is neither one literal segment nor one {variable}`);
+    noteProblem(properties, "PathPart", `"${pathPart}" is neither one literal segment nor one {variable}`);
   }
   return [found.logicalId, { logicalId: found.logicalId, parentId: requiredText(properties, "ParentId"), pathPart }];
 }

@@ -1,10 +1,10 @@
 import {
   booleanOf,
   nested,
+  noteProblem,
   type Reading,
   type ReadResource,
   readProperties,
-  refuse,
   requiredText,
   resourcesOf,
   textMapOf,
@@ -55,9 +55,9 @@ export function readStage(reading: Reading, api: ReadResource): StageModel {
 function readOne(reading: Reading, found: ReadResource): StageModel {
   const properties = readProperties(reading, found, READS, IGNORES);
   if (booleanOf(properties, "CacheClusterEnabled")) {
-    refuse(properties, "CacheClusterEnabled", "responses are not cached locally");
+    noteProblem(properties, "CacheClusterEnabled", "responses are not cached locally");
   }
-  if (nested(properties, "CanarySetting", [])) refuse(properties, "CanarySetting", "canaries are not supported");
+  if (nested(properties, "CanarySetting", [])) noteProblem(properties, "CanarySetting", "canaries are not supported");
   return {
     logicalId: found.logicalId,
     name: requiredText(properties, "StageName"),

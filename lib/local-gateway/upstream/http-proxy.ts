@@ -1,6 +1,6 @@
 import { Pool } from "undici";
 import type { World } from "../exchange/world.ts";
-import { sendUpstream } from "./send-upstream.ts";
+import { sendUpstream } from "./upstream-exchange.ts";
 
 export interface HttpProxyOptions {
   /** Certificates that an https upstream may be signed with, PEM. @default - Node's own */

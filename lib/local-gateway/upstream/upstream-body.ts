@@ -2,10 +2,10 @@ import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 
 /** A body this small is worth copying into one write. */
-const SMALL_BYTES = 16_384;
+const MAX_SMALL_BYTES = 16_384;
 
 /** So much is kept before somebody reads, and no more. */
-const KEPT_BYTES = 65_536;
+const MAX_KEPT_BYTES = 65_536;
 
 /**
  * The body of an upstream's response: filled by undici, no quicker than it is read.
@@ -32,7 +32,7 @@ export class UpstreamBody {
     }
     this.#chunks.push(chunk);
     this.#length += chunk.length;
-    if (this.#length >= KEPT_BYTES) this.#controller.pause();
+    if (this.#length >= MAX_KEPT_BYTES) this.#controller.pause();
   }
 
   complete(): void {
@@ -47,7 +47,7 @@ export class UpstreamBody {
 
   /** The whole body, when it has all arrived already and is small. Undefined when it has to be streamed. */
   get whole(): Buffer | undefined {
-    if (!this.#isComplete || this.#length > SMALL_BYTES || this.#stream || this.#failure) return undefined;
+    if (!this.#isComplete || this.#length > MAX_SMALL_BYTES || this.#stream || this.#failure) return undefined;
     const [first] = this.#chunks;
     return first && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks, this.#length);
   }
@@ -73,7 +73,7 @@ class BodyStream extends Readable {
   #isComplete = false;
 
   constructor(controller: Dispatcher.DispatchController) {
-    super({ highWaterMark: KEPT_BYTES });
+    super({ highWaterMark: MAX_KEPT_BYTES });
     this.#controller = controller;
     // It may break before anybody listens; whoever reads it later still learns of it by `close` without `end`.
     this.on("error", ignore);

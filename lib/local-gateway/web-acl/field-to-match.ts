@@ -1,5 +1,5 @@
-import type { Header } from "../exchange/exchange.ts";
-import { type GatewayExchange, isRepeated, joinedHeader } from "../exchange/gateway-exchange.ts";
+import type { Header } from "../exchange/client-request.ts";
+import { type Exchange, isRepeated, joinedHeader } from "../exchange/exchange.ts";
 import { lowerCaseName } from "../exchange/header-name.ts";
 import { inspectedHeaders } from "../exchange/inspected-headers.ts";
 import { parseQuery } from "../exchange/query-string.ts";
@@ -7,7 +7,7 @@ import type { World } from "../exchange/world.ts";
 import type { FieldToMatch } from "../model/web-acl.ts";
 
 /** The values of a request that a statement inspects; none when the part is absent, and then nothing matches. */
-export type ReadField = (exchange: GatewayExchange) => readonly string[];
+export type ReadField = (exchange: Exchange) => readonly string[];
 
 /**
  * The reader of one field. The path and the query string are seen as they were sent, never decoded.
@@ -52,7 +52,7 @@ function headerReader(name: string, note: World["note"]): ReadField {
 }
 
 /** Whether WAF gets to see a header; of a repeated one, the first. */
-function isInspected(exchange: GatewayExchange, name: string): boolean {
+function isInspected(exchange: Exchange, name: string): boolean {
   return exchange.headerNames.indexOf(name) < inspectedHeaders(exchange).headers.length;
 }
 

@@ -1,4 +1,4 @@
-import type { GatewayExchange } from "../exchange/gateway-exchange.ts";
+import type { Exchange } from "../exchange/exchange.ts";
 import { inspectedHeaders } from "../exchange/inspected-headers.ts";
 import type { World } from "../exchange/world.ts";
 import type { ComparisonOperator, PositionalConstraint, Statement } from "../model/web-acl.ts";
@@ -8,7 +8,7 @@ import { rateLimit } from "./rate-limit.ts";
 import { textTransformation } from "./text-transformations.ts";
 
 /** Whether a request, with the labels that earlier rules have put on it, is what the statement describes. */
-export type Matcher = (exchange: GatewayExchange, labels: ReadonlySet<string>) => boolean;
+export type Matcher = (exchange: Exchange, labels: ReadonlySet<string>) => boolean;
 
 type StatementWorld = Pick<World, "now" | "note">;
 type Inspecting = Extract<Statement, { field: unknown }>;
@@ -72,11 +72,11 @@ function inspectionMatcher(statement: Inspecting, world: StatementWorld): Matche
   return (exchange, labels) => (isOversize(exchange) ? field.oversize === "MATCH" : matches(exchange, labels));
 }
 
-function isBodyOversize({ inspectedBody }: GatewayExchange): boolean {
+function isBodyOversize({ inspectedBody }: Exchange): boolean {
   return inspectedBody?.isOversize === true;
 }
 
-function areHeadersOversize(exchange: GatewayExchange): boolean {
+function areHeadersOversize(exchange: Exchange): boolean {
   return inspectedHeaders(exchange).isOversize;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { corsCheck } from "../../../lib/inspector/cors/cors-check.ts";
-import type { Header } from "../../../lib/local-gateway/exchange/exchange.ts";
+import type { Header } from "../../../lib/local-gateway/exchange/client-request.ts";
 
 const ORIGIN = "https://app.example.com";
 

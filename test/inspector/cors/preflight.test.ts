@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { PageRequest } from "../../../lib/inspector/cors/page-request.ts";
 import { judgePreflight, preflightHeaders } from "../../../lib/inspector/cors/preflight.ts";
-import type { Header } from "../../../lib/local-gateway/exchange/exchange.ts";
+import type { Header } from "../../../lib/local-gateway/exchange/client-request.ts";
 
 const ORIGIN = "https://app.example.com";
 

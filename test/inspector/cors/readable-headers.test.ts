@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { readableHeaders } from "../../../lib/inspector/cors/readable-headers.ts";
-import type { Header } from "../../../lib/local-gateway/exchange/exchange.ts";
+import type { Header } from "../../../lib/local-gateway/exchange/client-request.ts";
 
 function read(headers: readonly Header[], credentials: "omit" | "include" = "omit") {
   const { readable, hidden } = readableHeaders(

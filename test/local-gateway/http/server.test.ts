@@ -2,7 +2,9 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { PassThrough, Readable } from "node:stream";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import type { Answer, ClientRequest, RequestRecord } from "../../../lib/local-gateway/exchange/exchange.ts";
+import type { Answer } from "../../../lib/local-gateway/exchange/answer.ts";
+import type { ClientRequest } from "../../../lib/local-gateway/exchange/client-request.ts";
+import type { RequestRecord } from "../../../lib/local-gateway/exchange/outcome.ts";
 import { type GatewayServer, type GatewayServerOptions, startServer } from "../../../lib/local-gateway/http/server.ts";
 import { callRaw, callServer } from "../../helpers/http-client.ts";
 

@@ -26,7 +26,7 @@ describe("a gateway response's body", () => {
     ["in braces", "<${context.error.responseType}>", "<MISSING_AUTHENTICATION_TOKEN>"],
     ["next to other signs", '{"a":"$context.requestId"}', '{"a":"00000000-1111-4222-8333-444444444444"}'],
     ["stage and path", "$context.stage $context.path", "live /live/there"],
-    ["source and verb", "$context.identity.sourceIp $context.httpMethod", "127.0.0.1 GET"],
+    ["source and method", "$context.identity.sourceIp $context.httpMethod", "127.0.0.1 GET"],
     ["stage variables", "$stageVariables.colour", "blue"],
     ["request parameters", "$method.request.querystring.q $method.request.header.X-A", "x y"],
     ["no route, no resource path", "[$context.resourcePath]", "[]"],

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import type { ClientRequest } from "../../../lib/local-gateway/exchange/exchange.ts";
-import { startExchange } from "../../../lib/local-gateway/exchange/gateway-exchange.ts";
+import type { ClientRequest } from "../../../lib/local-gateway/exchange/client-request.ts";
+import { startExchange } from "../../../lib/local-gateway/exchange/exchange.ts";
 import type { ApiIdentity } from "../../../lib/local-gateway/model/api.ts";
 import type { MethodModel, RouteModel } from "../../../lib/local-gateway/model/method.ts";
-import { routeStage } from "../../../lib/local-gateway/stops/route.ts";
+import { routeStop } from "../../../lib/local-gateway/stops/route.ts";
 
-/** Routes from `VERB /path` lines. */
+/** Routes from `METHOD /path` lines. */
 function routesOf(lines: readonly string[]): RouteModel[] {
   const paths = new Set(lines.map((line) => line.split(" ")[1] ?? ""));
   return [...paths].map((path) => ({
@@ -21,7 +21,7 @@ function routesOf(lines: readonly string[]): RouteModel[] {
 function find(lines: readonly string[], method: string, path: string) {
   const exchange = startExchange({ method, path, headers: [] } as unknown as ClientRequest, {} as ApiIdentity, true);
   try {
-    routeStage(routesOf(lines)).run(exchange);
+    routeStop(routesOf(lines)).run(exchange);
   } catch {
     return undefined;
   }
@@ -74,17 +74,17 @@ describe("a route", () => {
     expect(find(LINES, method, path)).toBeUndefined();
   });
 
-  test("is the most exact of all that fit verb and path", () => {
+  test("is the most exact of all that fit method and path", () => {
     const segment = fc.constantFrom("a", "b", "{v}");
     const tail = fc.constantFrom("", "/{rest+}");
     const template = fc.tuple(fc.array(segment, { minLength: 1, maxLength: 3 }), tail);
-    const verb = fc.constantFrom("GET", "POST");
-    const line = fc.tuple(verb, template).map(([method, [parts, end]]) => `${method} /${parts.join("/")}${end}`);
+    const anyMethod = fc.constantFrom("GET", "POST");
+    const line = fc.tuple(anyMethod, template).map(([method, [parts, end]]) => `${method} /${parts.join("/")}${end}`);
     const path = fc
       .array(fc.constantFrom("a", "b", "c"), { minLength: 1, maxLength: 4 })
       .map((it) => `/${it.join("/")}`);
     fc.assert(
-      fc.property(fc.uniqueArray(line, { maxLength: 8 }), verb, path, (lines, method, requested) => {
+      fc.property(fc.uniqueArray(line, { maxLength: 8 }), anyMethod, path, (lines, method, requested) => {
         expect(find(lines, method, requested)?.line).toBe(mostExact(lines, method, requested));
       }),
     );
@@ -94,9 +94,9 @@ describe("a route", () => {
 /** The oracle: of all lines whose pattern covers the request, the one whose segments come first by exactness. */
 function mostExact(lines: readonly string[], method: string, path: string): string | undefined {
   const fitting = lines.filter((line) => {
-    const [verb, template = ""] = line.split(" ");
+    const [own, template = ""] = line.split(" ");
     const pattern = template.replace("{rest+}", ".+").replaceAll("{v}", "[^/]+");
-    return verb === method && new RegExp(`^${pattern}$`).test(path);
+    return own === method && new RegExp(`^${pattern}$`).test(path);
   });
   const rank = (line: string) =>
     (line.split(" ")[1] ?? "")

@@ -50,7 +50,7 @@ export function readProperties(
   for (const [name, raw] of Object.entries(resource.Properties ?? {})) {
     if (ignores.includes(name)) continue;
     if (!reads.includes(name)) {
-      refuse(properties, name, "this property is not supported by the local gateway");
+      noteProblem(properties, name, "this property is not supported by the local gateway");
       continue;
     }
     const value = evaluateProperty(properties, name, raw);
@@ -100,21 +100,21 @@ export function nestedValue(
   ignores: readonly string[] = [],
 ): Properties | undefined {
   if (!isRecord(value)) {
-    refuse(parent, name, "expected an object");
+    noteProblem(parent, name, "expected an object");
     return undefined;
   }
   const path = parent.path ? `${parent.path}.${name}` : name;
   const properties: Properties = { ...parent, path, values: value };
   for (const key of Object.keys(value)) {
     if (!reads.includes(key) && !ignores.includes(key)) {
-      refuse(properties, key, "this property is not supported by the local gateway");
+      noteProblem(properties, key, "this property is not supported by the local gateway");
     }
   }
   return properties;
 }
 
 /** Notes a problem with one property. */
-export function refuse(properties: Properties, name: string, message: string): void {
+export function noteProblem(properties: Properties, name: string, message: string): void {
   const property = [properties.path, name].filter((part) => part !== "").join(".");
   properties.reading.problems.push({ logicalId: properties.logicalId, property, message });
 }
@@ -123,7 +123,7 @@ export function textOf(properties: Properties, name: string): string | undefined
   const value = presentValue(properties, name);
   if (value === undefined || typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  refuse(properties, name, "expected text");
+  noteProblem(properties, name, "expected text");
   return undefined;
 }
 
@@ -131,7 +131,7 @@ export function textOf(properties: Properties, name: string): string | undefined
 export function requiredText(properties: Properties, name: string): string {
   const value = textOf(properties, name);
   // A problem with the property itself has been noted when it was evaluated.
-  if (value === undefined && !(name in properties.values)) refuse(properties, name, "is missing");
+  if (value === undefined && !(name in properties.values)) noteProblem(properties, name, "is missing");
   return value ?? "";
 }
 
@@ -140,7 +140,7 @@ export function numberOf(properties: Properties, name: string): number | undefin
   if (value === undefined) return undefined;
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   if (typeof number === "number" && Number.isFinite(number)) return number;
-  refuse(properties, name, "expected a number");
+  noteProblem(properties, name, "expected a number");
   return undefined;
 }
 
@@ -148,7 +148,7 @@ export function booleanOf(properties: Properties, name: string): boolean {
   const value = presentValue(properties, name);
   if (value === undefined) return false;
   if (value === true || value === "true") return true;
-  if (value !== false && value !== "false") refuse(properties, name, "expected true or false");
+  if (value !== false && value !== "false") noteProblem(properties, name, "expected true or false");
   return false;
 }
 
@@ -156,14 +156,14 @@ export function listOf(properties: Properties, name: string): readonly unknown[]
   const value = presentValue(properties, name);
   if (value === undefined) return [];
   if (Array.isArray(value)) return value;
-  refuse(properties, name, "expected a list");
+  noteProblem(properties, name, "expected a list");
   return [];
 }
 
 export function textListOf(properties: Properties, name: string): readonly string[] {
   const list = listOf(properties, name);
   if (list.every((item) => typeof item === "string")) return list;
-  refuse(properties, name, "expected a list of text");
+  noteProblem(properties, name, "expected a list of text");
   return [];
 }
 
@@ -172,7 +172,7 @@ export function textMapOf(properties: Properties, name: string): Readonly<Record
   const value = presentValue(properties, name);
   if (value === undefined) return {};
   if (!isRecord(value)) {
-    refuse(properties, name, "expected an object");
+    noteProblem(properties, name, "expected an object");
     return {};
   }
   const entries = Object.entries(value).map(([key, item]) => [key, String(item)] as const);
@@ -189,6 +189,6 @@ export function wordOf<Word extends string>(
   const value = textOf(properties, name);
   if (value === undefined) return fallback;
   const word = words.find((candidate) => candidate === value);
-  if (word === undefined) refuse(properties, name, `got "${value}", supported are ${words.join(", ")}`);
+  if (word === undefined) noteProblem(properties, name, `got "${value}", supported are ${words.join(", ")}`);
   return word ?? fallback;
 }

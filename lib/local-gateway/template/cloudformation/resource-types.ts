@@ -40,7 +40,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
 const ON_THE_PATH = ["AWS::ApiGateway::", "AWS::WAFv2::"];
 
 /** Notes every resource that may stand on a request's path and is of no known type. */
-export function refuseUnknownTypes(reading: Reading): void {
+export function noteUnknownTypes(reading: Reading): void {
   for (const { logicalId, type } of reading.resources) {
     const isOnPath = ON_THE_PATH.some((prefix) => type.startsWith(prefix));
     if (isOnPath && !INTERPRETED.has(type) && !HARMLESS.has(type)) {

@@ -5,12 +5,12 @@ import {
   listOf,
   nested,
   nestedValue,
+  noteProblem,
   numberOf,
   type Properties,
   type Reading,
   type ReadResource,
   readProperties,
-  refuse,
   requiredText,
   resourcesOf,
   textListOf,
@@ -65,7 +65,7 @@ const MANAGED_GROUP_TUNING = [
 export function readStatement(parent: Properties, name: string): Statement | undefined {
   const holder = nested(parent, name, Object.keys(READERS));
   if (!holder) {
-    if (!(name in parent.values)) refuse(parent, name, "is missing");
+    if (!(name in parent.values)) noteProblem(parent, name, "is missing");
     return undefined;
   }
   return readHeld(holder);
@@ -83,7 +83,8 @@ function readHeld(holder: Properties): Statement | undefined {
 function readStatements(properties: Properties, kind: "and" | "or"): Statement | undefined {
   const values = listOf(properties, "Statements");
   // AWS refuses fewer than two at deployment; synth does not notice.
-  if (values.length < 2) refuse(properties, "Statements", `got ${values.length} statements, AWS demands two or more`);
+  if (values.length < 2)
+    noteProblem(properties, "Statements", `got ${values.length} statements, AWS demands two or more`);
   const statements = values.flatMap((value, index) => {
     const holder = nestedValue(properties, `Statements[${index}]`, value, Object.keys(READERS));
     const statement = holder && readHeld(holder);
@@ -137,7 +138,7 @@ function readPatterns(properties: Properties, name: string, texts: readonly stri
     try {
       return [parseForeignPattern(text)];
     } catch (error) {
-      refuse(properties, name, (error as Error).message);
+      noteProblem(properties, name, (error as Error).message);
       return [];
     }
   });
@@ -149,7 +150,7 @@ function findReferenced(properties: Properties, type: string, kind: string): Rea
   const found = resourcesOf(properties.reading, type).find(({ logicalId }) =>
     arn.endsWith(`/${kind}/${logicalId}/${logicalId}`),
   );
-  if (!found) refuse(properties, "Arn", `does not name an ${type} of this template`);
+  if (!found) noteProblem(properties, "Arn", `does not name an ${type} of this template`);
   return found;
 }
 
@@ -166,7 +167,7 @@ function readCidrs(reading: Reading, found: ReadResource): readonly string[] {
     ipRanges(cidrs);
     return cidrs;
   } catch (error) {
-    refuse(properties, "Addresses", (error as RangeError).message);
+    noteProblem(properties, "Addresses", (error as RangeError).message);
     return [];
   }
 }

@@ -4,12 +4,12 @@ import {
   listOf,
   nested,
   nestedValue,
+  noteProblem,
   numberOf,
   type Properties,
   type Reading,
   type ReadResource,
   readProperties,
-  refuse,
   requiredText,
   resourcesOf,
   textOf,
@@ -50,7 +50,7 @@ export function readWebAcl(reading: Reading): WebAclModel | undefined {
     arn.includes(`/webacl/${logicalId}/`),
   );
   if (found) return readAcl(reading, found);
-  refuse(properties, "WebACLArn", "does not name a web ACL of this template");
+  noteProblem(properties, "WebACLArn", "does not name a web ACL of this template");
   return undefined;
 }
 
@@ -107,7 +107,7 @@ function readAction(parent: Properties, name: string, bodies: Bodies): RuleActio
   const action = nested(parent, name, ["Allow", "Block", "Count"]);
   const [kind] = Object.keys(action?.values ?? {});
   if (!action || kind === undefined) {
-    if (!(name in parent.values)) refuse(parent, name, "is missing");
+    if (!(name in parent.values)) noteProblem(parent, name, "is missing");
     return { kind: "count" };
   }
   if (kind === "Block") return { kind: "block", response: readCustomResponse(action, bodies) };
@@ -123,7 +123,7 @@ function readCustomResponse(action: Properties, bodies: Bodies): CustomResponse 
   if (!response) return undefined;
   const key = textOf(response, "CustomResponseBodyKey");
   const body = key === undefined ? undefined : bodies[key];
-  if (key !== undefined && !body) refuse(response, "CustomResponseBodyKey", `the web ACL has no body "${key}"`);
+  if (key !== undefined && !body) noteProblem(response, "CustomResponseBodyKey", `the web ACL has no body "${key}"`);
   return { status: numberOf(response, "ResponseCode") ?? 403, headers: readResponseHeaders(response), body };
 }
 

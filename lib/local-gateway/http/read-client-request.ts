@@ -1,13 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
-import type { ClientRequest, Header } from "../exchange/exchange.ts";
+import type { ClientRequest, Header } from "../exchange/client-request.ts";
 import { lowerCaseName } from "../exchange/header-name.ts";
 import type { ConnectionFault } from "./connection-refusal.ts";
 import { emptyBody, requestBody } from "./request-body.ts";
 import { parseRequestTarget, type RequestTarget } from "./request-target.ts";
 
 /** AWS: all header values of a request together, in bytes (API Gateway quotas). */
-const LARGEST_HEADERS = 10_240;
+const MAX_HEADERS_BYTES = 10_240;
 
 export interface ReadRequestOptions {
   readonly id: string;
@@ -91,7 +91,7 @@ function headerFault(incoming: IncomingMessage, headers: readonly Header[]): Con
     size += value.length;
     if (lowerCaseName(name) === "host") hosts += 1;
   }
-  if (size > LARGEST_HEADERS) return "headers too large";
+  if (size > MAX_HEADERS_BYTES) return "headers too large";
   // RFC 9112 section 3.2: HTTP/1.1 without Host, or any version with two of them, is to be refused with 400.
   if (hosts > 1 || (hosts === 0 && incoming.httpVersion !== "1.0")) return "no host";
   return undefined;

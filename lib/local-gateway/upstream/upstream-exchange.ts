@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { Dispatcher, Pool } from "undici";
-import type { Header } from "../exchange/exchange.ts";
+import type { Header } from "../exchange/client-request.ts";
 import { lowerCaseName } from "../exchange/header-name.ts";
 import { type OutgoingRequest, UpstreamError, type UpstreamResponse } from "../exchange/world.ts";
 import { onAbort } from "../http/on-abort.ts";
