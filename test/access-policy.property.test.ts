@@ -6,7 +6,7 @@ import { parsePolicyDocument } from "../lib/local-gateway/policy/policy-document
 
 // The policy is cached for every route of a token, so it must answer each of them as a fresh look at the rules would.
 // Two parties that know nothing of each other say what that is: the local gateway's evaluator reads the policy, and the
-// oracle below reads the rules, by the sentence of the README: every rule that covers the request must be satisfied.
+// oracle below reads the rules, by the sentence of lib/config/SETTINGS.md: every rule that covers the request must be satisfied.
 
 const API_ARN = "arn:aws:execute-api:eu-central-1:111111111111:a1b2c3d4e5/live";
 const METHODS = ["GET", "POST", "DELETE"];

@@ -17,7 +17,7 @@ import { AccessLogMetrics } from "./metrics/access-log-metrics.ts";
 import { AuthorizerMetrics } from "./metrics/authorizer-metrics.ts";
 import type { WatchedEnvironment } from "./metrics/watched-environment.ts";
 
-/** CDK context: the address at which the runbook (the README) is read, for the links in alarms. */
+/** CDK context: the address at which RUNBOOK.md is read, for the links in alarms. */
 const RUNBOOK_CONTEXT = "runbookUrl";
 
 /** The stops that are watched, of each what the watching needs. */
@@ -67,7 +67,7 @@ export class Watching extends Construct {
   ): ReadonlyMap<string, Alarm> {
     const definitions = [...availabilityAlarms(watched), ...refusalAlarms(watched), ...loadAlarms(watched)];
     const { actions } = new AlarmTopic(this, "Alarming", config.alarms ?? {});
-    const runbookUrl = String(this.node.tryGetContext(RUNBOOK_CONTEXT) ?? "README.md");
+    const runbookUrl = String(this.node.tryGetContext(RUNBOOK_CONTEXT) ?? "lib/watching/RUNBOOK.md");
     return new Alarms(this, "Alarms", { environment, definitions, actions, runbookUrl }).byName;
   }
 }

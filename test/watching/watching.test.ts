@@ -127,12 +127,14 @@ describe("alarms", () => {
 
   test("link to an article of their own", () => {
     for (const alarm of alarmsOf(full)) {
-      expect(alarm.Properties.AlarmDescription).toMatch(new RegExp(`README\\.md#alarm-${nameOf(alarm)}$`));
+      expect(alarm.Properties.AlarmDescription).toMatch(
+        new RegExp(`lib/watching/RUNBOOK\\.md#alarm-${nameOf(alarm)}$`),
+      );
     }
   });
 
   test("have room for the longest runbook address that is allowed", () => {
-    const room = 1024 - (500 - "README.md".length);
+    const room = 1024 - (500 - "lib/watching/RUNBOOK.md".length);
     for (const { Properties } of alarmsOf(full)) expect(Properties.AlarmDescription.length).toBeLessThanOrEqual(room);
   });
 

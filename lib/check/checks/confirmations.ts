@@ -1,6 +1,6 @@
 /**
- * What AWS's documentation leaves open and one request can settle: the items of the README's "Confirm on your first
- * deployment" that the check answers. The others need an outage, a large upload or a look at the host.
+ * What AWS's documentation leaves open and one request can settle: the items of CONFIRM.md that the
+ * check answers. The others need an outage, a large upload or a look at the host.
  */
 export const CONFIRMATIONS = {
   "missing-mapped-header": "a gateway response that maps a header the client did not send leaves it out",
