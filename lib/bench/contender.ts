@@ -27,7 +27,6 @@ export const CONTENDERS: readonly Contender[] = [
   { id: OURS, label: "this authorizer", algorithms: BENCH_ALGORITHMS, isWhole: true },
   { id: "clipzy-logging", label: "  with its log line", algorithms: BENCH_ALGORITHMS, isWhole: false },
   { id: REFERENCE, label: REFERENCE, algorithms: BENCH_ALGORITHMS, isWhole: true },
-  { id: "jsonwebtoken", label: "jsonwebtoken + jwks-rsa", algorithms: ["RS256", "ES256"], isWhole: true },
   { id: "crypto-verify", label: "bare crypto.verify", algorithms: BENCH_ALGORITHMS, isWhole: true },
   { id: FLOOR, label: "bare jose jwtVerify", algorithms: BENCH_ALGORITHMS, isWhole: false },
 ];

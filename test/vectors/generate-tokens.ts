@@ -1,4 +1,4 @@
-// Writes tokens.json: `node --import tsx test/vectors/generate-tokens.ts`.
+// Writes tokens.json: `node bin/run.mjs ../test/vectors/generate-tokens`.
 
 import { writeFileSync } from "node:fs";
 import { renderTokenVectors } from "./render-token-vectors.ts";

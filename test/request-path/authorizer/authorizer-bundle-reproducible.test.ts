@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
@@ -13,7 +13,7 @@ afterAll(() => {
 
 const SETTINGS = JSON.stringify({ environment: "test", issuers: [], rules: [] });
 const PROGRAM = `
-  const { bundleAuthorizer } = await import("./lib/request-path/authorizer/authorizer-bundle.ts");
+  import { bundleAuthorizer } from "../lib/request-path/authorizer/authorizer-bundle.ts";
   bundleAuthorizer("bundle", ${SETTINGS});
 `;
 
@@ -21,11 +21,12 @@ const PROGRAM = `
 function bundleInOwnFolder(prefix: string): Record<string, string> {
   const folder = mkdtempSync(join(tmpdir(), prefix));
   folders.push(folder);
-  for (const part of ["lambda", "lib", "package.json", "tsconfig.json"]) {
+  for (const part of ["bin", "lambda", "lib", "package.json", "tsconfig.json"]) {
     cpSync(join(PROJECT, part), join(folder, part), { recursive: true });
   }
   symlinkSync(join(PROJECT, "node_modules"), join(folder, "node_modules"));
-  execFileSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", PROGRAM], { cwd: folder });
+  writeFileSync(join(folder, "bin", "bundle.ts"), PROGRAM);
+  execFileSync(process.execPath, ["bin/run.mjs", "bundle"], { cwd: folder });
   const files = readdirSync(join(folder, "bundle")).sort();
   return Object.fromEntries(files.map((name) => [name, readFileSync(join(folder, "bundle", name), "latin1")]));
 }
