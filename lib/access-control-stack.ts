@@ -1,6 +1,7 @@
 import { Stack, type StackProps, Tags } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import type { EnvironmentConfig } from "./config/environment-config.ts";
+import { isIpv4Only } from "./config/settings/web-acl.ts";
 import { defineOutputs } from "./request-path/api/outputs.ts";
 import { RestApi } from "./request-path/api/rest-api.ts";
 import { Routes } from "./request-path/api/routes.ts";
@@ -46,7 +47,8 @@ export class AccessControlStack extends Stack {
 
     // Where is the door?
     const { rules, logSubjects } = auth;
-    this.api = new RestApi(this, "RestApi", { environment, api: config.api, rules, logSubjects, ...logs });
+    const ipv4Only = isIpv4Only(config.webAcl);
+    this.api = new RestApi(this, "RestApi", { environment, api: config.api, ipv4Only, rules, logSubjects, ...logs });
     const { restApi } = this.api;
 
     // Who may knock?

@@ -44,9 +44,16 @@ table("the endpoint", [
   [
     "may be private with its VPC endpoints",
     (environment) => {
-      environment.api = { endpoint: "private", vpcEndpointIds: [endpoint] };
+      environment.api = { endpoint: "private", vpcEndpointIds: [endpoint], endpointAccessMode: "basic" };
     },
     [],
+  ],
+  [
+    "fails when it is strict and private: its VPC endpoint's name is not the one in the Host header",
+    (environment) => {
+      environment.api = { endpoint: "private", vpcEndpointIds: [endpoint], endpointAccessMode: "strict" };
+    },
+    ['api.endpointAccessMode: got "strict", expected "basic", or no such key, where endpoint is "private"'],
   ],
   [
     "fails when it is private without VPC endpoints",
@@ -325,9 +332,28 @@ table("address lists", [
   [
     "fail when a block stands twice, in two spellings of IPv6 too",
     (environment) => {
-      environment.webAcl = { deny: ["2001:db8::/32", "2001:0DB8:0:0::/32"] };
+      environment.webAcl = { deny: ["2001:db8::/32", "2001:0DB8:0:0::/32", "192.0.2.0/24"] };
     },
     ['webAcl.deny[1]: got "2001:db8::/32", expected each CIDR once, it is [0] already'],
+  ],
+  ...(
+    [
+      ["IPv4", "IPv6", "192.0.2.0/24"],
+      ["IPv6", "IPv4", "2001:db8::/32"],
+    ] as const
+  ).map(
+    ([one, other, block]): Row => [
+      `warns when it denies ${one} blocks alone, and no allowlist keeps the other family out`,
+      (environment) => Object.assign(environment, { webAcl: { deny: [block] } }),
+      [
+        `webAcl.deny: holds no ${other} block: a denied client that also has an ${other} address gets in by it; expected its ${other} blocks too`,
+      ],
+    ],
+  ),
+  [
+    "may deny one family where an allowlist keeps the other out",
+    (environment) => Object.assign(environment, { webAcl: { allow: ["10.0.0.0/8"], deny: ["10.2.0.0/16"] } }),
+    [],
   ],
 ]);
 

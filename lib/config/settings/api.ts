@@ -67,6 +67,10 @@ export const api = closedObject({
     "private: reachable through vpcEndpointIds only (VPN, Direct Connect).",
   ).default("regional"),
   vpcEndpointIds: list(vpcEndpointId, "VPC endpoint ids").default([]),
+  endpointAccessMode: oneOf(
+    ["basic", "strict"],
+    "strict: API Gateway also refuses a call whose TLS server name and Host header differ, or that comes through an execute-api VPC endpoint. It takes 15 minutes to begin and 15 minutes of outage to leave, and the endpoint cannot change meanwhile.",
+  ).default("basic"),
   domain: domain
     .optional()
     .meta({ description: "A custom domain name; the execute-api address is then switched off." }),
@@ -126,6 +130,12 @@ function endpointProblems(draft: Draft, path: string): Problem[] {
   }
   if (endpoint === "regional" && ids.length > 0) {
     problems.push(problem(`${path}.vpcEndpointIds`, ids, 'expected none unless endpoint is "private"'));
+  }
+  // A private API may also be called by the name of its VPC endpoint, which is not the name in the Host header.
+  if (endpoint === "private" && draft.raw("api", "endpointAccessMode") === "strict") {
+    problems.push(
+      problem(`${path}.endpointAccessMode`, "strict", 'expected "basic", or no such key, where endpoint is "private"'),
+    );
   }
   if (endpoint === "private" && draft.raw("api", "domain") !== undefined) {
     problems.push(

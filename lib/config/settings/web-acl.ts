@@ -55,6 +55,11 @@ export const webAcl = closedObject({
   ).default(false),
 });
 
+/** Whether an allowlist names IPv4 blocks alone: a client that comes by IPv6 could never be on it. */
+export function isIpv4Only({ allow }: Pick<z.output<typeof webAcl>, "allow">): boolean {
+  return allow?.every((block) => addressFamily(block) === "IPV4") ?? false;
+}
+
 /** What is wrong between the settings of `webAcl`, and with its capacity. */
 export function webAclProblems(draft: Draft): Problem[] {
   return [
@@ -62,6 +67,7 @@ export function webAclProblems(draft: Draft): Problem[] {
     ...listProblems(draft, "deny"),
     ...emptyAllow(draft),
     ...contradictions(draft),
+    ...oneFamilyDenied(draft),
     ...duplicateProblems(
       draft.items(managedRuleGroup, "webAcl", "managedRuleGroups"),
       `${draft.path}.webAcl.managedRuleGroups`,
@@ -101,6 +107,17 @@ function contradictions(draft: Draft): Problem[] {
       ),
       severity: "warning",
     }));
+}
+
+/** Without an allowlist a client may choose its family: a denied one with addresses of both just takes the other. */
+function oneFamilyDenied(draft: Draft): Problem[] {
+  if (draft.raw("webAcl", "allow") !== undefined) return [];
+  const denied = draft.items(cidr, "webAcl", "deny").map(({ value }) => value);
+  const families = new Set(denied.map(addressFamily));
+  if (families.size !== 1) return [];
+  const [missing] = families.has("IPV4") ? ["IPv6"] : ["IPv4"];
+  const message = `holds no ${missing} block: a denied client that also has an ${missing} address gets in by it; expected its ${missing} blocks too`;
+  return [{ path: `${draft.path}.webAcl.deny`, message, severity: "warning" }];
 }
 
 function emptyAllow(draft: Draft): Problem[] {

@@ -2,8 +2,8 @@ import {
   BasePathMapping,
   type CfnDomainName,
   DomainName,
-  EndpointAccessMode,
   EndpointType,
+  IpAddressType,
   type MTLSConfig,
   type RestApi,
   SecurityPolicy,
@@ -18,10 +18,13 @@ import type { EnvironmentConfig } from "../../config/environment-config.ts";
 /** A custom domain as the configuration holds it. */
 export type DomainConfig = NonNullable<EnvironmentConfig["api"]["domain"]>;
 
+type HostedZoneConfig = NonNullable<DomainConfig["hostedZone"]>;
+
 /** What the domain needs to know. */
 export interface ApiDomainProps {
   readonly restApi: RestApi;
   readonly domain: DomainConfig;
+  readonly ipAddressType: IpAddressType;
 }
 
 /**
@@ -33,28 +36,31 @@ export class ApiDomain extends Construct {
   /** Leads the domain to the stage. */
   readonly mapping: BasePathMapping;
 
-  constructor(scope: Construct, id: string, { restApi, domain }: ApiDomainProps) {
+  constructor(scope: Construct, id: string, { restApi, domain, ipAddressType }: ApiDomainProps) {
     super(scope, id);
-    this.domainName = this.defineDomain(domain);
+    this.domainName = this.defineDomain(domain, ipAddressType);
     // The execute-api address is switched off with the API's own update: not before there is a domain to go to.
     restApi.node.defaultChild?.node.addDependency(this.domainName);
     const stage = restApi.deploymentStage;
     this.mapping = new BasePathMapping(this, "Mapping", { domainName: this.domainName, restApi, stage });
-    if (domain.hostedZone) this.defineRecords(domain.name, domain.hostedZone);
+    if (domain.hostedZone) this.defineRecords(domain.name, domain.hostedZone, ipAddressType);
   }
 
-  private defineDomain(domain: DomainConfig): DomainName {
+  private defineDomain(domain: DomainConfig, ipAddressType: IpAddressType): DomainName {
     const { name, certificateArn, ownershipCertificateArn } = domain;
     const domainName = new DomainName(this, "Domain", {
       domainName: name,
       certificate: Certificate.fromCertificateArn(this, "Certificate", certificateArn),
       endpointType: EndpointType.REGIONAL,
-      ...tlsOf(domain),
+      // The API's own policy negotiates TLS, for its domain too. The domain keeps the one policy that works with and
+      // without a truststore, so that mutual TLS is turned on and off by one property.
+      // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html
+      securityPolicy: SecurityPolicy.TLS_1_2,
       mtls: domain.mutualTlsTruststore === undefined ? undefined : this.mutualTls(domain.mutualTlsTruststore, domain),
     });
-    // Clients over IPv6, and a proof that the name is ours; the construct has no properties for them.
+    // The construct has no properties for the address families, and for a proof that the name is ours.
     const resource = domainName.node.defaultChild as CfnDomainName;
-    resource.addPropertyOverride("EndpointConfiguration.IpAddressType", "dualstack");
+    resource.addPropertyOverride("EndpointConfiguration.IpAddressType", ipAddressType);
     resource.ownershipVerificationCertificateArn = ownershipCertificateArn;
     return domainName;
   }
@@ -65,33 +71,13 @@ export class ApiDomain extends Construct {
     return { bucket, key, version };
   }
 
-  private defineRecords(recordName: string, { id, name }: { id: string; name: string }): void {
+  private defineRecords(recordName: string, { id, name }: HostedZoneConfig, ipAddressType: IpAddressType): void {
     const zone = HostedZone.fromHostedZoneAttributes(this, "Zone", { hostedZoneId: id, zoneName: name });
     const target = RecordTarget.fromAlias(new ApiGatewayDomain(this.domainName));
-    const records = [
-      new ARecord(this, "Ipv4Record", { zone, recordName: `${recordName}.`, target }),
-      new AaaaRecord(this, "Ipv6Record", { zone, recordName: `${recordName}.`, target }),
-    ];
+    const props = { zone, recordName: `${recordName}.`, target };
+    const records: Construct[] = [new ARecord(this, "Ipv4Record", props)];
+    if (ipAddressType === IpAddressType.DUAL_STACK) records.push(new AaaaRecord(this, "Ipv6Record", props));
     // Nobody is sent to the domain before it leads anywhere.
     for (const record of records) record.node.addDependency(this.mapping);
   }
-}
-
-/** Which TLS clients may speak, to the domain and to the API behind it. */
-export interface Tls {
-  readonly securityPolicy: SecurityPolicy;
-  readonly endpointAccessMode?: EndpointAccessMode;
-}
-
-/**
- * The strongest policy that there is: API Gateway takes a truststore only with its older ones.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
- */
-export function tlsOf(domain: DomainConfig | undefined): Tls {
-  if (domain?.mutualTlsTruststore !== undefined) return { securityPolicy: SecurityPolicy.TLS_1_2 };
-  return {
-    securityPolicy: SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09,
-    // Refuses a request whose TLS server name and Host header differ.
-    endpointAccessMode: EndpointAccessMode.STRICT,
-  };
 }

@@ -8,6 +8,7 @@ import {
   IpAddressType,
   LogGroupLogDestination,
   MethodLoggingLevel,
+  SecurityPolicy,
   type StageOptions,
 } from "aws-cdk-lib/aws-apigateway";
 import { InterfaceVpcEndpoint } from "aws-cdk-lib/aws-ec2";
@@ -16,13 +17,15 @@ import { Construct, type IDependable } from "constructs";
 import type { EnvironmentConfig } from "../../config/environment-config.ts";
 import { type LogLifetime, retainedLogGroup } from "../retained-log-group.ts";
 import { accessLogFormat } from "./access-log-format.ts";
-import { ApiDomain, tlsOf } from "./api-domain.ts";
+import { ApiDomain } from "./api-domain.ts";
 import { resourcePolicy } from "./resource-policy.ts";
 
 /** What the REST API needs to know. */
 export interface RestApiProps extends LogLifetime {
   readonly environment: string;
   readonly api: EnvironmentConfig["api"];
+  /** Whether clients come by IPv4 alone: the allowlist holds no IPv6 block, and would refuse them over IPv6. */
+  readonly ipv4Only: boolean;
   /** Which of them are public: those are let pass without a word of the authorizer. */
   readonly rules: EnvironmentConfig["auth"]["rules"];
   /** Whether the principal may stand in the access log. */
@@ -40,11 +43,12 @@ export class RestApi extends Construct {
   constructor(scope: Construct, id: string, props: RestApiProps) {
     super(scope, id);
     const { environment, api } = props;
+    const ipAddressType = ipAddressTypeOf(props);
     this.accessLog = retainedLogGroup(this, "AccessLog", props);
     this.restApi = new ApiGatewayRestApi(this, "Api", {
       restApiName: `clipzy-${environment}`,
       description: `Access control in front of the Clipzy ML Engine, ${environment} environment`,
-      ...this.endpoint(api),
+      ...this.endpoint(api, ipAddressType),
       policy: resourcePolicy({ ...api, rules: props.rules }),
       // The account-wide role for logs belongs to a stack of its own.
       cloudWatchRole: false,
@@ -62,7 +66,8 @@ export class RestApi extends Construct {
       id: "AwsSolutions-APIG2",
       reason: "The gateway does not know the schemas of the upstream, which validates its own requests",
     });
-    if (api.domain) this.domain = new ApiDomain(this, "Domain", { restApi: this.restApi, domain: api.domain });
+    if (api.domain)
+      this.domain = new ApiDomain(this, "Domain", { restApi: this.restApi, domain: api.domain, ipAddressType });
     this.url = api.domain ? `https://${api.domain.name}` : this.executeApiUrl();
   }
 
@@ -71,8 +76,10 @@ export class RestApi extends Construct {
     this.domain?.mapping.node.addDependency(...guards);
   }
 
-  private endpoint({ endpoint, vpcEndpointIds }: EnvironmentConfig["api"]): Partial<ApiGatewayRestApiProps> {
-    const ipAddressType = IpAddressType.DUAL_STACK;
+  private endpoint(
+    { endpoint, vpcEndpointIds }: EnvironmentConfig["api"],
+    ipAddressType: IpAddressType,
+  ): Partial<ApiGatewayRestApiProps> {
     if (endpoint === "regional") return { endpointConfiguration: { types: [EndpointType.REGIONAL], ipAddressType } };
     const vpcEndpoints = vpcEndpointIds.map((vpcEndpointId) =>
       InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(this, vpcEndpointId, { vpcEndpointId, port: 443 }),
@@ -81,15 +88,15 @@ export class RestApi extends Construct {
   }
 
   /**
-   * The API's policy is what counts for a custom domain too; the construct has no property for it.
-   * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html
+   * The strongest policy for TLS 1.2 and 1.3. The API's policy negotiates TLS for a custom domain too. It never changes:
+   * AWS takes a change of policy and access mode in several steps only. The construct has no property for it.
+   * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-update.html
    */
-  private defineTls({ endpoint, domain }: EnvironmentConfig["api"]): void {
+  private defineTls({ endpointAccessMode }: EnvironmentConfig["api"]): void {
     const resource = this.restApi.node.defaultChild as CfnRestApi;
-    const { securityPolicy, endpointAccessMode } = tlsOf(domain);
-    resource.securityPolicy = securityPolicy;
-    // A private API may also be called by the name of its VPC endpoint, which is not the name in the Host header.
-    resource.endpointAccessMode = endpoint === "private" ? EndpointAccessMode.BASIC : endpointAccessMode;
+    resource.securityPolicy = SecurityPolicy.TLS13_1_2_PFS_PQ_2025_09;
+    resource.endpointAccessMode =
+      endpointAccessMode === "strict" ? EndpointAccessMode.STRICT : EndpointAccessMode.BASIC;
   }
 
   private stageOptions({ environment, api, logSubjects }: RestApiProps): StageOptions {
@@ -120,4 +127,9 @@ export class RestApi extends Construct {
     const { deploymentStage, restApiId } = this.restApi;
     return `https://${restApiId}.execute-api.${Stack.of(this).region}.${Aws.URL_SUFFIX}/${deploymentStage.stageName}`;
   }
+}
+
+/** A private API takes both families only. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-ref-ip-address-type.html */
+function ipAddressTypeOf({ api, ipv4Only }: RestApiProps): IpAddressType {
+  return ipv4Only && api.endpoint === "regional" ? IpAddressType.IPV4 : IpAddressType.DUAL_STACK;
 }

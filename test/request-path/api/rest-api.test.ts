@@ -30,8 +30,28 @@ describe("a regional API", () => {
   test("speaks the newest TLS at its own address", () => {
     expect(resourceOf(template, "AWS::ApiGateway::RestApi").Properties).toMatchObject({
       SecurityPolicy: "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
-      EndpointAccessMode: "STRICT",
+      EndpointAccessMode: "BASIC",
     });
+  });
+
+  test("checks server name and endpoint type too where it is asked to, and nowhere else", () => {
+    const strict = templateOf({ api: { endpointAccessMode: "strict", domain: DOMAIN } });
+    expect(resourceOf(strict, "AWS::ApiGateway::RestApi").Properties.EndpointAccessMode).toBe("STRICT");
+    expect(resourceOf(strict, "AWS::ApiGateway::DomainName").Properties.EndpointAccessMode).toBeUndefined();
+  });
+
+  test.each([
+    ["IPv4 alone", ["192.0.2.0/24"], "ipv4", ["A"]],
+    ["both families", ["192.0.2.0/24", "2001:db8::/32"], "dualstack", ["A", "AAAA"]],
+    ["IPv6 alone", ["2001:db8::/32"], "dualstack", ["A", "AAAA"]],
+    ["nothing", undefined, "dualstack", ["A", "AAAA"]],
+  ])("with an allowlist of %s, API, domain and records invite those who can be on it", (_, allow, family, records) => {
+    const listed = templateOf({ webAcl: { allow }, api: { domain: { ...DOMAIN, hostedZone: ZONE } } });
+    const endpoint = expect.objectContaining({ IpAddressType: family });
+    for (const type of ["AWS::ApiGateway::RestApi", "AWS::ApiGateway::DomainName"]) {
+      expect(resourceOf(listed, type).Properties.EndpointConfiguration).toEqual(endpoint);
+    }
+    expect(resourcesOf(listed, "AWS::Route53::RecordSet").map(({ Properties }) => Properties.Type)).toEqual(records);
   });
 
   test("allows by a policy of its own what no authorizer allows, and nothing else", () => {
@@ -148,14 +168,14 @@ describe("access log", () => {
 describe("a custom domain", () => {
   const template = templateOf({ api: { domain: { ...DOMAIN, hostedZone: ZONE } } });
 
-  test("has the strongest TLS that CloudFormation offers, over IPv4 and IPv6", () => {
+  test("leaves TLS to the API's own policy, over IPv4 and IPv6", () => {
     expect(resourceOf(template, "AWS::ApiGateway::DomainName").Properties).toMatchObject({
       DomainName: DOMAIN.name,
       RegionalCertificateArn: DOMAIN.certificateArn,
-      SecurityPolicy: "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
-      EndpointAccessMode: "STRICT",
+      SecurityPolicy: "TLS_1_2",
       EndpointConfiguration: { Types: ["REGIONAL"], IpAddressType: "dualstack" },
     });
+    expect(resourceOf(template, "AWS::ApiGateway::RestApi").Properties.SecurityPolicy).toMatch(/^SecurityPolicy_TLS13/);
   });
 
   test("switches the execute-api address off, once the domain is there", () => {
@@ -197,16 +217,15 @@ describe("a custom domain", () => {
   });
 });
 
-test("mutual TLS takes the truststore, and the strongest policy that goes with one", () => {
+test("mutual TLS takes the truststore, and changes nothing else: it is turned on and off in one deployment", () => {
   const template = templateOf({ api: { domain: { ...DOMAIN, mutualTlsTruststore: "s3://trust/ca/clients.pem" } } });
+  const without = resourceOf(templateOf({ api: { domain: DOMAIN } }), "AWS::ApiGateway::DomainName").Properties;
   const { Properties } = resourceOf(template, "AWS::ApiGateway::DomainName");
-  expect(Properties.MutualTlsAuthentication).toEqual({ TruststoreUri: "s3://trust/ca/clients.pem" });
-  expect(Properties.SecurityPolicy).toBe("TLS_1_2");
-  expect(Properties.EndpointAccessMode).toBeUndefined();
-  expect(Properties.OwnershipVerificationCertificateArn).toBeUndefined();
-  const { Properties: api } = resourceOf(template, "AWS::ApiGateway::RestApi");
-  expect(api).toMatchObject({ SecurityPolicy: "TLS_1_2", DisableExecuteApiEndpoint: true });
-  expect(api.EndpointAccessMode).toBeUndefined();
+  expect(Properties).toEqual({
+    ...without,
+    MutualTlsAuthentication: { TruststoreUri: "s3://trust/ca/clients.pem" },
+  });
+  expect(resourceOf(template, "AWS::ApiGateway::RestApi").Properties.DisableExecuteApiEndpoint).toBe(true);
 });
 
 test("mutual TLS with a certificate of one's own shows that the name is ours, and says which truststore it means", () => {
