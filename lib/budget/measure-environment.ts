@@ -4,10 +4,10 @@ import { largestPolicyBytes, MAXIMUM_POLICY_BYTES } from "../config/between/poli
 import type { EnvironmentConfig } from "../config/environment-config.ts";
 import { contextOf, environmentFromContext } from "../config/sources/from-context.ts";
 import { longestApiArn } from "../config/values/api-arn.ts";
-import { limitUses } from "./limits.ts";
+import { limitUses } from "../limit-uses/limit-uses.ts";
 import { costLines } from "./monthly-cost.ts";
 import type { Budget } from "./render-budget.ts";
-import { resourcesOf, type Template } from "./template.ts";
+import { resourcesOf, type Template } from "../limit-uses/template.ts";
 
 /** What the authorizer's code may weigh, minified: what a cold start reads. */
 const MAXIMUM_BUNDLE_BYTES = 30 * 1024;

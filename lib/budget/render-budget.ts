@@ -1,4 +1,4 @@
-import type { LimitUse } from "./limits.ts";
+import type { LimitUse } from "../limit-uses/limit-uses.ts";
 import type { CostLine } from "./monthly-cost.ts";
 import { ASSUMPTIONS, UNIT_PRICES } from "./unit-prices.ts";
 

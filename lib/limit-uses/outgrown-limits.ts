@@ -1,5 +1,5 @@
 import type { Problem } from "../config/problems/problems.ts";
-import { limitUses } from "./limits.ts";
+import { limitUses } from "./limit-uses.ts";
 import type { Template } from "./template.ts";
 
 /**

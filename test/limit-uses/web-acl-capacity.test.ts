@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { referenceStatements, usedCapacity } from "../../lib/budget/web-acl-statements.ts";
+import { referenceStatements, usedCapacity } from "../../lib/limit-uses/web-acl-capacity.ts";
 import { webAclCapacity } from "../../lib/config/settings/web-acl-capacity.ts";
 import { templateOf } from "../helpers/synthesized.ts";
 

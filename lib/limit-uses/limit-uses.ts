@@ -2,7 +2,7 @@ import { MAXIMUM_CAPACITY } from "../config/settings/web-acl-capacity.ts";
 import { longestApiArn } from "../config/values/api-arn.ts";
 import { MAX_API_RESOURCES } from "../request-path/api/route-tree.ts";
 import { listOf, resourcesOf, type Template } from "./template.ts";
-import { referenceStatements, usedCapacity } from "./web-acl-statements.ts";
+import { referenceStatements, usedCapacity } from "./web-acl-capacity.ts";
 
 /** How much of a limit an environment uses. */
 export interface LimitUse {
