@@ -55,6 +55,33 @@ describe("arrows that must not exist", () => {
     expect(arrows(from, to)).toEqual([]);
   });
 
+  test.each([
+    { from: "lib/aws-limits.ts", knows: [] },
+    { from: "lib/config/", knows: ["lib/aws-limits.ts"] },
+    { from: "lib/limit-uses/", knows: ["lib/aws-limits.ts", "lib/config/"] },
+    { from: "lib/request-path/", knows: ["lib/aws-limits.ts", "lib/config/"] },
+    { from: "lib/watching/", knows: ["lib/aws-limits.ts", "lib/config/", "lib/request-path/"] },
+    { from: "lib/access-control-stack.ts", knows: ["lib/config/", "lib/request-path/", "lib/watching/"] },
+    {
+      from: "lib/access-control-app.ts",
+      knows: ["lib/access-control-stack.ts", "lib/aws-limits.ts", "lib/config/", "lib/limit-uses/"],
+    },
+    {
+      from: "lib/budget/",
+      knows: ["lib/access-control-app.ts", "lib/aws-limits.ts", "lib/config/", "lib/limit-uses/"],
+    },
+  ])("$from looks down only: in lib it knows $knows and itself", ({ from, knows }) => {
+    const above = arrows(from, ["lib/"]).filter((arrow) => {
+      const [, to = ""] = arrow.split(" -> ");
+      return ![from, ...knows].some((known) => to.startsWith(known));
+    });
+    expect(above).toEqual([]);
+  });
+
+  test.each(["lib/budget/", "lib/check/"])("nothing in lib imports %s: only a command does", (room) => {
+    expect(arrows("lib/", [room]).filter((arrow) => !arrow.startsWith(room))).toEqual([]);
+  });
+
   test("the authorizer imports nothing but jose, Node's own modules and itself", () => {
     const foreign = arrows("lambda/", [""]).filter(
       (arrow) => !/ -> (?:lambda\/|node:|jose(?:\/|$)|aws-lambda$)/.test(arrow),
