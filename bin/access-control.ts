@@ -15,11 +15,15 @@ try {
   if (existsSync(CDK_JSON)) refuseUnclearJson(CDK_JSON, readFileSync(CDK_JSON, "utf8"));
   const app = new App({ analyticsReporting: false });
   const defined = defineEnvironment(app, { read: (path) => readFileSync(path, "utf8") });
-  for (const warning of defined.warnings) process.stderr.write(`warning: ${warning}\n`);
-  synthesizeStack(app, defined);
+  warn(defined.warnings);
+  warn(synthesizeStack(app, defined).warnings);
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   process.stderr.write(`${error.message}\n`);
   // At once: an app that is left to end by itself would synthesize what there is of it.
   process.exit(1);
+}
+
+function warn(lines: readonly string[]): void {
+  for (const line of lines) process.stderr.write(`warning: ${line}\n`);
 }

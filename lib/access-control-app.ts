@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { App, CfnResource, Validations } from "aws-cdk-lib";
 import { AccessControlStack } from "./access-control-stack.ts";
-import { MAX_STACK_RESOURCES } from "./limit-uses/limit-uses.ts";
-import { outgrownLimits } from "./limit-uses/outgrown-limits.ts";
-import { ConfigurationError } from "./config/problems/problems.ts";
+import { MAX_STACK_RESOURCES } from "./aws-limits.ts";
+import { ConfigurationError, renderProblem } from "./config/problems/problems.ts";
 import type { Files } from "./config/sources/environments-file.ts";
 import { environmentFromContext } from "./config/sources/from-context.ts";
+import { limitProblems } from "./limit-uses/limit-uses.ts";
 
 /** How to synthesize an environment outside the CDK command line. */
 export interface SynthesisOptions {
@@ -74,21 +74,25 @@ export function synthesizeEnvironment({
     builtinCloudFormationValidation: validation,
   });
   const { stack, environment, warnings } = defineEnvironment(app, files);
-  const templatePath = synthesizeStack(app, { environment, stack });
-  return { environment, templatePath, assetDirectory: dirname(templatePath), warnings };
+  const { templatePath, warnings: more } = synthesizeStack(app, { environment, stack });
+  return { environment, templatePath, assetDirectory: dirname(templatePath), warnings: [...warnings, ...more] };
 }
 
 /**
- * Synthesizes the app and gives the path of the stack's template.
+ * Synthesizes the app: where the stack's template lies, and what it uses that costs extra.
  *
- * @throws ConfigurationError when the template is over a limit of AWS's
+ * @throws ConfigurationError when the template is over one of AWS's limits
  */
-export function synthesizeStack(app: App, { environment, stack }: Omit<DefinedEnvironment, "warnings">): string {
+export function synthesizeStack(
+  app: App,
+  { environment, stack }: Pick<DefinedEnvironment, "environment" | "stack">,
+): Pick<SynthesizedEnvironment, "templatePath" | "warnings"> {
   const assembly = app.synth();
   const templatePath = join(assembly.directory, assembly.getStackArtifact(stack.artifactId).templateFile);
-  const problems = outgrownLimits(environment, readFileSync(templatePath, "utf8"));
-  if (problems.length > 0) throw new ConfigurationError(problems);
-  return templatePath;
+  const problems = limitProblems(environment, readFileSync(templatePath, "utf8"));
+  const errors = problems.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) throw new ConfigurationError(errors);
+  return { templatePath, warnings: problems.map(renderProblem) };
 }
 
 /** CloudFormation says so only at deployment, and CDK without a hint at what to do. */

@@ -4,7 +4,7 @@ import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { defineEnvironment } from "../lib/access-control-app.ts";
 import { AccountSettingsStack } from "../lib/account-settings-stack.ts";
-import { MAX_STACK_RESOURCES } from "../lib/limit-uses/limit-uses.ts";
+import { MAX_STACK_RESOURCES } from "../lib/aws-limits.ts";
 import type { EnvironmentOverrides } from "./helpers/environment.ts";
 import {
   deploymentIdOf,

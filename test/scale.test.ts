@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, jest, test } from "@jest/globals";
+import { MANAGED_GROUP_CAPACITY } from "../lib/aws-limits.ts";
 import { measureEnvironment } from "../lib/budget/measure-environment.ts";
 import { type Budget, isOver } from "../lib/budget/render-budget.ts";
-import { MANAGED_GROUP_CAPACITY } from "../lib/config/settings/web-acl-capacity.ts";
 import { scaleEnvironment } from "../lib/samples/scale-environment.ts";
 import { PROJECT_CONTEXT } from "./helpers/synthesized.ts";
 

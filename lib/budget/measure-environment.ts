@@ -1,16 +1,17 @@
 import { join } from "node:path";
 import { type SynthesizedEnvironment, synthesizeEnvironment } from "../access-control-app.ts";
-import { largestPolicyBytes, MAXIMUM_POLICY_BYTES } from "../config/between/policy-size.ts";
+import { MAX_AUTHORIZER_ANSWER_BYTES } from "../aws-limits.ts";
+import { largestPolicyBytes } from "../config/between/policy-size.ts";
 import type { EnvironmentConfig } from "../config/environment-config.ts";
 import { contextOf, environmentFromContext } from "../config/sources/from-context.ts";
 import { longestApiArn } from "../config/values/api-arn.ts";
 import { limitUses } from "../limit-uses/limit-uses.ts";
+import { resourcesOf, type Template } from "../limit-uses/template.ts";
 import { costLines } from "./monthly-cost.ts";
 import type { Budget } from "./render-budget.ts";
-import { resourcesOf, type Template } from "../limit-uses/template.ts";
 
 /** What the authorizer's code may weigh, minified: what a cold start reads. */
-const MAXIMUM_BUNDLE_BYTES = 30 * 1024;
+const MAX_BUNDLE_BYTES = 30 * 1024;
 
 interface Files {
   read(path: string): string;
@@ -44,14 +45,14 @@ export function measureEnvironment(options: MeasureOptions): Budget {
     {
       name: "authorizer's largest answer",
       used: policyBytes(config),
-      limit: MAXIMUM_POLICY_BYTES,
+      limit: MAX_AUTHORIZER_ANSWER_BYTES,
       unit: "bytes",
       of: "API Gateway" as const,
     },
     {
       name: "authorizer's code",
       used: bundleBytes(template, synthesized, files),
-      limit: MAXIMUM_BUNDLE_BYTES,
+      limit: MAX_BUNDLE_BYTES,
       unit: "bytes",
       of: "this project" as const,
     },

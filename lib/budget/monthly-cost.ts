@@ -1,7 +1,6 @@
-import { capacitySurcharge } from "../config/settings/web-acl-capacity.ts";
 import { listOf, resourcesOf, type Template } from "../limit-uses/template.ts";
+import { capacitySurcharge, usedCapacity, webAclRules } from "../limit-uses/web-acl-capacity.ts";
 import { ASSUMPTIONS, UNIT_PRICES } from "./unit-prices.ts";
-import { usedCapacity, webAclRules } from "../limit-uses/web-acl-capacity.ts";
 
 /** One line of the bill. */
 export interface CostLine {

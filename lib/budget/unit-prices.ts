@@ -1,3 +1,5 @@
+import { USD_PER_500_WCU } from "../limit-uses/web-acl-capacity.ts";
+
 /**
  * Unit prices in USD, without tax, free tier or discount: estimates. They come from third-party pages, not from a price list of
  * AWS's, for us-east-1. Look them up for your region before you rely on a sum: https://calculator.aws
@@ -12,7 +14,7 @@ export const UNIT_PRICES = {
   wafPerRule: 1,
   wafPerMillion: 0.6,
   /** Per million requests for each further 500 WCU over 1,500. */
-  wafPer500CapacityPerMillion: 0.2,
+  wafPer500CapacityPerMillion: USD_PER_500_WCU,
   /** Per million requests for each further 16 KB of body that are inspected. */
   wafPer16KilobytesPerMillion: 0.3,
   lambdaPerMillion: 0.2,

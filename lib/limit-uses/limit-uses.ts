@@ -1,8 +1,18 @@
-import { MAXIMUM_CAPACITY } from "../config/settings/web-acl-capacity.ts";
+import {
+  MAX_ACCOUNT_IP_SETS,
+  MAX_API_RESOURCES,
+  MAX_IP_SET_ADDRESSES,
+  MAX_MAPPING_TEMPLATE_BYTES,
+  MAX_RESOURCE_POLICY_BYTES,
+  MAX_STACK_RESOURCES,
+  MAX_TEMPLATE_BYTES,
+  MAX_WEB_ACL_CAPACITY,
+  MAX_WEB_ACL_REFERENCES,
+} from "../aws-limits.ts";
+import type { Problem } from "../config/problems/problems.ts";
 import { longestApiArn } from "../config/values/api-arn.ts";
-import { MAX_API_RESOURCES } from "../request-path/api/route-tree.ts";
 import { listOf, resourcesOf, type Template } from "./template.ts";
-import { referenceStatements, usedCapacity } from "./web-acl-capacity.ts";
+import { capacityProblems, referenceStatements, usedCapacity } from "./web-acl-capacity.ts";
 
 /** How much of a limit an environment uses. */
 export interface LimitUse {
@@ -14,25 +24,49 @@ export interface LimitUse {
   readonly of: "AWS WAF" | "API Gateway" | "CloudFormation" | "this project";
 }
 
+const CAPACITY = "web ACL capacity";
+
 /**
- * Every limit that a template can outgrow, with what it uses of it.
+ * Every limit that a template can outgrow, with what the template uses of it.
  *
- * @see https://docs.aws.amazon.com/waf/latest/developerguide/limits.html
- * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+ * @param templateBytes size of the template as it is uploaded
  */
 export function limitUses(template: Template, templateBytes: number): LimitUse[] {
   return [...webAclUses(template), ...apiUses(template), ...stackUses(template, templateBytes)];
 }
 
+/**
+ * What a synthesized template uses too much of, as problems of its environment: an error for each limit that it is over, which
+ * AWS would report in the middle of a deployment, and a warning for a web ACL's capacity that costs extra.
+ *
+ * @param text the template as it will be uploaded
+ */
+export function limitProblems(environment: string, text: string): Problem[] {
+  const template: Template = JSON.parse(text);
+  const outgrown = limitUses(template, Buffer.byteLength(text))
+    .filter(({ name, used, limit }) => name !== CAPACITY && used > limit)
+    .map(
+      ({ name, used, limit, of }): Problem => ({
+        path: `environments.${environment}`,
+        message: `${name}: needs ${used}, expected at most ${limit} (a limit of ${of}); npm run budget shows what uses it`,
+        severity: "error",
+      }),
+    );
+  return [...capacityProblems(environment, template), ...outgrown];
+}
+
 function webAclUses(template: Template): LimitUse[] {
   const sets = resourcesOf(template, "AWS::WAFv2::IPSet").map((set) => listOf(set, "Addresses").length);
   return [
-    { name: "web ACL capacity", used: usedCapacity(template), limit: MAXIMUM_CAPACITY, unit: "WCU", of: "AWS WAF" },
-    { name: "references of the web ACL", used: referenceStatements(template), limit: 50, unit: "", of: "AWS WAF" },
-    { name: "addresses of the largest IP set", used: Math.max(0, ...sets), limit: 10_000, unit: "", of: "AWS WAF" },
-    { name: "IP sets, of the account's", used: sets.length, limit: 100, unit: "", of: "AWS WAF" },
+    { name: CAPACITY, used: usedCapacity(template), limit: MAX_WEB_ACL_CAPACITY, unit: "WCU", of: "AWS WAF" },
+    wafUse("references of the web ACL", referenceStatements(template), MAX_WEB_ACL_REFERENCES),
+    wafUse("addresses of the largest IP set", Math.max(0, ...sets), MAX_IP_SET_ADDRESSES),
+    wafUse("IP sets, of the account's", sets.length, MAX_ACCOUNT_IP_SETS),
   ];
+}
+
+function wafUse(name: string, used: number, limit: number): LimitUse {
+  return { name, used, limit, unit: "", of: "AWS WAF" };
 }
 
 function apiUses(template: Template): LimitUse[] {
@@ -41,31 +75,34 @@ function apiUses(template: Template): LimitUse[] {
   return [
     ...resourcesOf(template, "AWS::ApiGateway::RestApi").flatMap(policyUse),
     { name: "resources of the API", used: paths + 1, limit: MAX_API_RESOURCES, unit: "", of: "API Gateway" },
-    { name: "largest mapping template", used: mapping, limit: 300_000, unit: "bytes", of: "API Gateway" },
+    {
+      name: "largest mapping template",
+      used: mapping,
+      limit: MAX_MAPPING_TEMPLATE_BYTES,
+      unit: "bytes",
+      of: "API Gateway",
+    },
   ];
 }
 
-/** Resources that a stack may have. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-export const MAX_STACK_RESOURCES = 500;
-
-/** What `execute-api:/` at the beginning of a resource becomes, at its longest. */
+/** The longest text that AWS puts in the place of `execute-api:/` at the beginning of a resource. */
 const API_ARN = longestApiArn({ stageName: "" });
 
 function policyUse({ Properties }: { Properties?: Readonly<Record<string, unknown>> }): LimitUse[] {
   if (Properties?.Policy === undefined) return [];
   const used = Buffer.byteLength(JSON.stringify(Properties.Policy).replaceAll("execute-api:/", API_ARN));
-  return [{ name: "resource policy", used, limit: 8192, unit: "bytes", of: "API Gateway" }];
+  return [{ name: "resource policy", used, limit: MAX_RESOURCE_POLICY_BYTES, unit: "bytes", of: "API Gateway" }];
 }
 
 function stackUses(template: Template, templateBytes: number): LimitUse[] {
   const resources = Object.keys(template.Resources).length;
   return [
     { name: "resources of the stack", used: resources, limit: MAX_STACK_RESOURCES, unit: "", of: "CloudFormation" },
-    { name: "template", used: templateBytes, limit: 1_000_000, unit: "bytes", of: "CloudFormation" },
+    { name: "template", used: templateBytes, limit: MAX_TEMPLATE_BYTES, unit: "bytes", of: "CloudFormation" },
   ];
 }
 
-/** Of a preflight's template, which lists the origins, intrinsics and all: a little more than what AWS gets. */
+/** Bytes of the largest mapping template of a method. Intrinsics count as they are written: a little more than AWS gets. */
 function mappingBytes({ Properties }: { Properties?: Readonly<Record<string, unknown>> }): number {
   const { RequestTemplates, IntegrationResponses } = (Properties?.Integration ?? {}) as Record<string, unknown>;
   const responses = Array.isArray(IntegrationResponses) ? IntegrationResponses : [];

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { limitUses } from "../../lib/limit-uses/limit-uses.ts";
 import { measureEnvironment } from "../../lib/budget/measure-environment.ts";
 import { costLines } from "../../lib/budget/monthly-cost.ts";
 import { type Budget, budgetAsJson, isOver, renderBudget } from "../../lib/budget/render-budget.ts";
+import { limitUses } from "../../lib/limit-uses/limit-uses.ts";
 import { resourcePolicy } from "../../lib/request-path/api/resource-policy.ts";
 import { PROJECT_CONTEXT } from "../helpers/synthesized.ts";
 

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { referenceStatements, usedCapacity } from "../../lib/limit-uses/web-acl-capacity.ts";
-import { webAclCapacity } from "../../lib/config/settings/web-acl-capacity.ts";
+import {
+  capacityByRule,
+  capacityProblems,
+  referenceStatements,
+  usedCapacity,
+} from "../../lib/limit-uses/web-acl-capacity.ts";
 import { templateOf } from "../helpers/synthesized.ts";
 
 function withStatement(statement: unknown) {
@@ -40,22 +44,57 @@ describe("capacity", () => {
     expect(usedCapacity(withStatement(statement))).toBe(capacity);
   });
 
-  test("is what the configuration counted before there was a template", () => {
-    const deny = ["192.0.2.0/24"];
-    const managedRuleGroups = ["AWSManagedRulesCommonRuleSet"];
-    const template = templateOf({ webAcl: { deny, managedRuleGroups } }).toJSON() as never;
-    const counted = webAclCapacity({
-      origins: 2,
-      allow: [],
-      deny,
-      rateLimited: true,
-      managedRuleGroups,
-      allowEncodedPaths: false,
+  test("adds up by rule, as AWS's pages say", () => {
+    const template = templateOf({
+      cors: { origins: ["https://a.example.com", "https://b.example.com", "https://c.example.com"] },
+      webAcl: {
+        allow: ["10.0.0.0/24", "2001:db8:1::/48"],
+        deny: ["10.0.1.0/24"],
+        managedRuleGroups: ["AWSManagedRulesCommonRuleSet", "AWSManagedRulesAmazonIpReputationList"],
+      },
     });
-    const sum = Object.values(counted).reduce((total, part) => total + part, 0);
-    // The configuration assumes a root with two spellings, which not every environment has.
-    expect(sum - usedCapacity(template)).toBeGreaterThanOrEqual(0);
-    expect(sum - usedCapacity(template)).toBeLessThanOrEqual(4);
+    const parts = capacityByRule(template.toJSON() as never).map(({ name, capacity }) => [name, capacity]);
+    expect(Object.fromEntries(parts)).toEqual({
+      ForeignOrigin: 1 + 3 * 2,
+      AmbiguousPath: 5 * 10 + 2 + 2 * 2,
+      DeniedAddress: 2,
+      UnlistedAddress: 2 * 2,
+      RateLimit: 2,
+      OversizeBody: 3,
+      SpoofedHeader: 3 * (3 + 10),
+      AWSManagedRulesCommonRuleSet: 700,
+      AWSManagedRulesAmazonIpReputationList: 25,
+    });
+  });
+});
+
+describe("a capacity", () => {
+  const linesFor = (origins: number) => {
+    const Statements = Array.from({ length: origins }, () => bytes("EXACTLY"));
+    const Rules = [
+      { Name: "ForeignOrigin", Statement: { OrStatement: { Statements } } },
+      { Name: "OversizeBody", Statement: { SizeConstraintStatement: {} } },
+      { Name: "RateLimit", Statement: { RateBasedStatement: {} } },
+      { Name: "DeniedAddress", Statement: ipSet },
+      { Name: "UnlistedAddress", Statement: ipSet },
+    ];
+    const template = { Resources: { Acl: { Type: "AWS::WAFv2::WebACL", Properties: { Rules } } } };
+    return capacityProblems("test", template).map(({ path, message, severity }) => `${severity} ${path}: ${message}`);
+  };
+  const others = "RateLimit 2 + DeniedAddress 2 + UnlistedAddress 2 + others";
+
+  test("is warned about beyond 1,500 WCU, with the largest rules and the cost", () => {
+    expect(linesFor(746)).toEqual([]); // 2 * 746 + 1 + 2 + 2 + 2 = 1499
+    expect(linesFor(747)).toEqual([
+      `warning environments.test.webAcl: got 1501 WCU (ForeignOrigin 1494 + ${others}): the 1 beyond 1500 cost about 0.20 USD for each million requests`,
+    ]);
+  });
+
+  test("of more than 5,000 WCU is refused", () => {
+    expect(linesFor(2496)[0]).toMatch(/^warning .* got 4999 WCU .* cost about 1\.40 USD/);
+    expect(linesFor(2497)).toEqual([
+      `error environments.test.webAcl: got 5001 WCU (ForeignOrigin 4994 + ${others}), expected at most 5000 (AWS WAF's limit of a web ACL), e.g. fewer origins or managed rule groups`,
+    ]);
   });
 });
 

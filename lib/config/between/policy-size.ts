@@ -1,5 +1,6 @@
 import { type AccessPolicy, buildAccessPolicy } from "../../../lambda/authorizer/policy/access-policy.ts";
 import { headerSafe } from "../../../lambda/authorizer/token/header-safe.ts";
+import { MAX_AUTHORIZER_ANSWER_BYTES, MAX_POLICY_RESOURCE_CHARACTERS } from "../../aws-limits.ts";
 import type { Draft, Item } from "../problems/draft.ts";
 import { type Problem, problem } from "../problems/problems.ts";
 import { type AccessRule, draftRules, methodsOf } from "../settings/access-rules.ts";
@@ -7,14 +8,6 @@ import { api } from "../settings/api.ts";
 import { issuerNames } from "../settings/issuer.ts";
 import { longestApiArn } from "../values/api-arn.ts";
 import { account, region } from "../values/aws-names.ts";
-
-/** The most that an authorizer's answer may measure, in bytes: documented for WebSocket APIs, taken to hold for REST APIs. */
-export const MAXIMUM_POLICY_BYTES = 8192;
-/**
- * The most that one resource of a policy may measure.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
- */
-export const MAXIMUM_RESOURCE_CHARACTERS = 512;
 
 /** The most that the authorizer passes on of a token: a name of 256 bytes, percent-encoded, and 1,024 bytes of scopes. */
 const longestName = "%FF".repeat(256);
@@ -55,8 +48,8 @@ export function policyProblems(draft: Draft): Problem[] {
   const bytes = largestPolicyBytes({ apiArn, rules: rules.map(({ value }) => value), issuers });
   const guarded = rules.filter(({ value }) => value.public !== true);
   const tooLong = guarded.flatMap((rule) => resourceProblem(rule, apiArn, path));
-  if (bytes <= MAXIMUM_POLICY_BYTES) return tooLong;
-  const expected = `expected at most ${MAXIMUM_POLICY_BYTES} (API Gateway's limit of an authorizer's answer); join rules with "*" in their paths (each method of a rule counts, "*" as six)`;
+  if (bytes <= MAX_AUTHORIZER_ANSWER_BYTES) return tooLong;
+  const expected = `expected at most ${MAX_AUTHORIZER_ANSWER_BYTES} (API Gateway's limit of an authorizer's answer); join rules with "*" in their paths (each method of a rule counts, "*" as six)`;
   const got = `got ${rules.length} rules that make a policy of ${bytes} bytes for the largest token`;
   return [...tooLong, { path, message: `${got}, ${expected}`, severity: "error" }];
 }
@@ -74,9 +67,9 @@ function bytesOf(policy: AccessPolicy): number {
 
 function resourceProblem({ index, value }: Item<AccessRule>, apiArn: string, path: string): Problem[] {
   const method = Math.max(...methodsOf(value).map((name) => name.length));
-  const excess = `${apiArn}/${value.path}`.length + method - MAXIMUM_RESOURCE_CHARACTERS;
+  const excess = `${apiArn}/${value.path}`.length + method - MAX_POLICY_RESOURCE_CHARACTERS;
   if (excess <= 0) return [];
-  const expected = `expected at most ${value.path.length - excess} characters (a resource of a policy may have ${MAXIMUM_RESOURCE_CHARACTERS})`;
+  const expected = `expected at most ${value.path.length - excess} characters (a resource of a policy may have ${MAX_POLICY_RESOURCE_CHARACTERS})`;
   return [problem(`${path}[${index}].path`, value.path, expected)];
 }
 

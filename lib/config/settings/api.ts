@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ACCOUNT_BURST, ACCOUNT_REQUESTS_PER_SECOND } from "../../aws-limits.ts";
 import type { Draft } from "../problems/draft.ts";
 import { duplicateProblems } from "../problems/duplicates.ts";
 import { type Problem, problem } from "../problems/problems.ts";
@@ -6,18 +7,15 @@ import { certificateArn, dnsName, hostedZoneId, vpcEndpointId } from "../values/
 import { foreignProblems } from "../values/home-of-arn.ts";
 import { closedObject, flag, list, oneOf, text, wholeNumber } from "../values/schema-parts.ts";
 
-// Of an account in one region, all APIs together; AWS raises them on request
-// (https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html).
-const accountRequestsPerSecond = 10_000;
-const accountBurst = 5000;
-const mostRequests = 1_000_000;
+/** Ours: no account's quota comes near it. */
+const MAX_REQUESTS = 1_000_000;
 
-const requestsPerSecondMessage = `expected a number of requests per second above 0, at most ${mostRequests}`;
+const REQUESTS_PER_SECOND_MESSAGE = `expected a number of requests per second above 0, at most ${MAX_REQUESTS}`;
 
 const requestsPerSecond = z
-  .number({ error: requestsPerSecondMessage })
-  .positive(requestsPerSecondMessage)
-  .max(mostRequests, requestsPerSecondMessage)
+  .number({ error: REQUESTS_PER_SECOND_MESSAGE })
+  .positive(REQUESTS_PER_SECOND_MESSAGE)
+  .max(MAX_REQUESTS, REQUESTS_PER_SECOND_MESSAGE)
   .meta({ description: "Requests per second in the long run, of each method of each path." });
 
 const stageName = text({
@@ -74,7 +72,7 @@ export const api = closedObject({
   domain: domain
     .optional()
     .meta({ description: "A custom domain name; the execute-api address is then switched off." }),
-  throttle: closedObject({ requestsPerSecond, burst: wholeNumber(1, mostRequests, "requests in one burst") }).default({
+  throttle: closedObject({ requestsPerSecond, burst: wholeNumber(1, MAX_REQUESTS, "requests in one burst") }).default({
     requestsPerSecond: 100,
     burst: 200,
   }),
@@ -96,8 +94,8 @@ function quotaWarnings(draft: Draft, path: string): Problem[] {
   const throttle = draft.valid(api.shape.throttle, "api", "throttle");
   if (!throttle) return [];
   return [
-    ...quotaWarning(`${path}.requestsPerSecond`, throttle.requestsPerSecond, accountRequestsPerSecond),
-    ...quotaWarning(`${path}.burst`, throttle.burst, accountBurst),
+    ...quotaWarning(`${path}.requestsPerSecond`, throttle.requestsPerSecond, ACCOUNT_REQUESTS_PER_SECOND),
+    ...quotaWarning(`${path}.burst`, throttle.burst, ACCOUNT_BURST),
   ];
 }
 
@@ -107,16 +105,16 @@ function quotaWarning(path: string, given: number, quota: number): Problem[] {
   return [{ path, message, severity: "warning" }];
 }
 
-// The resource policy that lists them holds 8,192 bytes, some 25 for each.
-const mostVpcEndpoints = 300;
+/** The resource policy that lists them holds `MAX_RESOURCE_POLICY_BYTES`, and each takes 25. */
+const MAX_VPC_ENDPOINTS = 300;
 
 function endpointProblems(draft: Draft, path: string): Problem[] {
   const endpoint = draft.valid(api.shape.endpoint, "api", "endpoint");
   const ids = draft.raw("api", "vpcEndpointIds") ?? [];
   if (endpoint === undefined || !Array.isArray(ids)) return [];
   const problems: Problem[] = [];
-  if (ids.length > mostVpcEndpoints) {
-    const expected = `expected at most ${mostVpcEndpoints}: the API's resource policy, which lists them, holds 8,192 bytes`;
+  if (ids.length > MAX_VPC_ENDPOINTS) {
+    const expected = `expected at most ${MAX_VPC_ENDPOINTS}: the API's resource policy, which lists them, holds 8,192 bytes`;
     problems.push(problem(`${path}.vpcEndpointIds`, `${ids.length} ids`, expected));
   }
   if (endpoint === "private" && ids.length === 0) {

@@ -1,3 +1,4 @@
+import { MAX_PARAMETER_CHARACTERS, MAX_RESPONSE_HEADER_CHARACTERS } from "../../aws-limits.ts";
 import type { Draft } from "../problems/draft.ts";
 import { duplicateProblems } from "../problems/duplicates.ts";
 import { type Problem, problem } from "../problems/problems.ts";
@@ -28,21 +29,13 @@ export const cors = closedObject({
   maxAgeSeconds: wholeNumber(0, 86400, "seconds that a browser may keep a preflight's answer").default(600),
 });
 
-// The host's CORS_ORIGINS is published as a parameter of the advanced tier
-// (https://docs.aws.amazon.com/general/latest/gr/ssm.html#limits_ssm).
-const longestList = 8192;
-
-// The web ACL's own answers list the headers, and a value of theirs has an end
-// (https://docs.aws.amazon.com/waf/latest/APIReference/API_CustomHTTPHeader.html).
-const longestHeaderValue = 255;
-
 /** Headers of the gateway's own answers that a page may always read. */
-const alwaysExposed = ["X-Request-Id", "Retry-After"];
+const ALWAYS_EXPOSED = ["X-Request-Id", "Retry-After"];
 
 /** All headers that a page may read, each once. */
 export function exposedHeaders(exposeHeaders: readonly string[]): string[] {
-  const known = new Set(alwaysExposed.map((name) => name.toLowerCase()));
-  return [...alwaysExposed, ...exposeHeaders.filter((name) => !known.has(name.toLowerCase()))];
+  const known = new Set(ALWAYS_EXPOSED.map((name) => name.toLowerCase()));
+  return [...ALWAYS_EXPOSED, ...exposeHeaders.filter((name) => !known.has(name.toLowerCase()))];
 }
 
 /** What is wrong between the settings of `cors`. */
@@ -77,16 +70,16 @@ function headerDuplicates(draft: Draft, key: "allowHeaders" | "exposeHeaders"): 
 function longExposed(draft: Draft, path: string): Problem[] {
   const names = draft.items(headerName, "cors", "exposeHeaders").map(({ value }) => value);
   const characters = exposedHeaders(names).join(",").length;
-  if (characters <= longestHeaderValue) return [];
-  const expected = `expected at most ${longestHeaderValue} with ${alwaysExposed.join(" and ")} (AWS WAF's limit of a response header)`;
+  if (characters <= MAX_RESPONSE_HEADER_CHARACTERS) return [];
+  const expected = `expected at most ${MAX_RESPONSE_HEADER_CHARACTERS} with ${ALWAYS_EXPOSED.join(" and ")} (AWS WAF's limit of a response header)`;
   return [{ path, message: `got ${names.length} headers of ${characters} characters, ${expected}`, severity: "error" }];
 }
 
 function longList(draft: Draft, path: string): Problem[] {
   const origins = draft.items(origin, "cors", "origins").map(({ value }) => value);
   const characters = origins.join(",").length;
-  if (characters <= longestList) return [];
-  const expected = `expected at most ${longestList} (Systems Manager's limit of a parameter, which holds CORS_ORIGINS for the host)`;
+  if (characters <= MAX_PARAMETER_CHARACTERS) return [];
+  const expected = `expected at most ${MAX_PARAMETER_CHARACTERS} (Systems Manager's limit of a parameter, which holds CORS_ORIGINS for the host)`;
   return [
     { path, message: `got ${origins.length} origins of ${characters} characters, ${expected}`, severity: "error" },
   ];

@@ -1,11 +1,9 @@
+import { MAX_RESULT_TTL_SECONDS } from "../../aws-limits.ts";
 import { wholeNumber } from "../values/schema-parts.ts";
 
-/**
- * How long API Gateway keeps a decision of the authorizer.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
- */
+/** How long API Gateway keeps a decision of the authorizer. */
 export const resultTtlSeconds = wholeNumber(
   0,
-  3600,
+  MAX_RESULT_TTL_SECONDS,
   "seconds for which API Gateway keeps a decision: the worst delay of a revocation",
 );

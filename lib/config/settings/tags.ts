@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { MAX_TAGS } from "../../aws-limits.ts";
 import type { Draft } from "../problems/draft.ts";
 import { type Problem, problem } from "../problems/problems.ts";
 
 // https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html#tag-conventions
-const mostTags = 50;
-const keyForm = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
-const valueForm = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
+const KEY_FORM = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
+const VALUE_FORM = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
 
 /** Tags for every resource. */
 export const tags = z.record(z.string(), z.string({ error: "expected a tag's value as text" }), {
@@ -19,7 +19,7 @@ export function tagProblems(draft: Draft): Problem[] {
   const path = `${draft.path}.tags`;
   const entries = Object.entries(given);
   const tooMany =
-    entries.length > mostTags ? [problem(path, `${entries.length} tags`, `expected at most ${mostTags}`)] : [];
+    entries.length > MAX_TAGS ? [problem(path, `${entries.length} tags`, `expected at most ${MAX_TAGS}`)] : [];
   return [
     ...tooMany,
     ...sameButForCase(Object.keys(given), path),
@@ -39,9 +39,9 @@ function tagFlaws(key: string, value: unknown, path: string): Problem[] {
   const problems: Problem[] = [];
   if (/^aws:/i.test(key))
     problems.push(problem(path, key, "expected tag names that do not begin with aws: (AWS keeps those for itself)"));
-  if (!keyForm.test(key))
+  if (!KEY_FORM.test(key))
     problems.push(problem(path, key, "expected tag names of 1 to 128 letters, digits, spaces and _ . : / = + - @"));
-  if (typeof value === "string" && !valueForm.test(value)) {
+  if (typeof value === "string" && !VALUE_FORM.test(value)) {
     problems.push(
       problem(
         z.core.toDotPath([...path.split("."), key]),

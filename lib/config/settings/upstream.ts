@@ -1,5 +1,6 @@
 import { isIPv4 } from "node:net";
 import ipaddr from "ipaddr.js";
+import { MAX_STREAM_MILLIS, MAX_ZONE_TARGETS } from "../../aws-limits.ts";
 import type { Draft } from "../problems/draft.ts";
 import { duplicateProblems } from "../problems/duplicates.ts";
 import { type Problem, problem } from "../problems/problems.ts";
@@ -18,17 +19,13 @@ import { closedObject, list, oneOf, text, wholeNumber } from "../values/schema-p
 
 // What a target group takes as an address outside of the VPC's own blocks
 // (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-register-targets.html).
-const privateBlocks = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"].map((block) =>
+const PRIVATE_BLOCKS = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"].map((block) =>
   ipaddr.IPv4.parseCIDR(block),
 );
 
 const host = text({ expected: "a private IPv4 address", example: "10.0.0.10", flaw: hostFlaw });
 
 const loadBalancer = closedObject({ arn: loadBalancerArn, dnsName, securityGroupId });
-
-// Answers are streamed, and such an integration may take 15 minutes without a quota of its own
-// (https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html).
-const longestStreamMillis = 900_000;
 
 /** Where a request goes: the Clipzy hosts, or an existing load balancer before them. */
 export const upstream = closedObject({
@@ -40,7 +37,7 @@ export const upstream = closedObject({
   port: wholeNumber(1, 65_535, "the port of the hosts, or of the load balancer's listener"),
   protocol: oneOf(["http", "https"], "How the upstream is spoken to.").default("http"),
   serverName: dnsName.optional(),
-  timeoutMillis: wholeNumber(50, longestStreamMillis, "milliseconds until the upstream must begin to answer").default(
+  timeoutMillis: wholeNumber(50, MAX_STREAM_MILLIS, "milliseconds until the upstream must begin to answer").default(
     29_000,
   ),
   healthCheckPath: text({ expected: "a path", example: "/health", pattern: /^\/[\x21-\x7e]{0,1023}$/ }).optional(),
@@ -83,17 +80,13 @@ function zoneProblems(draft: Draft, path: string): Problem[] {
   ];
 }
 
-// Targets of a network load balancer in one availability zone
-// (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-limits.html).
-const mostHosts = 500;
-
 function targetProblems(draft: Draft, path: string): Problem[] {
   if (typeof draft.raw("upstream") !== "object") return [];
   const given = ["hosts", "loadBalancer"].filter((key) => draft.raw("upstream", key) !== undefined);
   const problems: Problem[] = [];
   const hosts = draft.items(host, "upstream", "hosts").length;
-  if (hosts > mostHosts) {
-    const expected = `expected at most ${mostHosts} (a network load balancer's targets in one availability zone)`;
+  if (hosts > MAX_ZONE_TARGETS) {
+    const expected = `expected at most ${MAX_ZONE_TARGETS} (a network load balancer's targets in one availability zone)`;
     problems.push(problem(`${path}.hosts`, `${hosts} hosts`, expected));
   }
   if (given.length !== 1) {
@@ -167,6 +160,6 @@ function openLoadBalancer(draft: Draft, arn: string, path: string): Problem[] {
 function hostFlaw(given: string): string | undefined {
   if (!isIPv4(given)) return "expected a private IPv4 address, e.g. 10.0.0.10";
   const address = ipaddr.IPv4.parse(given);
-  if (privateBlocks.some((block) => address.match(block))) return undefined;
+  if (PRIVATE_BLOCKS.some((block) => address.match(block))) return undefined;
   return "expected a private address (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10), e.g. 10.0.0.10";
 }

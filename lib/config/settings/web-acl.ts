@@ -1,21 +1,13 @@
 import { z } from "zod";
+import { MANAGED_GROUP_CAPACITY, MAX_IP_SET_ADDRESSES } from "../../aws-limits.ts";
 import { didYouMean } from "../problems/did-you-mean.ts";
 import type { Draft } from "../problems/draft.ts";
 import { duplicateProblems } from "../problems/duplicates.ts";
 import { type Problem, problem } from "../problems/problems.ts";
 import { addressFamily, cidr } from "../values/cidr.ts";
 import { closedObject, flag, list, oneOf, text, wholeNumber } from "../values/schema-parts.ts";
-import {
-  capacitySurcharge,
-  INCLUDED_CAPACITY,
-  MANAGED_GROUP_CAPACITY,
-  MAXIMUM_CAPACITY,
-  webAclCapacity,
-} from "./web-acl-capacity.ts";
 
-const addressesPerFamily = 10_000;
-
-const knownGroups = Object.keys(MANAGED_GROUP_CAPACITY);
+const KNOWN_GROUPS = Object.keys(MANAGED_GROUP_CAPACITY);
 
 const managedRuleGroup = text({
   expected: "a managed rule group of known capacity",
@@ -23,7 +15,7 @@ const managedRuleGroup = text({
   flaw: (name) =>
     Object.hasOwn(MANAGED_GROUP_CAPACITY, name)
       ? undefined
-      : `expected one of ${knownGroups.join(", ")}${didYouMean(name, knownGroups)}`,
+      : `expected one of ${KNOWN_GROUPS.join(", ")}${didYouMean(name, KNOWN_GROUPS)}`,
 });
 
 const rateLimit = closedObject({
@@ -60,7 +52,7 @@ export function isIpv4Only({ allow }: Pick<z.output<typeof webAcl>, "allow">): b
   return allow?.every((block) => addressFamily(block) === "IPV4") ?? false;
 }
 
-/** What is wrong between the settings of `webAcl`, and with its capacity. */
+/** What is wrong between the settings of `webAcl`. Its capacity is counted when there is a template. */
 export function webAclProblems(draft: Draft): Problem[] {
   return [
     ...listProblems(draft, "allow"),
@@ -73,7 +65,6 @@ export function webAclProblems(draft: Draft): Problem[] {
       `${draft.path}.webAcl.managedRuleGroups`,
       "managed rule group",
     ),
-    ...capacityProblems(draft),
   ];
 }
 
@@ -82,12 +73,12 @@ function listProblems(draft: Draft, key: "allow" | "deny"): Problem[] {
   const blocks = draft.items(cidr, "webAcl", key);
   const tooMany = (["IPV4", "IPV6"] as const)
     .map((family) => ({ family, count: blocks.filter(({ value }) => addressFamily(value) === family).length }))
-    .filter(({ count }) => count > addressesPerFamily)
+    .filter(({ count }) => count > MAX_IP_SET_ADDRESSES)
     .map(({ family, count }) =>
       problem(
         path,
         `${count} ${family} CIDRs`,
-        `expected at most ${addressesPerFamily} (AWS WAF's limit of an IP set)`,
+        `expected at most ${MAX_IP_SET_ADDRESSES} (AWS WAF's limit of an IP set)`,
       ),
     );
   return [...duplicateProblems(blocks, path, "CIDR"), ...tooMany];
@@ -130,41 +121,4 @@ function emptyAllow(draft: Draft): Problem[] {
       "expected at least one CIDR (an empty list would lock everybody out), or no list to allow every address",
     ),
   ];
-}
-
-function capacityProblems(draft: Draft): Problem[] {
-  const parts = capacityOf(draft);
-  const total = Object.values(parts).reduce((sum, part) => sum + part, 0);
-  if (total <= INCLUDED_CAPACITY) return [];
-  const shown = Object.entries(parts).map(([rule, part]) => `${rule} ${part}`);
-  const added = `${total} WCU (${shown.join(" + ")})`;
-  const path = `${draft.path}.webAcl`;
-  if (total > MAXIMUM_CAPACITY) {
-    return [
-      {
-        path,
-        message: `got ${added}, expected at most ${MAXIMUM_CAPACITY} (AWS WAF's limit of a web ACL)`,
-        severity: "error",
-      },
-    ];
-  }
-  const cost = `the ${total - INCLUDED_CAPACITY} beyond ${INCLUDED_CAPACITY} cost about ${capacitySurcharge(total).toFixed(2)} USD for each million requests`;
-  return [{ path, message: `got ${added}: ${cost}`, severity: "warning" }];
-}
-
-function capacityOf(draft: Draft): Record<string, number> {
-  const origins = draft.raw("cors", "origins");
-  return webAclCapacity({
-    origins: Array.isArray(origins) ? origins.length : 0,
-    allow: draft.items(cidr, "webAcl", "allow").map(({ value }) => value),
-    deny: draft.items(cidr, "webAcl", "deny").map(({ value }) => value),
-    rateLimited: draft.raw("webAcl", "rateLimit") !== false,
-    managedRuleGroups: groupsOf(draft),
-    allowEncodedPaths: draft.raw("webAcl", "allowEncodedPaths") === true,
-  });
-}
-
-function groupsOf(draft: Draft): readonly string[] {
-  const listed = draft.items(managedRuleGroup, "webAcl", "managedRuleGroups").map(({ value }) => value);
-  return draft.valid(webAcl.shape.managedRuleGroups, "webAcl", "managedRuleGroups") ?? listed;
 }

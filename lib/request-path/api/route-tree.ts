@@ -1,3 +1,4 @@
+import { MAX_API_RESOURCES } from "../../aws-limits.ts";
 import { type EnvironmentConfig, METHODS } from "../../config/environment-config.ts";
 import { ConfigurationError } from "../../config/problems/problems.ts";
 
@@ -31,12 +32,6 @@ interface Suffix {
   readonly rule: AccessRule;
   readonly segments: readonly string[];
 }
-
-/**
- * Resources that an API may have, its root included (an AWS quota that can be raised on request).
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
- */
-export const MAX_API_RESOURCES = 300;
 
 /** What a branch of the tree under construction shares with the others. */
 interface Growth {

@@ -1,10 +1,12 @@
 import { CfnIPSet } from "aws-cdk-lib/aws-wafv2";
 import type { Construct } from "constructs";
-import { ADDRESSES_PER_SET } from "../../config/settings/web-acl-capacity.ts";
 import { addressFamily } from "../../config/values/cidr.ts";
 import { anyOf, not, type Statement, type WebAclRule } from "./web-acl-rule.ts";
 
-/** Who may knock, by source address. */
+/** Addresses in one IP set. AWS takes 10,000; CDK's validation of a template is quadratic in the length, so long lists are split. */
+const ADDRESSES_PER_SET = 1000;
+
+/** Who may call, by source address. */
 export interface AddressLists {
   /** CIDRs; undefined lets every address in. */
   readonly allow?: readonly string[];

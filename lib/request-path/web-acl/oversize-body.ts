@@ -1,10 +1,7 @@
 import { refuseWith } from "./web-acl-responses.ts";
 import { AS_SENT, type WebAclRule } from "./web-acl-rule.ts";
 
-/** Bytes that API Gateway takes as a body. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
-export const MAX_BODY_BYTES = 10_485_760;
-
-/** A decimal number above MAX_BODY_BYTES, written digit by digit: the web ACL compares text, not numbers. */
+/** A decimal number above `MAX_BODY_BYTES`, written digit by digit: the web ACL compares text, not numbers. */
 export const ABOVE_MAX_BODY_BYTES =
   "^0*(1048576[1-9]|104857[7-9][0-9]|10485[89][0-9]{2}|1048[6-9][0-9]{3}|1049[0-9]{4}|10[5-9][0-9]{5}|1[1-9][0-9]{6}|[2-9][0-9]{7}|[1-9][0-9]{8,})$";
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { MAX_API_RESOURCES } from "../../../lib/aws-limits.ts";
 import { METHODS } from "../../../lib/config/environment-config.ts";
 import { ConfigurationError } from "../../../lib/config/problems/problems.ts";
 import {
   type AccessRule,
   covers,
-  MAX_API_RESOURCES,
   type RouteNode,
   routesFromRules,
   walk,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { ABOVE_MAX_BODY_BYTES, MAX_BODY_BYTES, oversizeBody } from "../../../lib/request-path/web-acl/oversize-body.ts";
+import { MAX_BODY_BYTES } from "../../../lib/aws-limits.ts";
+import { ABOVE_MAX_BODY_BYTES, oversizeBody } from "../../../lib/request-path/web-acl/oversize-body.ts";
 
 const isAbove = (announced: string) => new RegExp(ABOVE_MAX_BODY_BYTES).test(announced);
 
