@@ -1,16 +1,15 @@
 import { type AuthorizerEvent, createDecide } from "./decide.ts";
 import type { KeySetWorld } from "./keys/issuer-keys.ts";
 import { AuthorizerUnavailable } from "./outcome/authorizer-unavailable.ts";
-import type { Decision } from "./outcome/decision.ts";
+import type { Decision, Findings } from "./outcome/decision.ts";
 import { Denial } from "./outcome/denial.ts";
 import type { AccessPolicy } from "./policy/access-policy.ts";
 import type { AuthorizerSettings } from "./settings/settings.ts";
-import { describeFindings, type Findings } from "./token/findings.ts";
 import { createTrustedIssuers } from "./token/trusted-issuers.ts";
 
 export interface AuthorizerOptions extends KeySetWorld {
   readonly settings: AuthorizerSettings;
-  /** Told of every decision, after it is made; must not throw. */
+  /** Receives every decision after it is made; must not throw. */
   readonly log: (decision: Decision) => void;
 }
 
@@ -35,19 +34,18 @@ export function createAuthorizer({ settings, now, fetchJson, log }: AuthorizerOp
   return {
     async authorize(event, requestId) {
       const at = now();
-      const findings: Findings = {};
-      const conclude = (outcome: Decision["outcome"], reason: Decision["reason"]) => {
-        log({ outcome, reason, at, latencyMillis: now() - at, coldStart, requestId, ...describeFindings(findings) });
+      const conclude = (conclusion: Conclusion) => {
+        log({ at, latencyMillis: now() - at, coldStart, requestId, remembered: false, ...conclusion });
         coldStart = false;
       };
       try {
-        const policy = await decide(event, findings);
-        conclude("authenticated", "ok");
+        const { policy, findings } = await decide(event);
+        conclude({ outcome: "authenticated", reason: "ok", ...findings });
         return policy;
       } catch (error) {
-        const failure = failureOf(error);
-        conclude(failure.outcome, failure.reason);
-        throw failure.thrown;
+        const { thrown, ...conclusion } = failureOf(error);
+        conclude(conclusion);
+        throw thrown;
       }
     },
     async warm() {
@@ -56,16 +54,15 @@ export function createAuthorizer({ settings, now, fetchJson, log }: AuthorizerOp
   };
 }
 
-interface Failure extends Pick<Decision, "outcome" | "reason"> {
-  readonly thrown: Error;
-}
+/** What a decision says, but for what every decision has: time, latency, invocation. */
+type Conclusion = Pick<Decision, "outcome" | "reason"> & Findings;
 
-/** What API Gateway makes of an error goes by its message alone: this one word is 401, everything else is not. */
-function failureOf(error: unknown): Failure {
+/** API Gateway reads an error's message alone: this one word is answered with 401, every other message is not. */
+function failureOf(error: unknown): Conclusion & { readonly thrown: Error } {
   if (error instanceof Denial) {
-    return { outcome: "denied", reason: error.reason, thrown: new Error("Unauthorized") };
+    return { outcome: "denied", reason: error.reason, ...error.findings, thrown: new Error("Unauthorized") };
   }
-  // The message of an unexpected error may quote what it stumbled over: it goes no further.
+  // The message of an unexpected error may quote its input: it goes no further.
   const unavailable = error instanceof AuthorizerUnavailable ? error : new AuthorizerUnavailable("internal");
-  return { outcome: "unavailable", reason: unavailable.reason, thrown: unavailable };
+  return { outcome: "unavailable", reason: unavailable.reason, ...unavailable.findings, thrown: unavailable };
 }

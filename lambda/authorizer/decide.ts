@@ -1,28 +1,29 @@
-import type { AccessPolicy, PolicyDocument } from "./policy/access-policy.ts";
-import { parseApiArn } from "./policy/method-arn.ts";
-import { createPolicyDocuments } from "./policy/policy-documents.ts";
+import type { APIGatewayTokenAuthorizerEvent } from "aws-lambda";
+import type { Findings } from "./outcome/decision.ts";
+import { type AccessPolicy, createPolicyDocuments, type PolicyDocument, parseApiArn } from "./policy/access-policy.ts";
 import type { AuthorizerSettings } from "./settings/settings.ts";
-import { parseBearerToken } from "./token/bearer-token.ts";
-import type { Findings } from "./token/findings.ts";
+import { parseBearerToken } from "./token/decode-token.ts";
 import { headerSafe } from "./token/header-safe.ts";
 import { scopesPassedOn } from "./token/scopes.ts";
-import { createVerifiedTokens, digestOf, type VerifiedTokens } from "./token/token-memory.ts";
-import type { TrustedIssuer } from "./token/trusted-issuers.ts";
+import { createTokenMemory, digestOf, type TokenMemory } from "./token/token-memory.ts";
+import { issuerFindings, type TrustedIssuer } from "./token/trusted-issuers.ts";
 import { type VerifiedToken, verifyToken } from "./token/verify-token.ts";
 
-/** The event of an API Gateway TOKEN authorizer; what it holds comes from the caller and is trusted in nothing. */
-export interface AuthorizerEvent {
-  readonly type?: unknown;
-  readonly authorizationToken?: unknown;
-  readonly methodArn?: unknown;
+/** The event of an API Gateway TOKEN authorizer: its members are known, their values come from a caller and are not trusted. */
+export type AuthorizerEvent = { readonly [Name in keyof APIGatewayTokenAuthorizerEvent]?: unknown };
+
+/** The answer to a good token, and what the log says of it. */
+export interface Authenticated {
+  readonly policy: AccessPolicy;
+  readonly findings: Findings;
 }
 
 /**
- * Decides about one event, and notes what it finds on the way.
+ * Decides about one event.
  *
- * @throws Denial, AuthorizerUnavailable
+ * @throws Denial, AuthorizerUnavailable, with what was found until then
  */
-export type Decide = (event: AuthorizerEvent, findings: Findings) => Promise<AccessPolicy>;
+export type Decide = (event: AuthorizerEvent) => Promise<Authenticated>;
 
 /** Most tokens remembered, about 1 KB each; the least recently used goes first. */
 const REMEMBERED_TOKENS = 1_000;
@@ -45,24 +46,20 @@ export function createDecide(
   const { clockToleranceSeconds, rules } = settings;
   const documents = createPolicyDocuments(rules);
   const knownScopes = new Set(rules.flatMap((rule) => rule.scopes));
-  const verified = createVerifiedTokens<Remembered>(REMEMBERED_TOKENS);
+  const memory = createTokenMemory<Remembered>(REMEMBERED_TOKENS);
 
-  return async (event, findings) => {
+  return async (event) => {
     const apiArn = parseApiArn(event.methodArn);
     const token = parseBearerToken(event.authorizationToken);
     const digest = digestOf(token);
-    const known = recall(verified, digest, now());
-    if (known?.apiArn === apiArn) {
-      Object.assign(findings, { issuer: known.issuer, askedForKeys: true, token: known, remembered: true });
-      return known.policy;
-    }
-    const verifiedToken = await verifyToken(token, { issuers, now: now(), clockToleranceSeconds, findings });
-    const { claims, issuer, key } = verifiedToken;
-    const policy = policyOf(verifiedToken, documents(apiArn, claims.scopes), knownScopes);
-    const remembered: Remembered = { issuer, key, subject: claims.subject, apiArn, policy };
-    findings.token = remembered;
-    verified.remember(digest, Math.min(claims.expiresAt * 1000, now() + REMEMBERED_MILLIS), remembered);
-    return policy;
+    const known = recall(memory, digest, now());
+    if (known?.apiArn === apiArn) return authenticated(known, true);
+    const verified = await verifyToken(token, { issuers, now: now(), clockToleranceSeconds });
+    const { claims, issuer, key } = verified;
+    const policy = policyOf(verified, documents(apiArn, claims.scopes), knownScopes);
+    const remembered = { issuer, key, subject: claims.subject, apiArn, policy };
+    memory.remember(digest, Math.min(claims.expiresAt * 1000, now() + REMEMBERED_MILLIS), remembered);
+    return authenticated(remembered, false);
   };
 }
 
@@ -70,13 +67,18 @@ export function createDecide(
  * A verified token is good for as long as its key is in a key set that may be used without waiting. The revocation list
  * needs no second look: it comes with the deployment, and a new deployment is a new process.
  */
-function recall(verified: VerifiedTokens<Remembered>, digest: string, now: number): Remembered | undefined {
-  const known = verified.recall(digest, now);
+function recall(memory: TokenMemory<Remembered>, digest: string, now: number): Remembered | undefined {
+  const known = memory.recall(digest, now);
   const keys = known?.issuer.keys.atHand();
   if (known === undefined || keys === undefined) return undefined;
   if (keys.holds(known.key)) return known;
-  verified.forget(digest);
+  memory.forget(digest);
   return undefined;
+}
+
+function authenticated({ policy, issuer, key, subject }: Remembered, remembered: boolean): Authenticated {
+  const { keyId, algorithm } = key;
+  return { policy, findings: { remembered, ...issuerFindings(issuer, true), keyId, algorithm, subject } };
 }
 
 /** Context values are never empty: a mapping from an empty one is skipped, and the client's own header would survive. */

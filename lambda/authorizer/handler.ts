@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent, Context } from "aws-lambda";
 import { createAuthorizer } from "./authorizer.ts";
-import type { AuthorizerEvent } from "./decide.ts";
 import { fetchJson } from "./keys/fetch-json.ts";
 import { renderDecision } from "./log.ts";
 import type { Decision } from "./outcome/decision.ts";
@@ -18,17 +18,20 @@ const authorizer = createAuthorizer({ settings, now: Date.now, fetchJson, log: w
 export const ready: Promise<void> = authorizer.warm();
 
 /**
- * Makes the module itself something to wait for. Lambda's runtime awaits what a handler's file exports, and so the key
- * sets are fetched in the init phase, before the function counts as ready, without the slower start of an ES module.
- * Nobody has to wait: to a loader that does not, this is an export like any other, and a request that needs a key set
- * joins the fetch under way, or tries again itself if that failed.
+ * Makes the module a thenable. Lambda's runtime awaits what a handler's file exports, so the key sets are fetched in the
+ * init phase, before the function counts as ready, without the slower start of an ES module. A loader that does not
+ * await sees an export like any other: a request that needs a key set joins the fetch under way, or tries again itself
+ * if that failed.
  */
 export function then(resolve: (exports: { readonly handler: typeof handler }) => void): void {
   void ready.then(() => resolve({ handler }));
 }
 
-/** The Lambda's entry point: a TOKEN authorizer of API Gateway. */
-export function handler(event: AuthorizerEvent, context?: { readonly awsRequestId?: string }) {
+/** The Lambda's entry point: a TOKEN authorizer of API Gateway. The event's type is AWS's; its values are not trusted. */
+export function handler(
+  event: APIGatewayTokenAuthorizerEvent,
+  context?: Pick<Context, "awsRequestId">,
+): Promise<APIGatewayAuthorizerResult> {
   return authorizer.authorize(event, context?.awsRequestId);
 }
 

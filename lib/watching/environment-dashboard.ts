@@ -8,7 +8,7 @@ import {
   MathExpression,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
-import { DENIAL_REASONS, type DenialReason } from "../../lambda/authorizer/outcome/denial.ts";
+import { type DenialReason, REASONS } from "../../lambda/authorizer/outcome/reasons.ts";
 import { FIVE_MINUTES, stageMetric, webAclMetric } from "./metrics/gateway-metrics.ts";
 import { hostHealth } from "./metrics/upstream-health.ts";
 import type { WatchedEnvironment } from "./metrics/watched-environment.ts";
@@ -60,7 +60,7 @@ function blockedByRule({ webAclMetricName }: WatchedEnvironment): IWidget {
 }
 
 function unauthorizedByReason({ authorizer }: WatchedEnvironment): IWidget {
-  const reasons = Object.keys(DENIAL_REASONS) as DenialReason[];
+  const reasons = Object.keys(REASONS.denied) as DenialReason[];
   return graph(
     "401 by reason",
     reasons.map((reason) => authorizer.decisions("denied", reason)),

@@ -55,17 +55,14 @@ function inlineKeys(jwks: unknown, issuer: IssuerSettings): KeySource {
     },
     () => undefined,
   );
-  const candidates: KeySource["candidates"] = async (keyId, algorithm) => {
-    await imported;
-    if (set === undefined) throw new AuthorizerUnavailable("key-set-empty");
-    return set.candidates(keyId, algorithm);
-  };
   return {
     atHand: () => set,
-    candidates,
-    renewedCandidates: (algorithm) => candidates(undefined, algorithm),
+    async candidates(keyId, algorithm) {
+      await imported;
+      if (set === undefined) throw new AuthorizerUnavailable("key-set-empty");
+      return set.candidates(keyId, algorithm);
+    },
     warm: () => imported,
-    ageSeconds: () => undefined,
-    fault: () => undefined,
+    status: () => ({}),
   };
 }

@@ -1,3 +1,5 @@
+import type { APIGatewayAuthorizerResult } from "aws-lambda";
+import { AuthorizerUnavailable } from "../outcome/authorizer-unavailable.ts";
 import type { RuleSettings } from "../settings/settings.ts";
 
 /**
@@ -7,22 +9,23 @@ import type { RuleSettings } from "../settings/settings.ts";
  */
 export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
 
-/** What API Gateway takes as a TOKEN authorizer's answer. */
-export interface AccessPolicy {
+/** A TOKEN authorizer's answer to API Gateway; of what AWS's type leaves open, only the part that is used here. */
+export interface AccessPolicy extends APIGatewayAuthorizerResult {
   readonly principalId: string;
   readonly policyDocument: PolicyDocument;
-  readonly context: Readonly<Record<string, string>>;
+  readonly context: Record<string, string>;
 }
 
+/** Its lists are mutable because AWS's type has them so; one document may be shared by many answers. */
 export interface PolicyDocument {
   readonly Version: "2012-10-17";
-  readonly Statement: readonly PolicyStatement[];
+  readonly Statement: PolicyStatement[];
 }
 
 export interface PolicyStatement {
   readonly Action: "execute-api:Invoke";
   readonly Effect: "Allow" | "Deny";
-  readonly Resource: readonly string[];
+  readonly Resource: string[];
 }
 
 export interface PolicyDocumentOptions {
@@ -35,7 +38,7 @@ export interface PolicyDocumentOptions {
 
 export interface AccessPolicyOptions extends PolicyDocumentOptions {
   readonly principalId: string;
-  readonly context: Readonly<Record<string, string>>;
+  readonly context: Record<string, string>;
 }
 
 /** Builds the authorizer's answer for one token: whom it is about, and what it may do in the whole API. */
@@ -79,4 +82,42 @@ function resources(apiArn: string, rules: readonly RuleSettings[]): string[] {
 
 function statement(effect: "Allow" | "Deny", resource: string[]): PolicyStatement {
   return { Action: "execute-api:Invoke", Effect: effect, Resource: resource };
+}
+
+/** The policy document of a token with these scopes, in the API with this ARN. */
+export type PolicyDocuments = (apiArn: string, scopes: readonly string[]) => PolicyDocument;
+
+const MAX_REMEMBERED = 200;
+
+/**
+ * Builds policy documents and remembers them: tokens are many, the sets of scopes that an issuer grants few. Only scopes
+ * of verified tokens get here, so nobody else can fill the memory; when it is full, it starts afresh.
+ */
+export function createPolicyDocuments(rules: readonly RuleSettings[]): PolicyDocuments {
+  const documents = new Map<string, PolicyDocument>();
+  return (apiArn, scopes) => {
+    const key = `${apiArn} ${scopes.join(" ")}`;
+    const known = documents.get(key);
+    if (known) return known;
+    const document = buildPolicyDocument({ apiArn, rules, scopes });
+    if (documents.size >= MAX_REMEMBERED) documents.clear();
+    documents.set(key, document);
+    return document;
+  };
+}
+
+const METHOD_ARN =
+  /^(arn:aws(?:-cn|-us-gov|-eusc|-iso(?:-[bef])?)?:execute-api:[a-z0-9-]{1,32}:\d{12}:[A-Za-z0-9]{1,64}\/[A-Za-z0-9_-]{1,128})\/[A-Z]{1,16}(?:\/|$)/;
+
+/**
+ * The API's own ARN, up to and including the stage, taken from an event's method ARN. Method and path are left out on
+ * purpose: the policy is about the whole API.
+ *
+ * @throws AuthorizerUnavailable `event-malformed` for anything that is not a plain method ARN, wildcards included: what
+ *   the policy is built from must not be able to widen it
+ */
+export function parseApiArn(methodArn: unknown): string {
+  const apiArn = typeof methodArn === "string" ? METHOD_ARN.exec(methodArn)?.[1] : undefined;
+  if (apiArn === undefined) throw new AuthorizerUnavailable("event-malformed");
+  return apiArn;
 }

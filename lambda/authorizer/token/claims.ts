@@ -1,4 +1,5 @@
-import { Denial, type DenialReason } from "../outcome/denial.ts";
+import { Denial } from "../outcome/denial.ts";
+import type { DenialReason } from "../outcome/reasons.ts";
 import type { IssuerSettings } from "../settings/settings.ts";
 import { headerSafe } from "./header-safe.ts";
 import type { JsonObject } from "./json-object.ts";

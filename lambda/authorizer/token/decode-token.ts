@@ -1,6 +1,27 @@
 import { Denial } from "../outcome/denial.ts";
 import { type JsonObject, parseJsonObject } from "./json-object.ts";
 
+/** Longest accepted Authorization header, in characters; API Gateway takes 10,240 bytes of headers in all. */
+const MAX_HEADER_LENGTH = 8192;
+
+const SCHEME = "bearer ";
+const TOKEN = /^[-0-9A-Za-z_]+\.[-0-9A-Za-z_]+\.[-0-9A-Za-z_]+$/;
+
+/**
+ * Takes the token out of an Authorization header: the scheme in any case (RFC 9110 section 11.1), exactly one space, and
+ * three base64url segments, which leaves out JWE, JSON serialisations and lists of tokens.
+ *
+ * @throws Denial `token-too-long` before any other work, `header-malformed`
+ */
+export function parseBearerToken(header: unknown): string {
+  if (typeof header !== "string") throw new Denial("header-malformed");
+  if (header.length > MAX_HEADER_LENGTH) throw new Denial("token-too-long");
+  const token = header.slice(SCHEME.length);
+  const isBearer = header.slice(0, SCHEME.length).toLowerCase() === SCHEME;
+  if (!isBearer || !TOKEN.test(token)) throw new Denial("header-malformed");
+  return token;
+}
+
 /** A JWT taken apart and not yet verified: nothing in it is known to be true. */
 export interface UnverifiedToken {
   readonly header: JsonObject;
@@ -30,7 +51,7 @@ const rememberedHeaders = new Map<string, JsonObject>();
 
 /**
  * Tokens are many, but there is one header per key: what was read once is not read again. That tells nothing about who
- * wrote it; whoever fills the memory with headers of his own only makes it start afresh.
+ * wrote it; a caller who fills the memory with made-up headers only makes it start afresh.
  */
 function decodeHeader(segment: string): JsonObject | undefined {
   const known = rememberedHeaders.get(segment);

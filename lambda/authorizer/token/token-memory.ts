@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 
 /** Remembers what was found about tokens, by a digest of the whole token, for a bounded time and number. */
-export interface VerifiedTokens<T> {
+export interface TokenMemory<T> {
   /** What is remembered about a token; absent when it is not known or its time is over. */
   recall(digest: string, now: number): T | undefined;
   /** @param until - milliseconds since 1970 */
@@ -19,7 +19,7 @@ export function digestOf(token: string): string {
 }
 
 /** Least recently used first out; a Map keeps the order for us. */
-export function createVerifiedTokens<T>(capacity: number): VerifiedTokens<T> {
+export function createTokenMemory<T>(capacity: number): TokenMemory<T> {
   const entries = new Map<string, { until: number; value: T }>();
   return {
     recall(digest, now) {

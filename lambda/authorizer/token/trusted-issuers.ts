@@ -1,5 +1,6 @@
 import { createIssuerKeys, type KeySetWorld } from "../keys/issuer-keys.ts";
 import type { KeySource } from "../keys/key-source.ts";
+import type { Findings } from "../outcome/decision.ts";
 import type { AuthorizerSettings, IssuerSettings, RevokedSettings } from "../settings/settings.ts";
 import type { Claims } from "./claims.ts";
 
@@ -8,6 +9,12 @@ export interface TrustedIssuer {
   readonly settings: IssuerSettings;
   readonly keys: KeySource;
   isRevoked(claims: Pick<Claims, "subject" | "tokenId">): boolean;
+}
+
+/** What the log says of an issuer; see `Findings` about when the age of its key set says something. */
+export function issuerFindings({ settings, keys }: TrustedIssuer, askedForKeys: boolean): Findings {
+  const { ageSeconds, fault } = keys.status();
+  return { issuer: settings.issuer, keySetAgeSeconds: askedForKeys ? ageSeconds : undefined, keySetFault: fault };
 }
 
 /** The trusted issuers by their exact `iss`. A Map: `iss` may be any text, `__proto__` included. */

@@ -1,11 +1,13 @@
+import { compactVerify } from "jose";
 import type { VerificationKey } from "../keys/key-set.ts";
-import { Denial, type DenialReason } from "../outcome/denial.ts";
+import { AuthorizerUnavailable } from "../outcome/authorizer-unavailable.ts";
+import type { Findings } from "../outcome/decision.ts";
+import { Denial } from "../outcome/denial.ts";
+import type { DenialReason } from "../outcome/reasons.ts";
 import { type Claims, parseClaims } from "./claims.ts";
 import { decodeToken, type UnverifiedToken } from "./decode-token.ts";
-import type { Findings } from "./findings.ts";
 import { parseTokenHeader, type TokenHeader } from "./token-header.ts";
-import type { TrustedIssuer } from "./trusted-issuers.ts";
-import { verifySignature } from "./verify-signature.ts";
+import { issuerFindings, type TrustedIssuer } from "./trusted-issuers.ts";
 
 /** A token whose signature and claims have been found good, and the key that made it so. */
 export interface VerifiedToken {
@@ -20,33 +22,41 @@ export interface VerifyTokenOptions {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly clockToleranceSeconds: number;
-  /** Is told the issuer as soon as it is known to be one of ours, and that its keys were asked for. */
-  readonly findings: Findings;
 }
 
 /**
  * Verifies a token. Everything that the token itself can be refused for comes before the keys, so that a refused token
  * costs no network: issuer, header, claims, revocation; then key and signature.
  *
- * @throws Denial for a token that is not good, AuthorizerUnavailable when its issuer's keys cannot be had
+ * @throws Denial for a token that is not good, AuthorizerUnavailable when its issuer's keys cannot be had. Both carry
+ *   what was found by then: the issuer, and the state of its key set
  */
 export async function verifyToken(token: string, options: VerifyTokenOptions): Promise<VerifiedToken> {
   const unverified = decodeToken(token);
   const issuer = chooseIssuer(unverified, options.issuers);
-  options.findings.issuer = issuer;
-  const header = parseTokenHeader(unverified.header, issuer.settings);
-  const claims = parseClaims(unverified.claims, issuer.settings, options.now / 1000, options.clockToleranceSeconds);
-  if (issuer.isRevoked(claims)) throw new Denial("revoked");
-  options.findings.askedForKeys = true;
-  return { claims, issuer, key: await verifyingKey(token, header, issuer) };
+  let askedForKeys = false;
+  try {
+    const header = parseTokenHeader(unverified.header, issuer.settings);
+    const claims = parseClaims(unverified.claims, issuer.settings, options.now / 1000, options.clockToleranceSeconds);
+    if (issuer.isRevoked(claims)) throw new Denial("revoked");
+    askedForKeys = true;
+    return { claims, issuer, key: await verifyingKey(token, header, issuer) };
+  } catch (error) {
+    throw withFindings(error, issuerFindings(issuer, askedForKeys));
+  }
 }
 
-/** By the claim as it stands, before anything is verified: it only chooses among those that we trust. */
+/** The same refusal, with what was found. The message of an unexpected error may quote its input: it goes no further. */
+function withFindings(error: unknown, findings: Findings): Denial | AuthorizerUnavailable {
+  if (error instanceof Denial) return new Denial(error.reason, findings);
+  return new AuthorizerUnavailable(error instanceof AuthorizerUnavailable ? error.reason : "internal", findings);
+}
+
+/** By the claim as it is, before anything is verified: it only chooses among the issuers that we trust. */
 function chooseIssuer({ claims }: UnverifiedToken, issuers: ReadonlyMap<string, TrustedIssuer>): TrustedIssuer {
   const iss = claims.iss;
   const issuer = typeof iss === "string" ? issuers.get(iss) : undefined;
-  if (issuer === undefined) throw new Denial("issuer-unknown");
-  return issuer;
+  return issuer ?? deny("issuer-unknown");
 }
 
 async function verifyingKey(token: string, header: TokenHeader, issuer: TrustedIssuer): Promise<VerificationKey> {
@@ -55,9 +65,9 @@ async function verifyingKey(token: string, header: TokenHeader, issuer: TrustedI
   const candidates = atHand.length > 0 ? atHand : await lookUpKeys(header, issuer);
   const key = await verifySignature(token, candidates);
   if (key !== undefined) return key;
-  const renewed = keyId === undefined ? await issuer.keys.renewedCandidates(algorithm) : [];
+  const renewed = keyId === undefined ? await issuer.keys.candidates(keyId, algorithm, { renewed: true }) : [];
   const others = renewed.filter((candidate) => !candidates.includes(candidate));
-  return (await verifySignature(token, others)) ?? refuse("signature-invalid");
+  return (await verifySignature(token, others)) ?? deny("signature-invalid");
 }
 
 async function lookUpKeys(
@@ -66,10 +76,34 @@ async function lookUpKeys(
 ): Promise<readonly VerificationKey[]> {
   const candidates = await keys.candidates(keyId, algorithm);
   if (candidates.length > 0) return candidates;
-  if (keyId === undefined) return refuse("key-ambiguous");
-  return refuse(keys.atHand()?.knows(keyId) ? "key-mismatch" : "key-unknown");
+  if (keyId === undefined) return deny("key-ambiguous");
+  return deny(keys.atHand()?.knows(keyId) ? "key-mismatch" : "key-unknown");
 }
 
-function refuse(reason: DenialReason): never {
+/**
+ * Finds the key that verifies a token's signature among those that it may be signed with; nearly always there is one.
+ *
+ * The signature is jose's part, although header, algorithm and key are already settled here and WebCrypto alone could
+ * verify it. jose takes the token apart once more by itself and binds key to algorithm by rules of its own: a mistake in
+ * our reading has to be in its reading too before a forged token passes. That is worth the time that it takes.
+ *
+ * @returns undefined when none of them does
+ */
+export async function verifySignature(
+  token: string,
+  candidates: readonly VerificationKey[],
+): Promise<VerificationKey | undefined> {
+  for (const candidate of candidates) {
+    try {
+      await compactVerify(token, candidate.key, { algorithms: [candidate.algorithm] });
+      return candidate;
+    } catch {
+      // Whatever jose or the crypto library finds wrong is a refusal, never an allow; the claims are judged elsewhere.
+    }
+  }
+  return undefined;
+}
+
+function deny(reason: DenialReason): never {
   throw new Denial(reason);
 }

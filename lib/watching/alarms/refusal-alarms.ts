@@ -1,5 +1,5 @@
 import { type IMetric, MathExpression } from "aws-cdk-lib/aws-cloudwatch";
-import type { DenialReason } from "../../../lambda/authorizer/outcome/denial.ts";
+import type { DenialReason } from "../../../lambda/authorizer/outcome/reasons.ts";
 import { FIVE_MINUTES, stageMetric, webAclMetric } from "../metrics/gateway-metrics.ts";
 import { shareOf } from "../metrics/shares.ts";
 import type { WatchedEnvironment } from "../metrics/watched-environment.ts";

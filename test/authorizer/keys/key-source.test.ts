@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { importKeySet, type KeySet } from "../../../lambda/authorizer/keys/key-set.ts";
 import { createKeySource, type KeySource } from "../../../lambda/authorizer/keys/key-source.ts";
-import { AuthorizerUnavailable, type FaultReason } from "../../../lambda/authorizer/outcome/authorizer-unavailable.ts";
+import { AuthorizerUnavailable } from "../../../lambda/authorizer/outcome/authorizer-unavailable.ts";
+import type { FaultReason } from "../../../lambda/authorizer/outcome/reasons.ts";
 import { createSigningKey } from "../../../lib/samples/signing-key.ts";
 
 const SECOND = 1000;
@@ -99,7 +100,7 @@ describe("age", () => {
     expect(provider.fetches).toBe(2);
     provider.answer();
     await settle();
-    expect(source.ageSeconds()).toBe(0);
+    expect(source.status().ageSeconds).toBe(0);
   });
 
   test("from twice that age on, the refresh is waited for: a withdrawn key is not accepted", async () => {
@@ -135,7 +136,7 @@ describe("an outage", () => {
   test("is survived by the last good set, up to the configured age", async () => {
     pass(21_599);
     expect(await has("first")).toBe(true);
-    expect(source.fault()).toBe("key-set-unreachable");
+    expect(source.status().fault).toBe("key-set-unreachable");
     pass(1);
     await expect(has("first")).rejects.toMatchObject({ reason: "key-set-unreachable" });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { importKeySet } from "../../../lambda/authorizer/keys/key-set.ts";
 import type { Algorithm } from "../../../lambda/authorizer/settings/algorithms.ts";
-import { verifySignature } from "../../../lambda/authorizer/token/verify-signature.ts";
+import { verifySignature } from "../../../lambda/authorizer/token/verify-token.ts";
 
 // Published signatures: they show that keys are read and signatures verified as everybody else does.
 

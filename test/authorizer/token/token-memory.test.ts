@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { createVerifiedTokens, digestOf } from "../../../lambda/authorizer/token/token-memory.ts";
+import { createTokenMemory, digestOf } from "../../../lambda/authorizer/token/token-memory.ts";
 
-describe("verified tokens", () => {
+describe("the memory of tokens", () => {
   test("are remembered until their time is over", () => {
-    const tokens = createVerifiedTokens<string>(10);
+    const tokens = createTokenMemory<string>(10);
     tokens.remember("a", 1000, "x");
     expect(tokens.recall("a", 999)).toBe("x");
     expect(tokens.recall("a", 1000)).toBeUndefined();
@@ -11,7 +11,7 @@ describe("verified tokens", () => {
   });
 
   test("are bounded in number: the least recently used one goes", () => {
-    const tokens = createVerifiedTokens<string>(2);
+    const tokens = createTokenMemory<string>(2);
     tokens.remember("a", 1000, "a");
     tokens.remember("b", 1000, "b");
     tokens.recall("a", 0);
@@ -20,13 +20,13 @@ describe("verified tokens", () => {
   });
 
   test("stay bounded over many", () => {
-    const tokens = createVerifiedTokens<number>(100);
+    const tokens = createTokenMemory<number>(100);
     for (let index = 0; index < 10_000; index++) tokens.remember(String(index), 1000, index);
     expect(tokens.size).toBe(100);
   });
 
   test("can be forgotten", () => {
-    const tokens = createVerifiedTokens<string>(2);
+    const tokens = createTokenMemory<string>(2);
     tokens.remember("a", 1000, "a");
     tokens.forget("a");
     expect(tokens.recall("a", 0)).toBeUndefined();

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { DENIAL_REASONS } from "../../../lambda/authorizer/outcome/denial.ts";
+import { REASONS } from "../../../lambda/authorizer/outcome/reasons.ts";
 import { renderTokenVectors } from "../../vectors/render-token-vectors.ts";
 import { createVectorKeys, mintAuthorization, mintKeySet } from "../mint-vector.ts";
 import type { TokenRecipe, TokenVector } from "../token-vector.ts";
@@ -54,6 +54,6 @@ describe("the vectors", () => {
 
   test("provoke every reason for a denial", () => {
     const provoked = new Set(vectors.map(({ expected }) => expected.reason));
-    expect(Object.keys(DENIAL_REASONS).filter((reason) => !provoked.has(reason))).toEqual([]);
+    expect(Object.keys(REASONS.denied).filter((reason) => !provoked.has(reason))).toEqual([]);
   });
 });
