@@ -1,36 +1,35 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Command } from "commander";
 import { measureEnvironment } from "../lib/budget/measure-environment.ts";
 import { budgetAsJson, isOver, renderBudget } from "../lib/budget/render-budget.ts";
-import { type ContextArguments, cdkContext } from "../lib/config/sources/cdk-context.ts";
-import { CONTEXT_HELP, parseContext } from "../lib/terminal/context-argument.ts";
-import { explainUnusable } from "../lib/terminal/explain-unusable.ts";
+import { cdkContext } from "../lib/config/sources/cdk-context.ts";
+import { addEnvironmentOptions, defineCommand, type EnvironmentOptions, runCommand } from "../lib/terminal/command.ts";
+import { openTerminal } from "../lib/terminal/terminal.ts";
 
-interface Options extends ContextArguments {
-  readonly json?: boolean;
+interface Options extends EnvironmentOptions {
+  readonly json?: true;
 }
 
-const command = new Command("npm run budget --")
-  .description("What an environment uses of AWS's limits, and what it costs a month (an estimate).")
-  .option("--environment <name>", "environment of cdk.json (default: its own default)")
-  .option("--environments-file <file>", "adds or replaces environments, as -c environmentsFile does")
-  .option("-c, --context <key=value>", CONTEXT_HELP, parseContext)
+const terminal = openTerminal(process, Date.now);
+
+const command = defineCommand({
+  name: "npm run budget --",
+  description: "What an environment uses of AWS's limits, and what it costs a month (an estimate).",
+  examples: [
+    ["npm run budget", "the environment that cdk.json names"],
+    ["npm run budget -- --environment prod", "another environment"],
+    ["npm run --silent budget -- --json", "the same for programs"],
+  ],
+  exitCodes: { 0: "within the limits", 1: "over one", 2: "unusable arguments or configuration" },
+});
+
+addEnvironmentOptions(command)
   .option("--json", "the budget for programs")
-  .addHelpText("after", "\nExit: 0 within the limits, 1 over one, 2 unusable arguments or configuration.")
-  .allowExcessArguments(false)
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  .action((options: Options) => {
+    terminal.progress("synthesizing");
+    const context = cdkContext(terminal, options);
+    const budget = measureEnvironment({ context, files: terminal, outdir: join("cdk.out", "budget") });
+    terminal.print(options.json ? budgetAsJson(budget) : renderBudget(budget));
+    if (isOver(budget)) terminal.setExitCode(1);
+  });
 
-try {
-  process.exitCode = measure(command.parse().opts<Options>());
-} catch (error) {
-  process.stderr.write(`${explainUnusable(error)}\n`);
-  process.exitCode = 2;
-}
-
-function measure(options: Options): number {
-  const files = { read: (path: string) => readFileSync(path, "utf8") };
-  const budget = measureEnvironment({ context: cdkContext(files, options), files, outdir: join("cdk.out", "budget") });
-  process.stdout.write(`${options.json ? budgetAsJson(budget) : renderBudget(budget)}\n`);
-  return isOver(budget) ? 1 : 0;
-}
+await runCommand(command, terminal);

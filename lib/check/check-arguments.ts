@@ -1,5 +1,5 @@
 import { isLoopback } from "../../lambda/authorizer/keys/provider-url.ts";
-import { UnusableArgument } from "../terminal/unusable-argument.ts";
+import { UnusableArgument } from "../terminal/arguments.ts";
 import { tokenScopes } from "./checks/token-scopes.ts";
 
 /**

@@ -1,8 +1,6 @@
+import type { Paint } from "../terminal/terminal.ts";
 import { CONFIRMATIONS, type ConfirmationId } from "./checks/confirmations.ts";
 import type { CheckResult } from "./run-checks.ts";
-
-/** `bold`, `red` ...: applied to text by `util.styleText`, or the identity when there is no terminal. */
-export type Paint = (style: "green" | "red" | "dim" | "bold", text: string) => string;
 
 const MARKS = { "as expected": ["green", "ok"], different: ["red", "DIFFERENT"], skipped: ["dim", "skipped"] } as const;
 

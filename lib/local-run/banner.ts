@@ -1,8 +1,6 @@
+import type { Paint } from "../terminal/terminal.ts";
 import type { Announcement, IssuerLine } from "./announcement.ts";
 import type { RouteLine } from "./route-table.ts";
-
-/** Colours a text, or leaves it as it is: `util.styleText` on a terminal. */
-export type Paint = (style: "bold" | "dim" | "green" | "yellow" | "red" | "cyan", text: string) => string;
 
 /** The text that greets a person: addresses, routes, and lines to paste. */
 export function renderBanner(facts: Announcement, paint: Paint): string {

@@ -1,8 +1,8 @@
 import { basename, join } from "node:path";
 import { cdkContext } from "../config/sources/cdk-context.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 import type { StartOptions } from "./start-options.ts";
 import type { Step } from "./steps.ts";
-import type { Terminal } from "./terminal.ts";
 
 /** A template to serve, under the name that the banner gives it. */
 export interface ChosenTemplate {
@@ -25,6 +25,6 @@ export async function chooseTemplate(options: StartOptions, terminal: Terminal, 
   const synthesized = await step(`synthesize environment ${context.environment ?? "(none is named)"}`, () =>
     synthesizeEnvironment({ context, files: { read: terminal.read }, outdir }),
   );
-  for (const warning of synthesized.warnings) terminal.say(`warning: ${warning}\n`);
+  for (const warning of synthesized.warnings) terminal.say(`warning: ${warning}`);
   return synthesized;
 }

@@ -1,3 +1,4 @@
+import { type CurlRequest, renderCurl, shellQuote } from "../terminal/curl-command.ts";
 import type { LocalRun } from "./local-run.ts";
 import type { RouteLine } from "./route-table.ts";
 
@@ -23,87 +24,76 @@ const JOBS = "/api/v1/jobs";
 export function renderCurlLines(facts: CurlFacts): string[] {
   const call = sampleCall(facts.routes);
   if (call === undefined) return [];
-  const url = quoteIfNeeded(facts.gatewayUrl + call.path);
-  const body = call.hasBody ? [`-H "Content-Type: application/json"`, `-d '{ "video_id": "vid_abc123" }'`] : [];
-  const verb = call.verb === undefined ? [] : [`-X ${call.verb}`];
-  const authorization = call.isPublic ? [] : [`-H "Authorization: Bearer $CLIPZY_TOKEN"`];
+  const request = requestOf(facts, call);
+  const kind = call.path === JOBS ? "the call of the users' page" : "a guarded route";
   return [
     ...tokenLines(facts),
-    "",
-    call.isPublic
-      ? "# a public route"
-      : `# ${call.path === JOBS ? "the call of the users' page" : "a guarded route"}, with the token`,
-    command(url, [...verb, ...authorization, ...body]),
-    ...(call.isPublic ? [] : ["", "# the same without a token: 401", command(url, [...verb, ...body])]),
-    ...foreignLines(facts, url, [...authorization, ...body], verb),
-    ...preflightLines(facts, url, call.verb ?? (call.hasBody ? "POST" : "GET")),
+    ...(call.isPublic
+      ? commented("a public route", request)
+      : [
+          ...commented(`${kind}, with the token`, request),
+          ...commented("the same without a token: 401", { ...request, hasToken: false }),
+        ]),
+    ...originLines(facts, request),
   ];
+}
+
+function requestOf({ gatewayUrl }: CurlFacts, { path, method, isPublic }: SampleCall): CurlRequest {
+  const url = gatewayUrl + path;
+  if (!["POST", "PUT", "PATCH"].includes(method)) return { url, method, hasToken: !isPublic };
+  const headers = [["Content-Type", "application/json"]] as const;
+  return { url, method, hasToken: !isPublic, headers, body: '{ "video_id": "vid_abc123" }' };
 }
 
 function tokenLines({ tokenEndpoint, scopes }: CurlFacts): string[] {
   if (tokenEndpoint === undefined) return ['export CLIPZY_TOKEN="your_token_here"'];
-  const scope = scopes.length === 0 ? "" : ` --data-urlencode scope=${quote(scopes.join(" "))}`;
+  const scope = scopes.length === 0 ? "" : ` --data-urlencode ${shellQuote(`scope=${scopes.join(" ")}`)}`;
   const form = `-d grant_type=client_credentials${scope}`;
   const pick = `node -p 'JSON.parse(require("fs").readFileSync(0)).access_token'`;
-  return [`export CLIPZY_TOKEN="$(curl -s ${quoteIfNeeded(tokenEndpoint)} ${form} | ${pick})"`];
+  return [`export CLIPZY_TOKEN="$(curl -s ${shellQuote(tokenEndpoint)} ${form} | ${pick})"`];
 }
 
 /** Only a template that publishes its origins is known to refuse the others. */
-function foreignLines(
-  { origin }: CurlFacts,
-  url: string,
-  options: readonly string[],
-  verb: readonly string[],
-): string[] {
+function originLines({ origin }: CurlFacts, request: CurlRequest): string[] {
   if (origin === undefined) return [];
-  const call = command(url, [...verb, `-H "Origin: https://foreign.example"`, ...options]);
-  return ["", "# from a page that is not on the allowlist: 403", call];
-}
-
-function preflightLines({ origin }: CurlFacts, url: string, verb: string): string[] {
-  if (origin === undefined) return [];
+  const { url, method = "GET", headers = [] } = request;
   const asks = [
-    "-i",
-    "-X OPTIONS",
-    `-H "Origin: ${origin}"`,
-    `-H "Access-Control-Request-Method: ${verb}"`,
-    `-H "Access-Control-Request-Headers: authorization,content-type"`,
+    ["Origin", origin],
+    ["Access-Control-Request-Method", method],
+    ["Access-Control-Request-Headers", "authorization,content-type"],
+  ] as const;
+  return [
+    ...commented("from a page that is not on the allowlist: 403", {
+      ...request,
+      headers: [["Origin", "https://foreign.example"], ...headers],
+    }),
+    ...commented("what a browser asks first, for a page that is: 204", {
+      url,
+      method: "OPTIONS",
+      headers: asks,
+      showsHead: true,
+    }),
   ];
-  return ["", "# what a browser asks first, for a page that is: 204", command(url, asks)];
 }
 
-function command(url: string, options: readonly string[]): string {
-  return [`curl ${url}`, ...options].join(" \\\n  ");
+function commented(comment: string, request: CurlRequest): string[] {
+  return ["", `# ${comment}`, renderCurl(request)];
 }
 
 interface SampleCall {
+  readonly method: string;
   readonly path: string;
-  /** Undefined when curl's own choice is right. */
-  readonly verb?: string;
-  readonly hasBody: boolean;
   readonly isPublic: boolean;
 }
 
 /** The page's own call where the environment has it, else the first guarded route, else the first. */
 function sampleCall(routes: readonly RouteLine[]): SampleCall | undefined {
   const jobs = routes.find(({ method, path }) => path === JOBS && (method === "POST" || method === "ANY"));
-  if (jobs) return { path: JOBS, hasBody: true, isPublic: jobs.isPublic };
+  if (jobs) return { method: "POST", path: JOBS, isPublic: jobs.isPublic };
   const route = routes.find(({ isPublic }) => !isPublic) ?? routes[0];
   if (route === undefined) return undefined;
-  const { method, isPublic } = route;
-  const verb = method === "ANY" || method === "GET" ? undefined : method;
-  const hasBody = verb === "POST" || verb === "PUT" || verb === "PATCH";
-  const path = route.path.replace(/\{[^}]*\}/g, "example");
-  return { path, verb: verb === "POST" ? undefined : verb, hasBody, isPublic };
-}
-
-function quoteIfNeeded(text: string): string {
-  return /^[\w:/.-]+$/.test(text) ? text : quote(text);
-}
-
-/** For bash: inside single quotes nothing has a meaning but the single quote. */
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
+  const { method, path, isPublic } = route;
+  return { method: method === "ANY" ? "GET" : method, path: path.replace(/\{[^}]*\}/g, "example"), isPublic };
 }
 
 /** The facts of a run. */

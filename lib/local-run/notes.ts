@@ -7,10 +7,10 @@ export interface Notes {
 }
 
 /** Each note once, and none in the middle of a step's line: they are held back until the start is over. */
-export function createNotes(say: (text: string) => void): Notes {
+export function createNotes(say: (line: string) => void): Notes {
   const said = new Set<string>();
   let held: string[] | undefined = [];
-  const write = (sentence: string) => say(`note: ${sentence}\n`);
+  const write = (sentence: string) => say(`note: ${sentence}`);
   return {
     add: (sentence) => {
       if (said.has(sentence)) return;

@@ -1,5 +1,5 @@
 import type { RequestRecord } from "../local-gateway/exchange/outcome.ts";
-import type { Paint } from "./banner.ts";
+import type { Paint } from "../terminal/terminal.ts";
 
 /** One line of the request log: time (UTC), client, method, path, the stop that answered, status, code, milliseconds. */
 export function renderRequestLine(record: RequestRecord, paint: Paint): string {

@@ -3,6 +3,7 @@ import { createTraceStore, type TraceStore } from "../inspector/traces/trace-sto
 import type { TracedRequest } from "../inspector/traces/traced-request.ts";
 import type { Outcome, RequestRecord } from "../local-gateway/exchange/outcome.ts";
 import type { ServeOptions } from "../local-gateway/http/serve-request.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 import { type Announcement, announce } from "./announcement.ts";
 import { renderBanner } from "./banner.ts";
 import { chooseTemplate } from "./choose-template.ts";
@@ -12,16 +13,15 @@ import { openInspector } from "./open-inspector.ts";
 import { renderRequestLine, requestEvent } from "./request-line.ts";
 import type { StartOptions } from "./start-options.ts";
 import { createSteps } from "./steps.ts";
-import type { Terminal } from "./terminal.ts";
 
 /**
  * `npm start`: chooses the template, serves it, and says so.
  *
- * @throws what `chooseTemplate`, `startLocalRun` and `openInspector` throw; see `explainStartError`
+ * @throws what `chooseTemplate`, `startLocalRun` and `openInspector` throw; `bin/start.ts` names them
  */
 export async function serve(options: StartOptions, terminal: Terminal): Promise<LocalRun> {
-  const { say, now, print, paint } = terminal;
-  const step = createSteps({ write: options.quiet ? () => {} : say, now });
+  const { say, write, now, print, paint } = terminal;
+  const step = createSteps({ write: options.quiet ? () => {} : write, now });
   const { environment, templatePath } = await chooseTemplate(options, terminal, step);
   const notes = createNotes(say);
   const store = createTraceStore();
@@ -38,8 +38,8 @@ export async function serve(options: StartOptions, terminal: Terminal): Promise<
     playsIssuers: issuer,
     onRequest: requestPrinter(options, terminal, store),
     onNote: notes.add,
-    onLambdaLine: verbose || debug ? (id, line) => say(`${id}: ${line}\n`) : undefined,
-    onError: (error, id) => say(`${id}: ${debug && error instanceof Error ? error.stack : String(error)}\n`),
+    onLambdaLine: verbose || debug ? (id, line) => say(`${id}: ${line}`) : undefined,
+    onError: (error, id) => say(`${id}: ${debug && error instanceof Error ? error.stack : String(error)}`),
   });
   notes.release();
   const facts = await announceWithInspector(announce(environment, run), { run, options, terminal, store });

@@ -1,3 +1,5 @@
+import { UnusableArgument } from "../terminal/arguments.ts";
+
 /** What the command line of `npm start` says. */
 export interface StartOptions {
   readonly environment?: string;
@@ -17,4 +19,12 @@ export interface StartOptions {
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly debug?: boolean;
+}
+
+/** Only scheme, host and port count: paths come from the template. @throws UnusableArgument */
+export function parseUpstream(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isHttp = url?.protocol === "http:" || url?.protocol === "https:";
+  if (url && isHttp && url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "") return url;
+  throw new UnusableArgument(`--upstream ${text}: expected scheme, host and port alone, e.g. http://127.0.0.1:8000`);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { parseGatewayUrl, parseTimeout, usableToken } from "../../lib/check/check-arguments.ts";
-import { UnusableArgument } from "../../lib/terminal/unusable-argument.ts";
+import { UnusableArgument } from "../../lib/terminal/arguments.ts";
 import { TOKEN } from "./fake-gateway.ts";
 
 describe("the address", () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import { freePort } from "../../lib/loopback/free-port.ts";
+import { freePort } from "../../lib/loopback/listen.ts";
 import { renderEnvelope } from "../../lib/request-path/refusals/error-envelope.ts";
 import { bearing, type LocalStack, startLocalStack } from "../helpers/local-stack.ts";
 import { PRIVATE_SCOPE } from "../helpers/secrets.ts";

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { freePort } from "../../lib/loopback/free-port.ts";
+import { freePort } from "../../lib/loopback/listen.ts";
 import { baseEnvironment } from "../helpers/local-stack.ts";
 import { createSecrets } from "../helpers/secrets.ts";
 import { type StartedCommand, startCommand } from "../helpers/started-command.ts";
@@ -85,7 +85,7 @@ describeIfInstalled("npm start", () => {
   });
 
   test("the printed lines, pasted: a job, 401, 403 for a foreign page, and a preflight", () => {
-    const output = bash(lines.replaceAll("curl http", "echo; curl -s -w '\\n%{http_code}' http"));
+    const output = bash(lines.replaceAll(/curl (?=-i |http)/g, "echo; curl -s -w '\\n%{http_code}' "));
     expect(output.match(/^\d{3}$/gm)).toEqual(["200", "401", "403", "204"]);
     expect(output).toContain('"success":true');
     expect(output).toContain(UNAUTHORIZED);

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { type LocalIssuers, startLocalIssuers } from "../../lib/local-issuer/local-issuers.ts";
 import type { IssuerProfile } from "../../lib/local-issuer/token-claims.ts";
-import { freePort } from "../../lib/loopback/free-port.ts";
+import { freePort } from "../../lib/loopback/listen.ts";
 
 const closers: Array<() => unknown> = [];
 afterEach(async () => {

@@ -39,7 +39,7 @@ test("notes are held back until the start is over, and shown once each", () => {
   expect(written).toEqual([]);
   notes.release();
   for (const sentence of ["b", "c", "c"]) notes.add(sentence);
-  expect(written).toEqual(["note: a\n", "note: b\n", "note: c\n"]);
+  expect(written).toEqual(["note: a", "note: b", "note: c"]);
 });
 
 describe("--strict", () => {

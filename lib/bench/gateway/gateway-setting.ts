@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort } from "../../loopback/free-port.ts";
+import { freePort } from "../../loopback/listen.ts";
 import type { GatewaySetting } from "./contenders/gateway-contender.ts";
 import { startProcess } from "./contenders/measured-process.ts";
 

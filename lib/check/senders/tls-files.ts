@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { UnusableArgument } from "../../terminal/unusable-argument.ts";
+import { UnusableArgument } from "../../terminal/arguments.ts";
 
 /** The PEM files that the command line names. */
 export interface TlsFileOptions {

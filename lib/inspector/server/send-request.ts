@@ -1,9 +1,9 @@
 import type { Header } from "../../local-gateway/exchange/client-request.ts";
+import { renderCurl } from "../../terminal/curl-command.ts";
 import { headerValue } from "../cors/page-request.ts";
 import { awaitTrace } from "../traces/await-trace.ts";
 import type { TraceStore } from "../traces/trace-store.ts";
 import { browserView, pagePreflight, type SentPreflight } from "./browser-view.ts";
-import { curlCommand } from "./curl-command.ts";
 import type { TokenRequest } from "./fetch-token.ts";
 import type { RequestForm, SendResult, TokenChoice } from "./messages.ts";
 import { type HttpRequest, sendOverHttp } from "./send-over-http.ts";
@@ -41,7 +41,7 @@ export async function sendRequest(sender: RequestSender, form: RequestForm): Pro
 async function exchangeViews(sender: RequestSender, form: RequestForm, token: string | undefined): Promise<SendResult> {
   const { gatewayUrl, store } = sender;
   const headers = sentHeaders(form);
-  const command = curlCommand({ ...form, gatewayUrl: gatewayUrl.origin, headers, hasToken: token !== undefined });
+  const command = curlLine(gatewayUrl, form, headers, token !== undefined);
   try {
     const preflight = await sendPreflight(sender, form);
     const answer = await sendOverHttp(outgoing(sender, form, [...authorization(token), ...headers]), sender.now);
@@ -70,6 +70,21 @@ function outgoing({ gatewayUrl }: RequestSender, form: RequestForm, headers: rea
 
 function authorization(token: string | undefined): Header[] {
   return token === undefined ? [] : [["Authorization", `Bearer ${token}`]];
+}
+
+/** Addresses other than the usual one are asked for by name. */
+function curlLine(gatewayUrl: URL, form: RequestForm, headers: readonly Header[], hasToken: boolean): string {
+  const { method, path, body, sourceIp } = form;
+  const from = sourceIp === "127.0.0.1" ? undefined : sourceIp;
+  return renderCurl({
+    url: gatewayUrl.origin + path,
+    method,
+    headers,
+    hasToken,
+    body,
+    showsHead: true,
+    sourceIp: from,
+  });
 }
 
 /** What page and curl both say, the origin in front. */

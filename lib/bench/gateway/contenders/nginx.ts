@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { freePort } from "../../../loopback/free-port.ts";
+import { freePort } from "../../../loopback/listen.ts";
 import { type GatewayContender, type GatewaySetting, SkippedContender } from "./gateway-contender.ts";
 import { startProcess } from "./measured-process.ts";
 

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort } from "../../../loopback/free-port.ts";
+import { freePort } from "../../../loopback/listen.ts";
 import { type GatewayContender, type GatewaySetting, SkippedContender } from "./gateway-contender.ts";
 import { startProcess } from "./measured-process.ts";
 

@@ -1,18 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { parsePort, parseUpstream } from "../../lib/local-run/start-arguments.ts";
-
-describe("--port", () => {
-  test.each([
-    ["0", 0],
-    ["8080", 8080],
-    ["65535", 65_535],
-  ])("%s", (text, port) => {
-    expect(parsePort(text)).toBe(port);
-  });
-  test.each(["65536", "-1", "80.5", "http", "", "1e3"])("fails for %j, with what is expected", (text) => {
-    expect(() => parsePort(text)).toThrow(`--port ${text}: expected a number from 0 to 65535`);
-  });
-});
+import { parseUpstream } from "../../lib/local-run/start-options.ts";
 
 describe("--upstream", () => {
   test.each(["http://127.0.0.1:8000", "https://clipzy.internal", "http://[::1]:8000/"])("%s", (text) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { lineBatch } from "../../lib/local-run/line-batch.ts";
+import { lineBatch } from "../../lib/terminal/line-batch.ts";
 
 function batch() {
   const written: string[] = [];

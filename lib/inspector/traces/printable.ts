@@ -1,8 +1,0 @@
-// C0 and C1 controls move a terminal's cursor or its colours; the bidirectional ones make a line read as another.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
-
-/** The text with every character that would act on a terminal written as its code, e.g. `\u{1b}`. */
-export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-}

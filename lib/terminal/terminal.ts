@@ -1,0 +1,107 @@
+import { readFileSync } from "node:fs";
+import { styleText } from "node:util";
+import { lineBatch } from "./line-batch.ts";
+
+/** Styles that a text is printed in. */
+export type Style = "bold" | "dim" | "green" | "yellow" | "red" | "cyan";
+
+/** Styles a text, or leaves it plain: colour is for a terminal, and for people who have not set NO_COLOR. */
+export type Paint = (style: Style, text: string) => string;
+
+/** Leaves every text as it is. */
+export const plain: Paint = (_style, text) => text;
+
+/** Where a command prints, and the parts of the process that only `bin/` may touch. */
+export interface Terminal {
+  /** Prints a line of the result, on standard output. */
+  readonly print: (line: string) => void;
+  /** Prints the result for programs: one indented JSON document on standard output. */
+  readonly printJson: (value: unknown) => void;
+  /** Prints a line about the work (a warning, an error), on standard error. */
+  readonly say: (line: string) => void;
+  /** Writes to standard error as it is, for a line that grows. */
+  readonly write: (text: string) => void;
+  /**
+   * Shows what the command is busy with, on one line of standard error that the next output replaces. Only a terminal gets
+   * it. Call it before any work that may take more than two seconds.
+   */
+  readonly progress: (text: string) => void;
+  /** Styles text for standard output. */
+  readonly paint: Paint;
+  /** Width of a line in characters: the terminal's, from 60 to 100; 100 for a file or a pipe. */
+  readonly columns: () => number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Reads a file as UTF-8. @throws the error of `readFileSync` */
+  readonly read: (path: string) => string;
+  /** Sets the code with which the process ends when its work is done. */
+  readonly setExitCode: (code: number) => void;
+  /** Ends the process at once; what was printed before is written first. */
+  readonly exit: (code: number) => never;
+}
+
+const MIN_COLUMNS = 60;
+const MAX_COLUMNS = 100;
+
+/**
+ * The terminal of a process.
+ *
+ * @param now the clock, e.g. `Date.now`
+ */
+export function openTerminal(process: NodeJS.Process, now: () => number): Terminal {
+  const { stdout, stderr } = process;
+  const lines = lineBatch((text) => void stdout.write(text), setImmediate);
+  const transient = transientLine(stderr);
+  process.on("exit", () => {
+    transient.clear();
+    lines.flush();
+  });
+  for (const stream of [stdout, stderr]) stream.on("error", (error) => endOnClosedPipe(process, error));
+  const print = (line: string) => {
+    transient.clear();
+    lines.add(line);
+  };
+  const write = (text: string) => {
+    lines.flush(); // keeps the order where both streams go to one terminal
+    transient.clear();
+    stderr.write(text);
+  };
+  return {
+    print,
+    printJson: (value) => print(JSON.stringify(value, null, 2)),
+    say: (line) => write(`${line}\n`),
+    write,
+    progress: transient.show,
+    paint: (style, text) => styleText(style, text, { stream: stdout }),
+    columns: () => Math.min(MAX_COLUMNS, Math.max(MIN_COLUMNS, stdout.columns ?? MAX_COLUMNS)),
+    now,
+    read: (path) => readFileSync(path, "utf8"),
+    setExitCode: (code) => {
+      process.exitCode = code;
+    },
+    exit: (code) => process.exit(code),
+  };
+}
+
+const ERASE_LINE = "\r\x1b[K";
+
+function transientLine(stream: NodeJS.WriteStream): { show: (text: string) => void; clear: () => void } {
+  let isShown = false;
+  return {
+    show: (text) => {
+      if (!stream.isTTY) return;
+      stream.write(ERASE_LINE + text.slice(0, (stream.columns || MAX_COLUMNS) - 1));
+      isShown = true;
+    },
+    clear: () => {
+      if (isShown) stream.write(ERASE_LINE);
+      isShown = false;
+    },
+  };
+}
+
+/** A reader that has seen enough (`npm start | head`) ends the command. */
+function endOnClosedPipe(process: NodeJS.Process, error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+}
