@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { METHODS } from "../../../lambda/authorizer/policy/access-policy.ts";
+import { SCOPE_CHARACTERS } from "../../../lambda/authorizer/token/scopes.ts";
 import type { Draft, Item } from "../problems/draft.ts";
 import { pathPattern } from "../values/path-pattern.ts";
 import { closedObject, list, text } from "../values/schema-parts.ts";
 
 const method = z.enum(METHODS, { error: (issue) => methodMessage(issue.input) });
 
-// RFC 6749 section 3.3: printable ASCII without space, double quote and backslash.
-const scope = text({ expected: "a scope", example: "jobs:read", pattern: /^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/ });
+const SCOPE = new RegExp(`^[${SCOPE_CHARACTERS}]{1,128}$`);
+const scope = text({ expected: "a scope", example: "jobs:read", pattern: SCOPE });
 
 /** One rule about who may call what; every rule that covers a request must be satisfied. */
 export const accessRule = closedObject({
