@@ -7,15 +7,11 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
  * @returns undefined for anything else
  */
 export function parseProviderUrl(text: unknown): URL | undefined {
-  const url = typeof text === "string" ? parseUrl(text) : undefined;
-  if (url === undefined || url.username !== "" || url.password !== "") return undefined;
-  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url)) ? url : undefined;
-}
-
-/** Not `URL.canParse`: once Node 20 has optimised the call, it refuses host names such as `bücher.example`. */
-function parseUrl(text: string): URL | undefined {
+  if (typeof text !== "string") return undefined;
   try {
-    return new URL(text);
+    const url = new URL(text); // without URL.canParse, which on Node 20 comes to refuse hosts such as bücher.example
+    const isSafe = url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url));
+    return isSafe && url.username === "" && url.password === "" ? url : undefined;
   } catch {
     return undefined;
   }
