@@ -2,7 +2,7 @@ import { z } from "zod";
 import { METHODS } from "../../../lambda/authorizer/policy/access-policy.ts";
 import { SCOPE_CHARACTERS } from "../../../lambda/authorizer/token/scopes.ts";
 import type { Draft, Item } from "../problems/draft.ts";
-import { pathPattern } from "../values/path-pattern.ts";
+import { coversPath, pathPattern } from "../values/path-pattern.ts";
 import { closedObject, list, text } from "../values/schema-parts.ts";
 
 const method = z.enum(METHODS, { error: (issue) => methodMessage(issue.input) });
@@ -27,6 +27,7 @@ export const accessRule = closedObject({
     .meta({ description: "true: no token is asked for. No other rule may cover such a path." }),
 });
 
+/** An access rule, validated. */
 export type AccessRule = z.output<typeof accessRule>;
 
 /**
@@ -49,6 +50,11 @@ export function draftRules(draft: Draft): Item<AccessRule>[] {
 /** The methods of a rule, `*` spelled out. */
 export function methodsOf(rule: AccessRule): readonly string[] {
   return rule.methods === "*" ? METHODS : rule.methods;
+}
+
+/** Whether a rule is about a request. */
+export function coversRequest(rule: AccessRule, method: string, path: string): boolean {
+  return methodsOf(rule).includes(method) && coversPath(rule.path, path);
 }
 
 /** Whether two rules name a method in common. */
