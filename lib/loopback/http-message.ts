@@ -3,9 +3,7 @@ export type HeaderPair = readonly [name: string, value: string];
 
 /** `message.rawHeaders` as pairs, in order. */
 export function headerPairs(rawHeaders: readonly string[]): HeaderPair[] {
-  const pairs: HeaderPair[] = [];
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) pairs.push([rawHeaders[i] as string, rawHeaders[i + 1] as string]);
-  return pairs;
+  return rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ""] as const] : []));
 }
 
 /**
@@ -13,14 +11,13 @@ export function headerPairs(rawHeaders: readonly string[]): HeaderPair[] {
  *
  * @returns undefined when it is longer than `maxBytes`; the rest is not read then
  */
-export async function readBody(body: AsyncIterable<Buffer | string>, maxBytes: number): Promise<Buffer | undefined> {
+export async function readBody(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of body) {
-    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
-    length += bytes.length;
+    length += chunk.length;
     if (length > maxBytes) return undefined;
-    chunks.push(bytes);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks, length);
 }

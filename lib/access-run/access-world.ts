@@ -1,0 +1,24 @@
+import type { AccessModel } from "../access/model/access-model.ts";
+import { modelOf } from "../access/model/model-of.ts";
+import { cdkContext } from "../config/sources/cdk-context.ts";
+import { contextOf, environmentFromContext } from "../config/sources/from-context.ts";
+import type { EnvironmentOptions } from "../terminal/command.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+
+/** What the commands of `npm run access` touch of the world. */
+export interface AccessWorld {
+  readonly terminal: Terminal;
+  /** Standard output of `git` with these arguments. @throws what the process says on standard error */
+  readonly git: (args: readonly string[]) => string;
+}
+
+/** The options of every question about one environment. */
+export interface QuestionOptions extends EnvironmentOptions {
+  readonly json?: true;
+}
+
+/** The model of the environment that the options name. @throws ConfigurationError */
+export function chosenModel(terminal: Terminal, options: EnvironmentOptions): AccessModel {
+  const { name, config } = environmentFromContext(contextOf(cdkContext(terminal, options)), terminal);
+  return modelOf(name, config);
+}

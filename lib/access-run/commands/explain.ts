@@ -1,0 +1,74 @@
+import type { Command } from "commander";
+import { addressNumber } from "../../access/addresses/address-text.ts";
+import type { AccessRequest } from "../../access/judge/access-request.ts";
+import { judge } from "../../access/judge/judge.ts";
+import type { AccessModel } from "../../access/model/access-model.ts";
+import { UnusableArgument } from "../../terminal/arguments.ts";
+import { addEnvironmentOptions, defineCommand } from "../../terminal/command.ts";
+import type { Terminal } from "../../terminal/terminal.ts";
+import { type AccessWorld, chosenModel, type QuestionOptions } from "../access-world.ts";
+import { renderAnswer } from "../text/render-answer.ts";
+import { parseRequestLines } from "./request-lines.ts";
+import { addCallerOptions, type CallerOptions, requestOf } from "./request-options.ts";
+
+interface ExplainOptions extends QuestionOptions, CallerOptions {
+  readonly requests?: string;
+}
+
+/** `npm run access -- explain METHOD PATH`. */
+export function explainCommand({ terminal }: AccessWorld): Command {
+  const command = defineCommand({
+    name: "explain",
+    description:
+      "What would be answered to a request, by which stop, because of which setting, and what would let it in.",
+    examples: [
+      ["npm run access -- explain GET /api/v1/jobs", "without a token"],
+      ['npm run access -- explain GET /api/v1/jobs --scopes "jobs:read" --origin https://app.example.com', ""],
+      ["npm run access -- explain --environment prod --requests requests.jsonl", "one JSON answer for each line"],
+    ],
+    notes:
+      "A line of --requests FILE (- reads standard input): { method, path, origin?, address?, issuer?, scopes?, claims? }.\nWhat a question leaves out counts as right: an address that is let in; audience, type, algorithm and times of a token.",
+    exitCodes: { 0: "answered", 2: "unusable arguments or configuration" },
+  });
+  return addCallerOptions(addEnvironmentOptions(command))
+    .argument("[method]", "e.g. GET")
+    .argument("[path]", "without the stage, e.g. /api/v1/jobs")
+    .option("--requests <file>", "JSON lines, each a request; one answer a line, in order")
+    .option("--json", "the answer for programs")
+    .action((method: string | undefined, path: string | undefined, options: ExplainOptions) => {
+      const model = chosenModel(terminal, options);
+      if (options.requests !== undefined) return explainMany(model, terminal, options.requests);
+      explainOne(model, terminal, usableRequest(method, path, withIssuer(model, options)), options);
+    });
+}
+
+/** `--scopes` alone, be they none, are those of a token by the first issuer. */
+function withIssuer({ issuers }: AccessModel, options: CallerOptions): CallerOptions {
+  const { scopes, issuer } = options;
+  return scopes === undefined || issuer !== undefined ? options : { ...options, issuer: issuers[0]?.issuer };
+}
+
+function explainOne(model: AccessModel, terminal: Terminal, request: AccessRequest, { json }: ExplainOptions): void {
+  const answer = judge(model, request, { nowSeconds: terminal.now() / 1000 });
+  if (json) terminal.printJson(answer);
+  else terminal.print(renderAnswer(answer, request, terminal.paint, terminal.columns()));
+}
+
+function explainMany(model: AccessModel, terminal: Terminal, file: string): void {
+  const nowSeconds = terminal.now() / 1000;
+  const requests = parseRequestLines(file, terminal.read(file === "-" ? "/dev/stdin" : file));
+  for (const request of requests) terminal.print(JSON.stringify(judge(model, request, { nowSeconds })));
+}
+
+/** @throws UnusableArgument */
+function usableRequest(method: string | undefined, path: string | undefined, options: CallerOptions): AccessRequest {
+  if (method === undefined || path === undefined)
+    throw new UnusableArgument(
+      "explain: expected a method and a path, or --requests FILE, e.g. explain GET /api/v1/jobs",
+    );
+  if (!path.startsWith("/"))
+    throw new UnusableArgument(`${path}: expected a path that begins with "/", e.g. /api/v1/jobs`);
+  if (options.address !== undefined && addressNumber(options.address) === undefined)
+    throw new UnusableArgument(`--address ${options.address}: expected an IPv4 or IPv6 address, e.g. 203.0.113.10`);
+  return requestOf(method, path, options);
+}

@@ -1,0 +1,150 @@
+import type { AccessModel, ModelRule } from "../model/access-model.ts";
+import type { AccessAnswer, AccessRequest, AccessStep, Because, Judgement, Refusal } from "./access-request.ts";
+import { hasToken, judgeToken } from "./judge-token.ts";
+import { judgeWebAcl } from "./judge-web-acl.ts";
+import { coveringRules, servingRules } from "./rules-of-request.ts";
+import { listed, scopesInWords } from "./words.ts";
+
+/** What the answer depends on besides model and request. */
+export interface JudgeOptions {
+  /** Seconds since 1970. @default - times of a token are not judged */
+  readonly nowSeconds?: number;
+}
+
+/**
+ * Answers one request: what the gateway would say, at which stop, because of which settings, and what would let it in.
+ *
+ * Rates, sizes, managed rule groups and headers besides `Origin` and the token are counted as right.
+ *
+ * @throws RangeError for an address that is none
+ */
+export function judge(model: AccessModel, given: AccessRequest, { nowSeconds }: JudgeOptions = {}): AccessAnswer {
+  const request = { ...given, path: given.path.replace(/[?#].*$/s, "") };
+  const judgements = judgeWebAcl(model, request);
+  if (judgements.at(-1)?.refusal === undefined) judgements.push(judgeRoute(model, request));
+  const steps = judgements.map(({ step }) => step);
+  const refusal = judgements.at(-1)?.refusal;
+  if (refusal !== undefined) return refusedAnswer(steps, refusal);
+  if (request.method === "OPTIONS") return preflightAnswer(model, request, steps);
+  const authorized = judgeAuthorizer(model, request, nowSeconds);
+  if (authorized.refusal !== undefined) return refusedAnswer([...steps, authorized.step], authorized.refusal);
+  return passedAnswer(model, request, [...steps, authorized.step]);
+}
+
+function judgeRoute(model: AccessModel, request: AccessRequest): Judgement {
+  const { method, path } = request;
+  const looked = `${method} ${path} in the resource tree`;
+  const serving = servingRules(model, request);
+  if (serving.length > 0)
+    return { step: { stop: "route", looked, decided: `exists by ${listed(settings(serving))}`, outcome: "passed" } };
+  const refusal: Refusal = {
+    status: 404,
+    code: "NOT_FOUND",
+    because: [{ setting: `environments.${model.environment}.auth.rules`, says: `lists no ${method} ${path}` }],
+    letIn: [...otherMethods(model, request), `a rule for ${method} ${path}`],
+  };
+  return { step: { stop: "route", looked, decided: "does not exist: 404 NOT_FOUND", outcome: "refused" }, refusal };
+}
+
+function otherMethods(model: AccessModel, { path }: AccessRequest): string[] {
+  const methods = new Set(servingRules(model, { method: "OPTIONS", path }).flatMap((rule) => rule.methods));
+  return methods.size === 0 ? [] : [`another method: ${listed([...methods].sort(), "or")} ${path} exists`];
+}
+
+function judgeAuthorizer(model: AccessModel, request: AccessRequest, nowSeconds: number | undefined): Judgement {
+  const rules = coveringRules(model, request);
+  const open = rules.find(({ isPublic }) => isPublic);
+  if (open !== undefined && servingRules(model, request).every(({ isPublic }) => isPublic))
+    return authorizerStep("whether a token is asked for", `no: ${open.setting} is public`);
+  const needed = neededScopes(rules);
+  if (!hasToken(request)) return noToken(model, rules, needed);
+  const token = judgeToken(model, request, nowSeconds);
+  if (!("issuer" in token))
+    return authorizerStep("the token", `not good: ${token.because.setting} ${token.because.says}`, {
+      ...UNAUTHORIZED,
+      because: [token.because],
+      letIn: [token.letIn],
+    });
+  return judgeScopes(request, rules, token.scopes);
+}
+
+const UNAUTHORIZED = { status: 401, code: "UNAUTHORIZED" };
+
+/** Every scope that any of the rules names, sorted. */
+export function neededScopes(rules: readonly ModelRule[]): string[] {
+  return [...new Set(rules.flatMap(({ scopes }) => scopes))].sort();
+}
+
+function noToken(model: AccessModel, rules: readonly ModelRule[], needed: readonly string[]): Judgement {
+  const because = rules.map(({ setting, scopes }) => ({ setting, says: `asks for a token${scopesAsked(scopes)}` }));
+  const issuers = model.issuers.map(({ issuer }) => issuer);
+  const letIn = [`a token of ${listed(issuers, "or")}${scopesAsked(needed)}`];
+  return authorizerStep("the token", "there is none: 401 UNAUTHORIZED", { ...UNAUTHORIZED, because, letIn });
+}
+
+function scopesAsked(scopes: readonly string[]): string {
+  return scopes.length === 0 ? "" : ` with ${scopesInWords(scopes)}`;
+}
+
+function judgeScopes(request: AccessRequest, rules: readonly ModelRule[], held: readonly string[]): Judgement {
+  const lacking = (rule: ModelRule) => rule.scopes.filter((scope) => !held.includes(scope));
+  const against = rules.filter((rule) => lacking(rule).length > 0);
+  const looked = `the scopes that ${listed(settings(rules))} ask for: ${neededScopes(rules).join(" ") || "none"}`;
+  if (against.length === 0) return authorizerStep(looked, "all of them are held");
+  const missing = neededScopes(rules).filter((scope) => !held.includes(scope));
+  const because: Because[] = against.map((rule) => ({
+    setting: rule.setting,
+    says: `covers ${request.method} ${request.path} and asks for ${scopesInWords(rule.scopes)}: ${lacking(rule).join(" ")} not held`,
+  }));
+  const letIn = [`a token that holds ${scopesInWords(missing)} as well`];
+  return authorizerStep(looked, `${missing.join(" ")} not held: 403 FORBIDDEN`, {
+    status: 403,
+    code: "FORBIDDEN",
+    because,
+    letIn,
+  });
+}
+
+function authorizerStep(looked: string, decided: string, refusal?: Refusal): Judgement {
+  const step: AccessStep = { stop: "authorizer", looked, decided, outcome: refusal ? "refused" : "passed" };
+  return refusal === undefined ? { step } : { step, refusal };
+}
+
+function refusedAnswer(steps: readonly AccessStep[], refusal: Refusal): AccessAnswer {
+  const { status, code, because, letIn } = refusal;
+  return { status, code, stop: (steps.at(-1) as AccessStep).stop, because, letIn, steps };
+}
+
+function preflightAnswer(model: AccessModel, request: AccessRequest, steps: readonly AccessStep[]): AccessAnswer {
+  const serving = servingRules(model, request);
+  const step: AccessStep = {
+    stop: "preflight",
+    looked: `OPTIONS ${request.path}`,
+    decided: request.origin ? `204, with the headers that let a page of ${request.origin} call` : "204",
+    outcome: "answered",
+  };
+  const because = serving.map(({ setting }) => ({ setting, says: "makes the path exist, and with it its preflight" }));
+  return { status: 204, code: null, stop: "preflight", because, letIn: [], steps: [...steps, step] };
+}
+
+function passedAnswer(model: AccessModel, request: AccessRequest, steps: readonly AccessStep[]): AccessAnswer {
+  const because = coveringRules(model, request).map(({ setting, isPublic, scopes }) => ({
+    setting,
+    says: isPublic
+      ? "is public"
+      : scopes.length === 0
+        ? "asks for any token"
+        : `asks for ${scopesInWords(scopes)}: held`,
+  }));
+  const step: AccessStep = {
+    stop: "private integration",
+    looked: `${request.method} ${request.path}`,
+    decided: "passes to the upstream",
+    outcome: "passed",
+  };
+  return { status: null, code: null, stop: "private integration", because, letIn: [], steps: [...steps, step] };
+}
+
+function settings(rules: readonly ModelRule[]): string[] {
+  return rules.map(({ setting }) => setting);
+}

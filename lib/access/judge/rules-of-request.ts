@@ -1,0 +1,18 @@
+import type { AccessModel, ModelRule } from "../model/access-model.ts";
+import { policyCovers, treeServes } from "../paths/path-pattern.ts";
+
+/** A call: a method and a path as they are sent. */
+interface Call {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** The rules whose policy is about a call: every one of them must be satisfied. */
+export function coveringRules({ rules }: Pick<AccessModel, "rules">, { method, path }: Call): ModelRule[] {
+  return rules.filter((rule) => rule.methods.includes(method) && policyCovers(rule.path, path));
+}
+
+/** The rules that make a call exist: the resource tree holds their paths. A preflight exists wherever any method does. */
+export function servingRules({ rules }: Pick<AccessModel, "rules">, { method, path }: Call): ModelRule[] {
+  return rules.filter((rule) => (method === "OPTIONS" || rule.methods.includes(method)) && treeServes(rule.path, path));
+}

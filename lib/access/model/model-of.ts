@@ -1,0 +1,118 @@
+import { type EnvironmentConfig, METHODS } from "../../config/environment-config.ts";
+import { EVERYWHERE, intersect, subtract } from "../addresses/address-set.ts";
+import { addressesOf } from "../addresses/address-text.ts";
+import { Budget, TooManyPaths } from "../paths/budget.ts";
+import type {
+  AccessModel,
+  ModelAddresses,
+  ModelDoor,
+  ModelIssuer,
+  ModelPages,
+  ModelRevocation,
+  ModelRule,
+} from "./access-model.ts";
+import { notModelledOf } from "./not-modelled.ts";
+import type { ConfigIssuer, ConfigRule, ConfigWebAcl } from "./planned-settings.ts";
+import { signersOf } from "./signers.ts";
+
+/**
+ * The model of a validated environment.
+ *
+ * @param environment - its name, for the paths of settings
+ */
+export function modelOf(environment: string, config: EnvironmentConfig): AccessModel {
+  const root = `environments.${environment}`;
+  const rules = config.auth.rules.map((rule, index) => ruleOf(rule, `${root}.auth.rules[${index}]`));
+  return {
+    environment,
+    rules,
+    issuers: config.auth.issuers.map((issuer, index) => issuerOf(issuer, `${root}.auth.issuers[${index}]`)),
+    revoked: config.auth.revoked.map((entry, index) => revocationOf(entry, `${root}.auth.revoked[${index}]`)),
+    clockToleranceSeconds: config.auth.clockToleranceSeconds,
+    addresses: addressesIn(config.webAcl),
+    pages: pagesOf(config.cors),
+    paths: { allowEncoded: config.webAcl.allowEncodedPaths, roots: rootsOf(config) },
+    door: doorOf(config.api),
+    notModelled: notModelledOf(config),
+    budget: () => new Budget(() => tooManyPaths(rules)),
+  };
+}
+
+function ruleOf(rule: ConfigRule, setting: string): ModelRule {
+  return {
+    setting,
+    methods: rule.methods === "*" ? METHODS : rule.methods,
+    path: rule.path,
+    scopes: rule.scopes,
+    isPublic: rule.public === true,
+    allow: rule.allow && addressesOf(rule.allow),
+  };
+}
+
+const DEFAULT_SCOPE_CLAIMS = ["scope", "scp"];
+
+function issuerOf(issuer: ConfigIssuer, setting: string): ModelIssuer {
+  return {
+    setting,
+    issuer: issuer.issuer,
+    audience: issuer.audience,
+    audienceClaim: issuer.audienceClaim,
+    requiredType: issuer.requiredType,
+    algorithms: issuer.algorithms,
+    signers: signersOf(issuer),
+    scopeClaims: issuer.scopeClaims ?? DEFAULT_SCOPE_CLAIMS,
+    maxLifetimeSeconds: issuer.maxLifetimeSeconds,
+    registered: issuer.registry?.tokens.map(({ revoked, notAfter, id, subject, scopes, expires }) => {
+      return { id, subject, scopes, expires, notAfter, isRevoked: revoked !== undefined };
+    }),
+  };
+}
+
+type Revocation = EnvironmentConfig["auth"]["revoked"][number];
+
+function revocationOf({ issuer, jti, sub }: Revocation, setting: string): ModelRevocation {
+  return jti === undefined
+    ? { setting, issuer, claim: "sub", value: sub ?? "" }
+    : { setting, issuer, claim: "jti", value: jti };
+}
+
+function addressesIn(webAcl: ConfigWebAcl): ModelAddresses {
+  const allow = webAcl.allow && addressesOf(webAcl.allow);
+  const deny = addressesOf(webAcl.deny);
+  const listed = subtract(allow ?? EVERYWHERE, deny);
+  const { closed } = webAcl;
+  const exceptions = closed === undefined ? undefined : closed === true ? [] : addressesOf(closed.except);
+  return { allow, deny, listed, exceptions, passing: exceptions ? intersect(listed, exceptions) : listed };
+}
+
+function pagesOf({ origins, ...manners }: EnvironmentConfig["cors"]): ModelPages {
+  const texts = Object.entries(manners).map(([name, value]) => [name, sortedText(value)] as const);
+  return { origins, manners: new Map(texts) };
+}
+
+/** A list of header names means the same in any order. */
+function sortedText(value: unknown): string {
+  return Array.isArray(value) ? [...value].sort().join(", ") || "none" : String(value);
+}
+
+/** As the web ACL has them: see `rootPathsOf` there for why a rule about `/<stage>` itself takes the second one away. */
+function rootsOf({ api, auth }: EnvironmentConfig): string[] {
+  const stage = `/${api.stageName}`;
+  const hasOne = api.domain !== undefined || auth.rules.some(({ path }) => path === stage);
+  return hasOne ? ["/"] : ["/", `${stage}/`];
+}
+
+function doorOf({ endpoint, vpcEndpointIds, domain }: EnvironmentConfig["api"]): ModelDoor {
+  const isMutualTls = domain?.mutualTlsTruststore !== undefined;
+  return { endpoint, vpcEndpointIds, domain: domain?.name, isMutualTls };
+}
+
+function tooManyPaths(rules: readonly ModelRule[]): TooManyPaths {
+  const floating = rules.filter(({ path }) => /\/\*\//.test(path));
+  const named = floating.map(({ setting, path }) => `${setting} (${path})`);
+  const shown = named.slice(0, 12).join(", ");
+  const more = named.length > 12 ? ` and ${named.length - 12} more` : "";
+  return new TooManyPaths(
+    `too many kinds of paths to answer for all of them: ${named.length} rules have "*" inside their path, which runs across slashes: ${shown}${more}; expected fewer such rules, or a literal first segment in each`,
+  );
+}

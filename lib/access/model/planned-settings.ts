@@ -1,0 +1,37 @@
+import type { EnvironmentConfig } from "../../config/environment-config.ts";
+
+/** Settings of design.md that the schema may not have yet: read where they are present, all of them optional. */
+export interface PlannedRule {
+  readonly allow?: readonly string[];
+}
+
+export interface PlannedWebAcl {
+  readonly closed?: true | { readonly except: readonly string[] };
+}
+
+export interface PlannedIssuer {
+  readonly scopeClaims?: readonly string[];
+  readonly maxLifetimeSeconds?: number;
+  /** A registry as it was read from its file. */
+  readonly registry?: PlannedRegistry;
+}
+
+export interface PlannedRegistry {
+  readonly keys: readonly Readonly<Record<string, unknown>>[];
+  readonly tokens: readonly {
+    readonly id: string;
+    readonly subject: string;
+    readonly scopes: readonly string[];
+    readonly expires: string;
+    readonly notAfter?: string;
+    readonly revoked?: unknown;
+  }[];
+}
+
+export interface PlannedApi {
+  readonly endpointAccessMode?: "basic" | "strict";
+}
+
+export type ConfigRule = EnvironmentConfig["auth"]["rules"][number] & PlannedRule;
+export type ConfigIssuer = EnvironmentConfig["auth"]["issuers"][number] & PlannedIssuer;
+export type ConfigWebAcl = EnvironmentConfig["webAcl"] & PlannedWebAcl;

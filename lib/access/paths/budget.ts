@@ -1,0 +1,27 @@
+/**
+ * The paths of some rules are too many kinds to be told apart: what was asked is not answered, since an answer in part would
+ * be taken for a whole one. `message` names the rules.
+ */
+export class TooManyPaths extends Error {
+  override readonly name = "TooManyPaths";
+}
+
+/** How many states all automata of one question may have together: some seconds of work, and some hundred megabytes. */
+export const MOST_STATES = 300_000;
+
+/** What is left of the states that one question may take. */
+export class Budget {
+  private left: number;
+  private readonly refuse: () => TooManyPaths;
+
+  /** @param refuse - makes the error that is thrown when nothing is left */
+  constructor(refuse: () => TooManyPaths, most = MOST_STATES) {
+    this.left = most;
+    this.refuse = refuse;
+  }
+
+  /** @throws TooManyPaths */
+  spend(): void {
+    if (this.left-- <= 0) throw this.refuse();
+  }
+}

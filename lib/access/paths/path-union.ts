@@ -1,0 +1,105 @@
+import type { Budget } from "./budget.ts";
+import { type Reading, segmentsOf } from "./path-pattern.ts";
+
+/**
+ * A state of the deterministic automaton that reads a path segment by segment for a union of patterns. Its alphabet is the
+ * literal segments of the patterns and "other", which stands for every segment that is none of them.
+ */
+export interface PathState {
+  readonly id: number;
+  /** The segments read so far are a path of the union. */
+  readonly accepts: boolean;
+  /** Whatever follows, the path is of the union: nothing has to be remembered from here on. */
+  readonly isFull: boolean;
+  /** Whatever follows, the path is not of the union. */
+  readonly isEmpty: boolean;
+  /** What is still possible, by pattern and place. */
+  readonly places: readonly number[];
+  next?: Successors;
+}
+
+/** Where a state leads to: by the literals that make a difference, and by any other segment. */
+interface Successors {
+  readonly literals: ReadonlyMap<string, PathState>;
+  readonly other: PathState;
+}
+
+/** A place in a pattern: how many of its segments have been read. */
+interface Place {
+  readonly loops: boolean;
+  readonly accepts: boolean;
+  readonly isFull: boolean;
+  /** The segment that leads to the place after this one; undefined at the end. */
+  readonly step: string | undefined;
+}
+
+const FULL: PathState = { id: 0, accepts: true, isFull: true, isEmpty: false, places: [] };
+const EMPTY: PathState = { id: 1, accepts: false, isFull: false, isEmpty: true, places: [] };
+FULL.next = { literals: new Map(), other: FULL };
+EMPTY.next = { literals: new Map(), other: EMPTY };
+
+/** The paths that at least one of some patterns covers, as an automaton that is made while it is walked. */
+export class PathUnion {
+  readonly start: PathState;
+  private readonly places: Place[] = [];
+  private readonly states = new Map<string, PathState>();
+  private readonly budget: Budget;
+
+  constructor(patterns: readonly string[], reading: Reading, budget: Budget) {
+    this.budget = budget;
+    const starts = patterns.map((pattern) => this.addPattern(pattern, reading));
+    this.start = this.stateOf(starts);
+  }
+
+  successors(state: PathState): Successors {
+    state.next ??= this.findSuccessors(state);
+    return state.next;
+  }
+
+  after(state: PathState, segment: string | undefined): PathState {
+    const { literals, other } = this.successors(state);
+    return segment === undefined ? other : (literals.get(segment) ?? other);
+  }
+
+  private addPattern(pattern: string, reading: Reading): number {
+    const segments = segmentsOf(pattern);
+    const start = this.places.length;
+    for (let read = 0; read <= segments.length; read++) {
+      const isEnd = read === segments.length;
+      const loops = segments[read - 1] === "*" && (reading === "policy" || isEnd);
+      // The policy's `/*` covers `/` as well: its star may be an empty run there, and only there.
+      const coversRoot = reading === "policy" && pattern === "/*" && read === 0;
+      this.places.push({ loops, accepts: isEnd || coversRoot, isFull: isEnd && loops, step: segments[read] });
+    }
+    return start;
+  }
+
+  private findSuccessors({ places }: PathState): Successors {
+    const always: number[] = [];
+    const byLiteral = new Map<string, number[]>();
+    for (const at of places) {
+      const { loops, step } = this.places[at] as Place;
+      if (loops) always.push(at);
+      if (step === "*") always.push(at + 1);
+      else if (step !== undefined) byLiteral.set(step, [...(byLiteral.get(step) ?? []), at + 1]);
+    }
+    const other = this.stateOf(always);
+    if (other.isFull) return { literals: new Map(), other };
+    const literals = [...byLiteral].map(([literal, own]) => [literal, this.stateOf([...always, ...own])] as const);
+    return { literals: new Map(literals), other };
+  }
+
+  private stateOf(places: readonly number[]): PathState {
+    if (places.length === 0) return EMPTY;
+    const distinct = [...new Set(places)].sort((one, other) => one - other);
+    if (distinct.some((at) => this.places[at]?.isFull)) return FULL;
+    const key = distinct.join(",");
+    const known = this.states.get(key);
+    if (known !== undefined) return known;
+    this.budget.spend();
+    const accepts = distinct.some((at) => this.places[at]?.accepts);
+    const state: PathState = { id: this.states.size + 2, accepts, isFull: false, isEmpty: false, places: distinct };
+    this.states.set(key, state);
+    return state;
+  }
+}
