@@ -4,8 +4,8 @@ import { notShown } from "./shown-value.ts";
 
 type Path = readonly PropertyKey[];
 
-// Members of a key that may be shown; everything else below `jwks` could be private.
-const shownKeyMembers = new Set<PropertyKey>(["kty", "crv", "alg", "use", "kid"]);
+// Members of a key that may be shown; everything else of a key could be private.
+const shownKeyMembers = new Set<PropertyKey>(["kty", "crv", "alg", "use", "kid", "notAfter"]);
 
 /** What zod found, as problems: one for each value or unknown key. */
 export function problemsFromIssues(issues: readonly z.core.$ZodIssue[], given: unknown, root: Path): Problem[] {
@@ -44,7 +44,8 @@ function shownValue(given: unknown, path: Path): unknown {
     (container, key) => (container as Record<PropertyKey, unknown> | undefined)?.[key],
     given,
   );
-  const mayBePrivate = path.includes("jwks") && typeof value === "string" && !shownKeyMembers.has(path.at(-1) ?? "");
+  const isOfKey = path.includes("jwks") || path.includes("keys");
+  const mayBePrivate = isOfKey && typeof value === "string" && !shownKeyMembers.has(path.at(-1) ?? "");
   return mayBePrivate ? notShown : value;
 }
 

@@ -33,7 +33,7 @@ const jwksUri = text({
   flaw: (given) => urlFlaw(given, `${exampleIssuer}/jwks.json`),
 });
 
-const audienceName = text({
+export const audienceName = text({
   expected: "an audience",
   example: "clipzy",
   pattern: /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/,

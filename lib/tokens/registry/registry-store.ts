@@ -1,0 +1,146 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { dirname } from "node:path";
+import { ConfigurationError } from "../../config/problems/problems.ts";
+import { checkRegistry, type ParsedRegistry, parseRegistry } from "../../config/registry/parse-registry.ts";
+import type { Registry, RegistryEntry } from "../../config/registry/registry-schema.ts";
+import { UnusableArgument } from "../../terminal/arguments.ts";
+import { renderRegistry } from "./render-registry.ts";
+import { claimWriting, collectLeftovers, type WriterClaim } from "./writer-claim.ts";
+
+/**
+ * Reads a registry.
+ *
+ * @throws UnusableArgument when there is none, ConfigurationError with everything that is wrong with it
+ */
+export function readRegistry(file: string): Registry {
+  if (!existsSync(file)) throw missing(file);
+  return good(parseRegistry(file, readFileSync(file, "utf8")));
+}
+
+/** How a registry is changed. */
+export interface RegistryChange {
+  /** The registry as it shall be, from what it is now: another writer may have been there since it was read. */
+  readonly change: (now: Registry) => Registry;
+  /**
+   * Hands a token over, after all that can fail and before the registry has it. If this fails or the process ends here,
+   * the token opens nothing, since it is in no registry; there is never an entry whose token nobody has seen.
+   */
+  readonly handOver?: () => Promise<void>;
+  /** Learns which tokens earlier runs have signed, and perhaps printed, but not registered: they are lost. */
+  readonly onLost?: (entry: RegistryEntry) => void;
+}
+
+/**
+ * Changes a registry: the new text is written beside it, then takes its place at once. Whoever reads it sees the old or
+ * the new one; a process that is killed at any point leaves one of the two.
+ *
+ * @throws ConfigurationError when the changed registry would be wrong; it then stays as it was
+ */
+export function changeRegistry(given: string, { change, handOver, onLost }: RegistryChange): Promise<Registry> {
+  return asOnlyWriter(given, async (file, claim) => {
+    const before = readRegistry(file);
+    reportLost(file, before, claim, onLost);
+    const after = good(checkRegistry(given, change(before)));
+    const text = renderRegistry(after);
+    writeDurably(claim.temporary, text, statSync(file).mode & 0o777);
+    await handOver?.();
+    renameSync(claim.temporary, file);
+    syncFolder(dirname(file));
+    return after;
+  });
+}
+
+/** Looks for tokens that earlier runs have signed and not registered, without changing the registry. */
+export async function findLost(given: string, onLost: RegistryChange["onLost"]): Promise<void> {
+  await asOnlyWriter(given, async (file, claim) => reportLost(file, readRegistry(file), claim, onLost));
+}
+
+/** @param given may be a link: what it points to is written, and the link stays */
+async function asOnlyWriter<T>(given: string, work: (file: string, claim: WriterClaim) => Promise<T>): Promise<T> {
+  if (!existsSync(given)) throw missing(given);
+  const file = realpathSync(given);
+  const claim = await claimWriting(file);
+  try {
+    return await work(file, claim);
+  } finally {
+    rmSync(claim.temporary, { force: true });
+    claim.release();
+  }
+}
+
+/** @throws UnusableArgument when there is such a file; ConfigurationError when the registry is wrong */
+export async function createRegistry(file: string, registry: Registry): Promise<void> {
+  const text = renderRegistry(good(checkRegistry(file, registry)));
+  mkdirSync(dirname(file), { recursive: true });
+  const claim = await claimWriting(file);
+  try {
+    writeDurably(claim.temporary, text, 0o644);
+    linkSync(claim.temporary, file); // unlike a rename, it never replaces anything
+    syncFolder(dirname(file));
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === "EEXIST" ? alreadyThere(file) : error;
+  } finally {
+    rmSync(claim.temporary, { force: true });
+    claim.release();
+  }
+}
+
+function missing(file: string): UnusableArgument {
+  return new UnusableArgument(`${file}: no such file, expected a registry; "init" makes one`);
+}
+
+/** The error of a file that must not be there yet. */
+export function alreadyThere(file: string): UnusableArgument {
+  return new UnusableArgument(
+    `${file}: exists already, expected a path where there is nothing: no file is overwritten`,
+  );
+}
+
+/** Writes a new file, down to the disk. @throws the error of the file system, `EEXIST` among them */
+export function writeDurably(file: string, text: string, mode: number): void {
+  const descriptor = openSync(file, "wx", mode);
+  try {
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function reportLost(file: string, before: Registry, claim: WriterClaim, onLost: RegistryChange["onLost"]): void {
+  const known = new Set(before.tokens.map(({ id }) => id));
+  for (const { temporary } of collectLeftovers(file, claim)) {
+    const { registry } = parseRegistry(file, readFileSync(temporary, "utf8"));
+    for (const entry of registry?.tokens ?? []) if (!known.has(entry.id)) onLost?.(entry);
+    unlinkSync(temporary);
+  }
+}
+
+function good({ registry, problems }: ParsedRegistry): Registry {
+  if (registry === undefined) throw new ConfigurationError(problems);
+  return registry;
+}
