@@ -1,14 +1,15 @@
-import { RemovalPolicy, Stack, type StackProps, Validations } from "aws-cdk-lib";
+import { ArnFormat, Aws, Fn, RemovalPolicy, Stack, type StackProps, Validations } from "aws-cdk-lib";
 import { CfnAccount } from "aws-cdk-lib/aws-apigateway";
-import { ManagedPolicy, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { ManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { CfnResourcePolicy } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
+import { WEB_ACL_LOG_PREFIX } from "./request-path/web-acl/web-acl-log.ts";
 
 const LOG_POLICY = "service-role/AmazonAPIGatewayPushToCloudWatchLogs";
 
 /**
- * The one setting that all APIs of an account and region share: the role with which API Gateway writes logs. It has a
- * stack of its own because there is only one, and the stack that were to own it beside an API would take the logs of
- * every other API with it when it goes.
+ * What all environments of an account and region share: the role with which API Gateway writes logs, and the permission
+ * for WAF to write its own. If an API's stack owned them, deleting that stack would end the logs of every other API.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-apigateway-account.html
  */
@@ -34,5 +35,32 @@ export class AccountSettingsStack extends Stack {
     account.applyRemovalPolicy(RemovalPolicy.RETAIN);
     // Both the trust and the permissions must be there when API Gateway tries the role out.
     account.node.addDependency(role);
+    this.defineWebAclLogPolicy();
+  }
+
+  /**
+   * Without this, WAF adds each new log group to one account-wide policy of its own, `AWSWAF-LOGS`. That policy holds
+   * 5,120 characters and only grows: after some 40 environments, the next deployment fails.
+   *
+   * @see https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
+   */
+  private defineWebAclLogPolicy(): void {
+    const logs = { service: "logs", arnFormat: ArnFormat.COLON_RESOURCE_NAME };
+    const resourceName = `${WEB_ACL_LOG_PREFIX}*:log-stream:*`;
+    const statement = new PolicyStatement({
+      principals: [new ServicePrincipal("delivery.logs.amazonaws.com")],
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      resources: [this.formatArn({ ...logs, resource: "log-group", resourceName })],
+      conditions: {
+        StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID },
+        ArnLike: { "aws:SourceArn": this.formatArn({ ...logs, resource: "*" }) },
+      },
+    });
+    const policy = new CfnResourcePolicy(this, "WebAclLogPolicy", {
+      // The end of the stack's id: a policy that was retained does not block the next stack.
+      policyName: `clipzy-web-acl-logs-${Fn.select(2, Fn.split("/", Aws.STACK_ID))}`,
+      policyDocument: this.toJsonString(new PolicyDocument({ statements: [statement] })),
+    });
+    policy.applyRemovalPolicy(RemovalPolicy.RETAIN);
   }
 }

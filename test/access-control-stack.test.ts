@@ -5,6 +5,7 @@ import { Template } from "aws-cdk-lib/assertions";
 import { defineEnvironment } from "../lib/access-control-app.ts";
 import { AccountSettingsStack } from "../lib/account-settings-stack.ts";
 import { MAX_STACK_RESOURCES } from "../lib/aws-limits.ts";
+import { WEB_ACL_LOG_PREFIX } from "../lib/request-path/web-acl/web-acl-log.ts";
 import type { EnvironmentOverrides } from "./helpers/environment.ts";
 import {
   deploymentIdOf,
@@ -171,7 +172,7 @@ describe("the deployment", () => {
 
 describe("what outlives the stack", () => {
   test.each([
-    [true, "Retain"],
+    [true, "RetainExceptOnCreate"],
     [false, "Delete"],
   ])("with termination protection %s, log groups: %s", (terminationProtection, policy) => {
     const groups = resourcesOf(templateOf({ terminationProtection }), "AWS::Logs::LogGroup");
@@ -247,6 +248,25 @@ test("the account's role for logs has a stack of its own, and outlives it", () =
   const template = Template.fromStack(new AccountSettingsStack(new App({ context: PROJECT_CONTEXT }), "Settings"));
   expect(resourceOf(template, "AWS::ApiGateway::Account").DeletionPolicy).toBe("Retain");
   expect(resourceOf(template, "AWS::IAM::Role").DeletionPolicy).toBe("Retain");
+});
+
+test("the account lets WAF write to the log groups of all our web ACLs, and of no other account's", () => {
+  const template = Template.fromStack(new AccountSettingsStack(new App({ context: PROJECT_CONTEXT }), "Settings"));
+  const { PolicyDocument } = resourceOf(template, "AWS::Logs::ResourcePolicy").Properties;
+  const text = JSON.stringify(PolicyDocument);
+  expect(text).toContain(`:log-group:${WEB_ACL_LOG_PREFIX}*:log-stream:*`);
+  expect(text).toMatch(/aws:SourceAccount[^}]*AWS::AccountId/);
+  const { LogGroupName } = named(templateOf(), "AWS::Logs::LogGroup", /WebAcl/).Properties;
+  expect(JSON.stringify(LogGroupName)).toContain(WEB_ACL_LOG_PREFIX);
+});
+
+test("environments of one name in two regions have dashboards of two names", () => {
+  const names = ["eu-central-1", "us-east-1"].map((region) => {
+    const upstream = { availabilityZones: [`${region}a`, `${region}b`] };
+    const template = templateOf({ account: "111111111111", region, upstream });
+    return resourceOf(template, "AWS::CloudWatch::Dashboard").Properties.DashboardName;
+  });
+  expect(names).toEqual(["clipzy-test-eu-central-1", "clipzy-test-us-east-1"]);
 });
 
 function loadBalancer(suffix: string) {

@@ -11,13 +11,14 @@ export interface LogLifetime {
 }
 
 /**
- * A log group that outlives its stack where the environment is protected. CloudFormation names it (unless a name must
+ * A log group that outlives its stack where the environment is protected; a first deployment that fails takes its empty
+ * groups with it. CloudFormation names it (unless a name must
  * have a prefix), so that a group which has survived does not stand in the way of the next deployment.
  */
 export function retainedLogGroup(scope: Construct, id: string, lifetime: LogLifetime, logGroupName?: string): LogGroup {
   return new LogGroup(scope, id, {
     logGroupName,
     retention: lifetime.retainLogsDays satisfies number as RetentionDays,
-    removalPolicy: lifetime.retainLogs ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: lifetime.retainLogs ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
   });
 }

@@ -23,7 +23,8 @@ export class EnvironmentDashboard extends Construct {
   constructor(scope: Construct, id: string, { watched, alarms }: EnvironmentDashboardProps) {
     super(scope, id);
     new Dashboard(this, "Dashboard", {
-      dashboardName: `clipzy-${watched.environment}`,
+      // Dashboards are global in an account: without the region, an environment in a second region would collide.
+      dashboardName: `clipzy-${watched.environment}-${watched.region}`,
       widgets: [
         [new AlarmStatusWidget({ title: "Alarms", alarms: [...alarms], width: 24, height: 3 })],
         [funnel(watched), blockedByRule(watched)],

@@ -514,6 +514,17 @@ table("the upstream", [
     ['upstream.healthCheckPath: got "/health", expected none: an existing load balancer has its own health check'],
   ],
   [
+    "fails when a group of the hosts is named beside an existing load balancer",
+    (environment) => {
+      const hostSecurityGroupId = "sg-0123456789abcdef0";
+      environment.upstream.hosts = undefined;
+      Object.assign(environment.upstream, { loadBalancer: givenLoadBalancer(), hostSecurityGroupId });
+    },
+    [
+      'upstream.hostSecurityGroupId: got "sg-0123456789abcdef0", expected none beside loadBalancer, whose own security group stands before the hosts',
+    ],
+  ],
+  [
     "fails when https has no name for the hosts' certificate",
     (environment) => delete environment.upstream.serverName,
     [

@@ -68,7 +68,7 @@ describe("an environment", () => {
         keySets: { freshSeconds: 600, staleSeconds: 21600, timeoutMillis: 1500 },
         logSubjects: false,
       },
-      upstream: { timeoutMillis: 29000 },
+      upstream: { timeoutMillis: 300_000 },
       retainLogsDays: 90,
       terminationProtection: false,
       tags: {},

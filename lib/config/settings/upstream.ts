@@ -37,13 +37,19 @@ export const upstream = closedObject({
   port: wholeNumber(1, 65_535, "the port of the hosts, or of the load balancer's listener"),
   protocol: oneOf(["http", "https"], "How the upstream is spoken to.").default("http"),
   serverName: dnsName.optional(),
-  timeoutMillis: wholeNumber(50, MAX_STREAM_MILLIS, "milliseconds until the upstream must begin to answer").default(
-    29_000,
+  // Five minutes: what API Gateway gives a streamed answer by itself, and its limit of silence within one. A smaller
+  // number tells a caller of a hung host sooner (504), but cuts a long answer off in its middle, after a status of 200.
+  timeoutMillis: wholeNumber(50, MAX_STREAM_MILLIS, "milliseconds for a whole answer, its stream included").default(
+    300_000,
   ),
   healthCheckPath: text({ expected: "a path", example: "/health", pattern: /^\/[\x21-\x7e]{0,1023}$/ }).optional(),
   hosts: list(host, "private IPv4 addresses", "private IPv4 address, e.g. 10.0.0.10")
     .optional()
     .meta({ description: "The hosts' addresses: the stack makes a load balancer for them." }),
+  hostSecurityGroupId: securityGroupId.optional().meta({
+    description:
+      "With `hosts`: a security group that they have already; it gets one rule, for the load balancer. Left out: the stack makes one to attach to them.",
+  }),
   loadBalancer: loadBalancer
     .optional()
     .meta({ description: "An existing internal load balancer, instead of `hosts`." }),
@@ -57,6 +63,7 @@ export function upstreamProblems(draft: Draft): Problem[] {
     ...duplicateProblems(draft.items(host, "upstream", "hosts"), `${path}.hosts`, "host"),
     ...zoneProblems(draft, `${path}.availabilityZones`),
     ...targetProblems(draft, path),
+    ...hostGroupProblems(draft, `${path}.hostSecurityGroupId`),
     ...serverNameProblems(draft, `${path}.serverName`),
     ...loadBalancerProblems(draft, `${path}.loadBalancer`),
   ];
@@ -108,6 +115,12 @@ function targetProblems(draft: Draft, path: string): Problem[] {
     );
   }
   return problems;
+}
+
+function hostGroupProblems(draft: Draft, path: string): Problem[] {
+  const group = draft.raw("upstream", "hostSecurityGroupId");
+  if (group === undefined || draft.raw("upstream", "loadBalancer") === undefined) return [];
+  return [problem(path, group, "expected none beside loadBalancer, whose own security group stands before the hosts")];
 }
 
 /** What AWS calls a load balancer; in China under a name of its own. */

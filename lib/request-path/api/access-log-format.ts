@@ -59,6 +59,10 @@ const STOPS = {
   authorizerRequestId: "$context.authorizer.requestId",
   upstreamStatus: "$context.integrationStatus",
   upstreamError: "$context.integrationErrorMessage",
+  // Until the end of the answer's stream; the next two until its headers and its first byte.
   upstreamLatency: "$context.integrationLatency",
+  upstreamHeadersLatency: "$context.integration.timeToAllHeaders",
+  upstreamFirstByteLatency: "$context.integration.timeToFirstContent",
+  transferMode: "$context.integration.responseTransferMode",
   traceId: "$context.xrayTraceId",
 };

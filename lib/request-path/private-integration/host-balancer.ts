@@ -1,5 +1,5 @@
 import { Duration, Validations } from "aws-cdk-lib";
-import { type IVpc, Port, SecurityGroup, type SubnetSelection } from "aws-cdk-lib/aws-ec2";
+import { type ISecurityGroup, type IVpc, Port, SecurityGroup, type SubnetSelection } from "aws-cdk-lib/aws-ec2";
 import {
   type HealthCheck,
   NetworkLoadBalancer,
@@ -20,6 +20,12 @@ export interface HostBalancerProps {
   readonly protocol: "http" | "https";
   /** Asked for by the health check; without it a TCP connection is enough. */
   readonly healthCheckPath?: string;
+  /**
+   * A security group that the hosts have already.
+   *
+   * @default - a new one is made, to be attached to them
+   */
+  readonly hostSecurityGroupId?: string;
 }
 
 /** An internal network load balancer for hosts that are known by their addresses. */
@@ -27,17 +33,13 @@ export class HostBalancer extends Construct {
   readonly loadBalancer: NetworkLoadBalancer;
   readonly targetGroup: NetworkTargetGroup;
   readonly securityGroup: SecurityGroup;
-  /** To be attached to the hosts: lets in the balancer alone. */
-  readonly hostSecurityGroup: SecurityGroup;
+  /** The hosts' group: lets in the balancer. */
+  readonly hostSecurityGroup: ISecurityGroup;
 
   constructor(scope: Construct, id: string, props: HostBalancerProps) {
     super(scope, id);
     this.securityGroup = this.defineGroup(props.vpc, "Group", "The load balancer in front of the Clipzy hosts");
-    this.hostSecurityGroup = this.defineGroup(
-      props.vpc,
-      "HostGroup",
-      "Attach to the Clipzy hosts: lets in the load balancer",
-    );
+    this.hostSecurityGroup = this.hostGroup(props);
     this.chain(Port.tcp(props.port));
     this.loadBalancer = this.defineBalancer(props);
     this.targetGroup = this.defineTargets(props);
@@ -45,6 +47,13 @@ export class HostBalancer extends Construct {
 
   private defineGroup(vpc: IVpc, id: string, description: string): SecurityGroup {
     return new SecurityGroup(this, id, { vpc, description, allowAllOutbound: false });
+  }
+
+  private hostGroup({ vpc, hostSecurityGroupId }: HostBalancerProps): ISecurityGroup {
+    if (hostSecurityGroupId !== undefined) {
+      return SecurityGroup.fromSecurityGroupId(this, "ExistingHostGroup", hostSecurityGroupId);
+    }
+    return this.defineGroup(vpc, "HostGroup", "Attach to the Clipzy hosts: lets in the load balancer");
   }
 
   private chain(port: Port): void {

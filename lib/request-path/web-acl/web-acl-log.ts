@@ -7,6 +7,9 @@ import { type LogLifetime, retainedLogGroup } from "../retained-log-group.ts";
 /** Actions that are worth a line; a rule of a managed group that is overridden to count may be logged as either of the last two. */
 const KEPT = ["BLOCK", "COUNT", "EXCLUDED_AS_COUNT"];
 
+/** How the names of all our web ACLs' log groups begin. WAF takes only names that begin with `aws-waf-logs-`. */
+export const WEB_ACL_LOG_PREFIX = "aws-waf-logs-clipzy-";
+
 /** What the web ACL's log needs to know. */
 export interface WebAclLogProps extends LogLifetime {
   readonly environment: string;
@@ -49,7 +52,7 @@ export class WebAclLog extends Construct {
  * stack's own id makes it new for each new stack: a group that was retained does not block the next one.
  */
 function logGroupName(environment: string): string {
-  return `aws-waf-logs-clipzy-${environment}-${Fn.select(2, Fn.split("/", Aws.STACK_ID))}`;
+  return `${WEB_ACL_LOG_PREFIX}${environment}-${Fn.select(2, Fn.split("/", Aws.STACK_ID))}`;
 }
 
 function ifAction(action: string) {

@@ -5,7 +5,7 @@ import type { AlarmDefinition } from "./alarm-definition.ts";
 
 /** Refusals in a minute that are more than one caller's short burst. */
 const MANY_THROTTLED = 10;
-/** Of the integration's timeout, the part that the slowest hundredth may take. */
+/** Of the time that a whole answer may take, the part that the slowest hundredth may take. */
 const SLOW_SHARE = 0.8;
 /** The authorizer's timeout is five seconds, and a remembered key set takes milliseconds. */
 const SLOW_AUTHORIZER_MILLIS = 2_000;
@@ -20,7 +20,8 @@ function latency({ stage, upstreamTimeoutMillis }: WatchedEnvironment): AlarmDef
   const expression = "IF(count >= 100, slow, 0)";
   return {
     name: "latency-p99",
-    meaning: "One request in a hundred takes nearly as long as the integration's timeout allows.",
+    meaning:
+      "One answer in a hundred takes nearly as long as upstream.timeoutMillis allows, and would be cut off there.",
     metric: new MathExpression({ expression, usingMetrics, period: FIVE_MINUTES, label: "p99, milliseconds" }),
     threshold: Math.round(upstreamTimeoutMillis * SLOW_SHARE),
     periods: [3, 3],

@@ -27,7 +27,7 @@ describe("a method", () => {
       ConnectionId: { Ref: idOf(own, "AWS::ApiGatewayV2::VpcLink") },
       IntegrationTarget: { Ref: idOf(own, "AWS::ElasticLoadBalancingV2::LoadBalancer") },
       ResponseTransferMode: "STREAM",
-      TimeoutInMillis: 29000,
+      TimeoutInMillis: 300_000,
     });
   });
 
@@ -120,6 +120,16 @@ describe("hosts by address", () => {
       for (const egress of Properties.SecurityGroupEgress ?? []) expect(egress.CidrIp).toBe("255.255.255.255/32");
     }
   });
+});
+
+test("hosts with a group of theirs keep it: it gets one rule, and no group is made for them", () => {
+  const hostSecurityGroupId = "sg-0fedcba9876543210";
+  const template = templateOf({ upstream: { hostSecurityGroupId } });
+  const balancer = groupId(template, /BalancerGroup/);
+  expect(resourcesOf(template, "AWS::EC2::SecurityGroup")).toHaveLength(2);
+  expect(rulesOf(template)).toContainEqual(["out", balancer, hostSecurityGroupId, 8000]);
+  expect(rulesOf(template)).toContainEqual(["in", hostSecurityGroupId, balancer, 8000]);
+  expect(template.toJSON().Outputs.HostSecurityGroupId.Value).toBe(hostSecurityGroupId);
 });
 
 describe("an existing load balancer", () => {
