@@ -1,4 +1,5 @@
 import { isLoopback } from "../../lambda/authorizer/keys/provider-url.ts";
+import { parseUrl } from "../config/values/parse-url.ts";
 import { UnusableArgument } from "../terminal/arguments.ts";
 import { tokenScopes } from "./checks/token-scopes.ts";
 
@@ -8,7 +9,7 @@ import { tokenScopes } from "./checks/token-scopes.ts";
  * @throws UnusableArgument
  */
 export function parseGatewayUrl(option: string, text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = parseUrl(text);
   if (!url || !["http:", "https:"].includes(url.protocol) || url.username || url.search || url.hash) {
     throw new UnusableArgument(`${option}: got "${text}", expected an address, e.g. https://clipzy.example.com`);
   }

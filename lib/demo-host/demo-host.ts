@@ -1,9 +1,8 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { closeServer, listen } from "../loopback/listen.ts";
 import { corsHeaders, type HostCors } from "./host-cors.ts";
 import { createJobs } from "./jobs.ts";
-import { HostRefusal, readJson } from "./read-json.ts";
+import { HostRefusal, readJsonObject } from "./read-json.ts";
 import { received } from "./received.ts";
 import { streamEvents } from "./stream-events.ts";
 
@@ -27,15 +26,8 @@ interface HostAnswer {
 export async function startDemoHost(cors: () => HostCors): Promise<DemoHost> {
   const routes = createRoutes();
   const server = createServer((request, response) => serve(routes, cors(), request, response));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  const close = () => {
-    const closed = once(server.close(), "close");
-    server.closeAllConnections();
-    return closed.then(() => {});
-  };
-  return { url: new URL(`http://127.0.0.1:${port}`), close };
+  const port = await listen(server);
+  return { url: new URL(`http://127.0.0.1:${port}`), close: () => closeServer(server) };
 }
 
 type Route = (request: IncomingMessage, id: string) => HostAnswer | Promise<HostAnswer>;
@@ -47,7 +39,7 @@ function createRoutes(): Record<string, Route> {
   const jobs = createJobs();
   return {
     "GET /health": () => ({ data: { status: "ok" } }),
-    "POST /api/v1/jobs": async (request) => ({ data: jobs.add(await readJson(request)) }),
+    "POST /api/v1/jobs": async (request) => ({ data: jobs.add(await readJsonObject(request)) }),
     "GET /api/v1/jobs": () => ({ data: jobs.all() }),
     "GET /api/v1/jobs/:id": (_, id) => ({ data: jobs.find(id) }),
     "DELETE /api/v1/jobs/:id": (_, id) => ({ data: jobs.remove(id) }),

@@ -1,7 +1,8 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
+import { readBody } from "../loopback/http-message.ts";
 
 /** The host's own limit; the gateway's is 10 MB. */
-const LARGEST_BODY = 1_048_576;
+const MAX_BODY_BYTES = 1_048_576;
 
 /** An error that the host itself reports, in the same envelope as the gateway's. */
 export class HostRefusal extends Error {
@@ -21,21 +22,12 @@ export class HostRefusal extends Error {
 }
 
 /** @throws HostRefusal 400 for what is not a JSON object, 413 for what is too large */
-export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
-  const value = parse(await readText(request));
+export async function readJsonObject(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const bytes = await readBody(request, MAX_BODY_BYTES);
+  if (bytes === undefined) throw new HostRefusal(413, "PAYLOAD_TOO_LARGE", "The body is larger than 1 MB.");
+  const value = parse(bytes.toString("utf8"));
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw new HostRefusal(400, "INVALID_BODY", "The body has to be a JSON object.");
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size > LARGEST_BODY) throw new HostRefusal(413, "PAYLOAD_TOO_LARGE", "The body is larger than 1 MB.");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 function parse(text: string): unknown {

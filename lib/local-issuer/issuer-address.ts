@@ -1,4 +1,5 @@
 import { isLoopback } from "../../lambda/authorizer/keys/provider-url.ts";
+import { parseUrl } from "../config/values/parse-url.ts";
 
 /** Where a loopback issuer has to listen, and below which path. */
 export interface IssuerAddress {
@@ -10,8 +11,8 @@ export interface IssuerAddress {
 
 /** The address of an issuer that this machine can play; undefined for every other. */
 export function parseLoopbackIssuer(issuer: string): IssuerAddress | undefined {
-  if (!URL.canParse(issuer)) return undefined;
-  const url = new URL(issuer);
+  const url = parseUrl(issuer);
+  if (url === undefined) return undefined;
   const { protocol, hostname, port, pathname } = url;
   if (protocol !== "http:" || !isLoopback(url)) return undefined;
   const host = hostname === "localhost" ? "127.0.0.1" : hostname.replace(/^\[|\]$/g, "");

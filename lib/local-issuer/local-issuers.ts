@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { OAuth2Service } from "oauth2-mock-server";
+import { closeServer, listen } from "../loopback/listen.ts";
 import { findRunningIssuer, type RunningIssuer } from "./find-running-issuer.ts";
 import { type IssuerAddress, parseLoopbackIssuer } from "./issuer-address.ts";
 import type { IssuerProfile } from "./token-claims.ts";
@@ -36,7 +36,7 @@ export async function startLocalIssuers(profiles: readonly IssuerProfile[]): Pro
   const servers = new Map<string, IssuerServer>();
   const issuers: LocalIssuer[] = [];
   const close = async () => {
-    await Promise.all([...servers.values()].map(closeServer));
+    await Promise.all([...servers.values()].map(({ server }) => closeServer(server)));
   };
   try {
     for (const profile of profiles) {
@@ -95,9 +95,8 @@ function foundIssuer({ issuer, algorithms: accepted }: IssuerProfile, running: R
 async function openServer({ host, port }: IssuerAddress, issuer: string): Promise<IssuerServer | undefined> {
   const services = new Map<string, OAuth2Service>();
   const server = createServer((request, response) => route(services, request, response));
-  server.listen(port, host);
   try {
-    await once(server, "listening");
+    await listen(server, { port, host });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EADDRINUSE") return undefined;
@@ -125,11 +124,4 @@ function route(services: Map<string, OAuth2Service>, request: IncomingMessage, r
   }
   request.url = target.slice(prefix?.length);
   service.requestHandler(request, response);
-}
-
-function closeServer({ server }: IssuerServer): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -1,3 +1,4 @@
+import { coversPath } from "../config/values/path-pattern.ts";
 import type { RouteModel } from "../local-gateway/model/method.ts";
 import type { AuthorizerFacts } from "./authorizer-facts.ts";
 
@@ -33,10 +34,4 @@ function scopesOf(rules: AuthorizerFacts["rules"], method: string, path: string)
 
 function coversMethod(methods: readonly string[], method: string): boolean {
   return method === "ANY" || methods.includes("*") || methods.includes(method);
-}
-
-/** `*` stands for any run of characters, slashes included: design, access rules. */
-function coversPath(pattern: string, path: string): boolean {
-  const parts = pattern.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`).test(path);
 }

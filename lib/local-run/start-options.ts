@@ -1,3 +1,4 @@
+import { parseUrl } from "../config/values/parse-url.ts";
 import { UnusableArgument } from "../terminal/arguments.ts";
 
 /** What the command line of `npm start` says. */
@@ -23,7 +24,7 @@ export interface StartOptions {
 
 /** Only scheme, host and port count: paths come from the template. @throws UnusableArgument */
 export function parseUpstream(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = parseUrl(text);
   const isHttp = url?.protocol === "http:" || url?.protocol === "https:";
   if (url && isHttp && url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "") return url;
   throw new UnusableArgument(`--upstream ${text}: expected scheme, host and port alone, e.g. http://127.0.0.1:8000`);

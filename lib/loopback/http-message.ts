@@ -3,7 +3,9 @@ export type HeaderPair = readonly [name: string, value: string];
 
 /** `message.rawHeaders` as pairs, in order. */
 export function headerPairs(rawHeaders: readonly string[]): HeaderPair[] {
-  return rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ""] as const] : []));
+  const pairs: HeaderPair[] = [];
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) pairs.push([rawHeaders[i] as string, rawHeaders[i + 1] as string]);
+  return pairs;
 }
 
 /**
@@ -11,13 +13,14 @@ export function headerPairs(rawHeaders: readonly string[]): HeaderPair[] {
  *
  * @returns undefined when it is longer than `maxBytes`; the rest is not read then
  */
-export async function readBody(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer | undefined> {
+export async function readBody(body: AsyncIterable<Buffer | string>, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of body) {
-    length += chunk.length;
+    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+    length += bytes.length;
     if (length > maxBytes) return undefined;
-    chunks.push(chunk);
+    chunks.push(bytes);
   }
   return Buffer.concat(chunks, length);
 }

@@ -1,5 +1,5 @@
 import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { closeServer, listen } from "../loopback/listen.ts";
 import { createSelfSignedCertificate } from "./self-signed-certificate.ts";
 
 /** A provider's key set over TLS on loopback. */
@@ -17,16 +17,11 @@ export async function startKeyServer(keySet: unknown): Promise<KeyServer> {
     response.writeHead(200, { "content-type": "application/json", connection: "close" });
     response.end(JSON.stringify(keySet));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   return {
     // By name, as providers are: an address as host would spare the clients part of their work.
     url: `https://localhost:${port}/keys`,
     certificate: cert,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeServer(server),
   };
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { fetchJson } from "../../lambda/authorizer/keys/fetch-json.ts";
 import { createSigningKey } from "../../lib/samples/signing-key.ts";
+import { documentedTable } from "./documented-table.ts";
 import { type Provider, type ProviderMood, startProvider } from "./provider.ts";
 import { NOW, someAuthorizer, someClaims, someIssuer, someSettings } from "./world.ts";
 
@@ -37,6 +38,8 @@ let tokens = 0;
 const claims = () => someClaims({ jti: `${tokens++}`, exp: clock / 1000 + 600, iat: clock / 1000 });
 const tokenOf = (key: typeof oldKey, issuer = provider.issuer) => `Bearer ${key.mint({ ...claims(), iss: issuer })}`;
 
+const DRILL_HEADING = "When an identity provider has a bad day";
+
 describe("the drill", () => {
   test("who gets what while a provider goes through its bad days", async () => {
     const { ask } = startAuthorizer();
@@ -52,32 +55,34 @@ describe("the drill", () => {
       rows.push([name, ...cells].join(" | "));
     };
     await step("up", 0, "up");
-    await step("down, 5 min", 5, "down");
-    await step("down, 1 h", 55, "down");
-    await step("slow, 2 h", 60, "slow");
-    await step("empty, 3 h", 60, "empty");
-    await step("a page of HTML, 4 h", 60, "html");
-    await step("redirecting, 5 h", 60, "redirecting");
-    await step("down, 6 h", 60, "down");
+    await step("down, after 5 minutes", 5, "down");
+    await step("down, after 1 hour", 55, "down");
+    await step("slow, after 2 hours", 60, "slow");
+    await step("an empty key set, after 3 hours", 60, "empty");
+    await step("a page of HTML, after 4 hours", 60, "html");
+    await step("a redirect, after 5 hours", 60, "redirecting");
+    await step("down, after 6 hours", 60, "down");
     await step("back", 1, "up");
     provider.keys = [oldKey, newKey];
-    await step("rotated: both keys", 1, "up");
+    await step("rotated, both keys published", 1, "up");
     provider.keys = [newKey];
-    await step("old key withdrawn, 20 min", 20, "up");
+    await step("the old key withdrawn, 20 minutes later", 20, "up");
     expect(rows).toEqual([
       // name | token of the old key | of the new key | a bad token | a token of another issuer
       "up | policy | 401 | 401 | policy",
-      "down, 5 min | policy | 503 | 401 | policy",
-      "down, 1 h | policy | 503 | 401 | policy",
-      "slow, 2 h | policy | 503 | 401 | policy",
-      "empty, 3 h | policy | 503 | 401 | policy",
-      "a page of HTML, 4 h | policy | 503 | 401 | policy",
-      "redirecting, 5 h | policy | 503 | 401 | policy",
-      "down, 6 h | 503 | 503 | 401 | policy",
+      "down, after 5 minutes | policy | 503 | 401 | policy",
+      "down, after 1 hour | policy | 503 | 401 | policy",
+      "slow, after 2 hours | policy | 503 | 401 | policy",
+      "an empty key set, after 3 hours | policy | 503 | 401 | policy",
+      "a page of HTML, after 4 hours | policy | 503 | 401 | policy",
+      "a redirect, after 5 hours | policy | 503 | 401 | policy",
+      "down, after 6 hours | 503 | 503 | 401 | policy",
       "back | policy | 401 | 401 | policy",
-      "rotated: both keys | policy | policy | 401 | policy",
-      "old key withdrawn, 20 min | 401 | policy | 401 | policy",
+      "rotated, both keys published | policy | policy | 401 | policy",
+      "the old key withdrawn, 20 minutes later | 401 | policy | 401 | policy",
     ]);
+    const documented = documentedTable(DRILL_HEADING).map((cells) => cells.join(" | ").replace(" (the new key)", ""));
+    expect(documented.slice(0, -1)).toEqual(rows);
   });
 
   test.each<[ProviderMood, string]>([
@@ -96,6 +101,16 @@ describe("the drill", () => {
     clock += 1000;
     provider.mood = "up";
     expect(await ask(tokenOf(oldKey))).toMatchObject({ status: "policy" });
+  });
+
+  test("at a cold start with the provider down, each token gets what TOKENS.md says", async () => {
+    provider.mood = "down";
+    const { ask } = startAuthorizer();
+    const headers = [tokenOf(oldKey), tokenOf(newKey), `${tokenOf(oldKey)}AAAA`, tokenOf(inlineKey, INLINE_ISSUER)];
+    const statuses: string[] = [];
+    for (const header of headers) statuses.push(String((await ask(header)).status));
+    expect(statuses).toEqual(["503", "503", "503", "policy"]);
+    expect(documentedTable(DRILL_HEADING).at(-1)).toEqual(["down at a cold start", ...statuses]);
   });
 
   test("the init phase survives a provider that is down", async () => {

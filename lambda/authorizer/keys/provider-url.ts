@@ -1,4 +1,4 @@
-/** Hosts that no packet leaves the machine for: the only ones that may be spoken to without TLS. */
+/** Loopback hosts: no packet for them leaves the machine, so they alone may be asked without TLS. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /**
@@ -7,13 +7,17 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
  * @returns undefined for anything else
  */
 export function parseProviderUrl(text: unknown): URL | undefined {
-  if (typeof text !== "string" || !URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  const isSafe = url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.test(url.hostname));
-  return isSafe && url.username === "" && url.password === "" ? url : undefined;
+  if (typeof text !== "string") return undefined;
+  try {
+    const url = new URL(text); // without URL.canParse, which on Node 20 comes to refuse hosts such as bücher.example
+    const isSafe = url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url));
+    return isSafe && url.username === "" && url.password === "" ? url : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-/** Whether an address is on this machine, and may be spoken to without TLS. */
+/** Whether an address is on loopback, and may be asked without TLS. */
 export function isLoopback(url: URL): boolean {
   return LOOPBACK.test(url.hostname);
 }
@@ -21,7 +25,7 @@ export function isLoopback(url: URL): boolean {
 /** Other names of this machine (RFC 6761 section 6.3), and addresses that lead to it on most systems. */
 const OWN_MACHINE = /(?:^|\.)localhost\.?$|^0\.0\.0\.0$|^127(?:\.\d+){3}$|^\[::(?:1|ffff:(?:7f|0:).*)?\]$/;
 
-/** Whether an address leads to this machine by any of its names: nobody out in the network has business to name it. */
+/** Whether an address leads to this machine, by any of its names. A provider on the network must not name one. */
 export function leadsHere(url: URL): boolean {
   return OWN_MACHINE.test(url.hostname);
 }

@@ -1,9 +1,8 @@
 import { type EnvironmentConfig, METHODS } from "../../config/environment-config.ts";
+import { type AccessRule, coversRequest } from "../../config/settings/access-rules.ts";
 
 /** The word that stands for `*` in a route's path: no host has anything of that name. */
 const PLACEHOLDER = "clipzy-check";
-
-type Rule = EnvironmentConfig["auth"]["rules"][number];
 
 /** What is checked: one deployed (or local) gateway, and the environment that it should be. */
 export interface CheckSubject {
@@ -40,7 +39,7 @@ export function checkRoutes(config: EnvironmentConfig): CheckRoute[] {
 
 /** Whether any rule covers the request. */
 export function isRoute(config: EnvironmentConfig, method: string, path: string): boolean {
-  return config.auth.rules.some((rule) => covers(rule, method, path));
+  return config.auth.rules.some((rule) => coversRequest(rule, method, path));
 }
 
 /** A path that no rule should list by name. */
@@ -56,17 +55,10 @@ export function hasUnknownPath(config: EnvironmentConfig): boolean {
   return !METHODS.some((method) => isRoute(config, method, UNKNOWN_PATH));
 }
 
-function routeOf(rules: readonly Rule[], method: string, path: string): CheckRoute {
-  const covering = rules.filter((rule) => covers(rule, method, path));
+function routeOf(rules: readonly AccessRule[], method: string, path: string): CheckRoute {
+  const covering = rules.filter((rule) => coversRequest(rule, method, path));
   const scopes = [...new Set(covering.flatMap((rule) => rule.scopes))].sort();
   return { method, path, scopes, public: covering.some((rule) => rule.public) };
-}
-
-/** `*` in a rule's path stands for any run of characters, slashes included. */
-function covers(rule: Rule, method: string, path: string): boolean {
-  if (rule.methods !== "*" && !rule.methods.some((each) => each === method)) return false;
-  const pieces = rule.path.split("*").map((piece) => piece.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${pieces.join(".*")}$`).test(path);
 }
 
 function isFirstOfItsKind(route: CheckRoute, index: number, all: readonly CheckRoute[]): boolean {

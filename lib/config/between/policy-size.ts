@@ -1,5 +1,6 @@
 import { type AccessPolicy, buildAccessPolicy } from "../../../lambda/authorizer/policy/access-policy.ts";
-import { headerSafe } from "../../../lambda/authorizer/token/header-safe.ts";
+import { headerSafe, MAX_NAME_BYTES } from "../../../lambda/authorizer/token/header-safe.ts";
+import { MAX_SCOPES_BYTES } from "../../../lambda/authorizer/token/scopes.ts";
 import { MAX_AUTHORIZER_ANSWER_BYTES, MAX_POLICY_RESOURCE_CHARACTERS } from "../../aws-limits.ts";
 import type { Draft, Item } from "../problems/draft.ts";
 import { type Problem, problem } from "../problems/problems.ts";
@@ -9,9 +10,9 @@ import { issuerNames } from "../settings/issuer.ts";
 import { longestApiArn } from "../values/api-arn.ts";
 import { account, region } from "../values/aws-names.ts";
 
-/** The most that the authorizer passes on of a token: a name of 256 bytes, percent-encoded, and 1,024 bytes of scopes. */
-const longestName = "%FF".repeat(256);
-const longestScopes = "s".repeat(1024);
+/** The most that the authorizer passes on of a token: a name, percent-encoded, and its scopes. */
+const longestName = "%FF".repeat(MAX_NAME_BYTES);
+const longestScopes = "s".repeat(MAX_SCOPES_BYTES);
 
 /** What the size of a policy depends on. */
 export interface PolicyFactors {

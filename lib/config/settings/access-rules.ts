@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { METHODS } from "../../../lambda/authorizer/policy/access-policy.ts";
+import { SCOPE_CHARACTERS } from "../../../lambda/authorizer/token/scopes.ts";
 import type { Draft, Item } from "../problems/draft.ts";
-import { pathPattern } from "../values/path-pattern.ts";
+import { coversPath, pathPattern } from "../values/path-pattern.ts";
 import { closedObject, list, text } from "../values/schema-parts.ts";
 
 const method = z.enum(METHODS, { error: (issue) => methodMessage(issue.input) });
 
-// RFC 6749 section 3.3: printable ASCII without space, double quote and backslash.
-const scope = text({ expected: "a scope", example: "jobs:read", pattern: /^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/ });
+const SCOPE = new RegExp(`^[${SCOPE_CHARACTERS}]{1,128}$`);
+const scope = text({ expected: "a scope", example: "jobs:read", pattern: SCOPE });
 
 /** One rule about who may call what; every rule that covers a request must be satisfied. */
 export const accessRule = closedObject({
@@ -26,6 +27,7 @@ export const accessRule = closedObject({
     .meta({ description: "true: no token is asked for. No other rule may cover such a path." }),
 });
 
+/** An access rule, validated. */
 export type AccessRule = z.output<typeof accessRule>;
 
 /**
@@ -48,6 +50,11 @@ export function draftRules(draft: Draft): Item<AccessRule>[] {
 /** The methods of a rule, `*` spelled out. */
 export function methodsOf(rule: AccessRule): readonly string[] {
   return rule.methods === "*" ? METHODS : rule.methods;
+}
+
+/** Whether a rule is about a request. */
+export function coversRequest(rule: AccessRule, method: string, path: string): boolean {
+  return methodsOf(rule).includes(method) && coversPath(rule.path, path);
 }
 
 /** Whether two rules name a method in common. */

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { readJson } from "../../loopback/http-message.ts";
 import { renderTrace } from "../traces/render-trace.ts";
 import type { EventStream } from "./event-stream.ts";
 import type { Session } from "./messages.ts";
 import type { PageFile } from "./page-files.ts";
-import { readJsonBody } from "./read-json-body.ts";
 import { parseRequestForm } from "./request-form.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
 import { type RequestSender, sendRequest } from "./send-request.ts";
@@ -99,7 +99,7 @@ async function answerSend(sender: RequestSender, request: IncomingMessage, respo
   if (Number(request.headers["content-length"]) > LARGEST_FORM) {
     return writeJson(response, 413, { problems: [{ field: "form", message: `at most ${LARGEST_FORM} bytes` }] });
   }
-  const input = await readJsonBody(request, LARGEST_FORM);
+  const input = await readJson(request, LARGEST_FORM);
   if (input === undefined)
     return writeJson(response, 400, { problems: [{ field: "form", message: "not JSON, or too large" }] });
   const form = parseRequestForm(input);

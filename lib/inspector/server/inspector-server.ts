@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { closeServer, listen } from "../../loopback/listen.ts";
 import { createEventStream } from "./event-stream.ts";
 import { createRouter, pathOf, writeJson } from "./inspector-routes.ts";
 import type { Suggestions } from "./messages.ts";
@@ -43,28 +44,14 @@ export async function startInspector(options: InspectorOptions): Promise<Inspect
     if (refusal !== undefined) return writeJson(response, refusal.status, { error: refusal.detail });
     route(request, response).catch(() => response.destroy());
   });
-  await listen(server, options.port);
-  return { url: `http://127.0.0.1:${portOf(server)}`, close: () => closeServer(server, events.close) };
+  const port = await listen(server, { port: options.port });
+  const close = () => {
+    events.close();
+    return closeServer(server);
+  };
+  return { url: `http://127.0.0.1:${port}`, close };
 }
 
 function portOf(server: Server): number {
   return (server.address() as AddressInfo | null)?.port ?? 0;
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-}
-
-function closeServer(server: Server, closeEvents: () => void): Promise<void> {
-  closeEvents();
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

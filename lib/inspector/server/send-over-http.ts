@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import type { Header } from "../../local-gateway/exchange/client-request.ts";
+import { headerPairs } from "../../loopback/http-message.ts";
 import type { SeenAnswer } from "./messages.ts";
 
 export interface HttpRequest {
@@ -84,8 +85,4 @@ function shownBody(bytes: Buffer, cut: string | undefined): { body: string; body
   // A cut may fall inside a character, which makes one replacement character at the end.
   const isText = !body.slice(0, -1).includes("\ufffd") && !body.includes("\u0000");
   return isText ? { body, bodyNote: cut } : { body: "", bodyNote: `${bytes.length} bytes that are not text` };
-}
-
-function headerPairs(rawHeaders: readonly string[]): Header[] {
-  return rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ""] as const] : []));
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
+import { headerPairs } from "../../loopback/http-message.ts";
 import type { ClientRequest, Header } from "../exchange/client-request.ts";
 import { lowerCaseName } from "../exchange/header-name.ts";
 import type { ConnectionFault } from "./connection-refusal.ts";
@@ -75,13 +76,6 @@ class ReadRequest implements ClientRequest {
 export function sourceAddress(remoteAddress: string | undefined): string {
   if (remoteAddress === undefined) return "";
   return remoteAddress.startsWith("::ffff:") && remoteAddress.includes(".") ? remoteAddress.slice(7) : remoteAddress;
-}
-
-function headerPairs(rawHeaders: readonly string[]): Header[] {
-  const headers: Header[] = [];
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2)
-    headers.push([rawHeaders[i] as string, rawHeaders[i + 1] as string]);
-  return headers;
 }
 
 function headerFault(incoming: IncomingMessage, headers: readonly Header[]): ConnectionFault | undefined {

@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { closeServer, listen } from "../../loopback/listen.ts";
 import { refuseConnection } from "./refuse-connection.ts";
 import { type ServeOptions, serveRequest } from "./serve-request.ts";
 
@@ -49,8 +49,8 @@ export async function startServer(options: GatewayServerOptions): Promise<Gatewa
   server.on("checkExpectation", (incoming, response) => serveRequest(options, incoming, response, false));
   server.on("connect", (_incoming, socket) => refuseConnection(options, socket, "not for an origin server"));
   server.on("clientError", (error, socket) => refuseConnection(options, socket, error));
-  await listen(server, options.port);
-  const { port } = server.address() as AddressInfo;
+  // A longer queue than Node's 511: a thousand clients may connect at once.
+  const port = await listen(server, { port: options.port, backlog: 4_096 });
   return { url: `http://127.0.0.1:${port}`, port, close: () => closeServer(server) };
 }
 
@@ -66,22 +66,4 @@ function createNodeServer(limits: ServerLimits): Server {
   server.maxHeadersCount = 0; // the size is the limit: a count would drop the surplus in silence
   server.setTimeout(limits.idleMillis);
   return server;
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    // A longer queue than Node's 511: a thousand clients may knock at once.
-    server.listen({ port, host: "127.0.0.1", backlog: 4_096 }, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -1,10 +1,10 @@
+import { readBody } from "../../loopback/http-message.ts";
 import type { Answer } from "../exchange/answer.ts";
 import type { Header } from "../exchange/client-request.ts";
 import { Denial } from "../exchange/denial.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import { bodyTooLarge, MAX_BODY_BYTES } from "../exchange/front-door-answers.ts";
 import { headerValue } from "../exchange/header-value.ts";
-import { readBody } from "../exchange/read-body.ts";
 import type { World } from "../exchange/world.ts";
 import { mappingValue } from "../mapping/mapping-value.ts";
 import type { ApiModel } from "../model/api.ts";

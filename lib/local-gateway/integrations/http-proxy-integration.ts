@@ -1,3 +1,4 @@
+import { readBody } from "../../loopback/http-message.ts";
 import type { Answer } from "../exchange/answer.ts";
 import type { Header } from "../exchange/client-request.ts";
 import { Denial } from "../exchange/denial.ts";
@@ -5,7 +6,6 @@ import type { Exchange } from "../exchange/exchange.ts";
 import { bodyTooLarge, MAX_BODY_BYTES } from "../exchange/front-door-answers.ts";
 import { lowerCaseName } from "../exchange/header-name.ts";
 import { headerValue } from "../exchange/header-value.ts";
-import { readBody } from "../exchange/read-body.ts";
 import type { OutgoingRequest, UpstreamResponse, World } from "../exchange/world.ts";
 import { type MappingValue, mappingValue } from "../mapping/mapping-value.ts";
 import type { ApiModel } from "../model/api.ts";

@@ -1,8 +1,8 @@
+import { readBody } from "../../loopback/http-message.ts";
 import type { Answer } from "../exchange/answer.ts";
 import { Denial } from "../exchange/denial.ts";
 import { type Exchange, lastHeader } from "../exchange/exchange.ts";
 import { bodyTooLarge, MAX_BODY_BYTES } from "../exchange/front-door-answers.ts";
-import { readBody } from "../exchange/read-body.ts";
 import type { World } from "../exchange/world.ts";
 import type { ApiModel } from "../model/api.ts";
 import type { LambdaIntegration } from "../model/integration.ts";

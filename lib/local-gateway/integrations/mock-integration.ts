@@ -1,8 +1,8 @@
+import { readBody } from "../../loopback/http-message.ts";
 import type { Answer } from "../exchange/answer.ts";
 import { Denial } from "../exchange/denial.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import { MAX_BODY_BYTES } from "../exchange/front-door-answers.ts";
-import { readBody } from "../exchange/read-body.ts";
 import type { ApiModel } from "../model/api.ts";
 import type { MockIntegration } from "../model/integration.ts";
 import { integrationAnswer, selectResponse } from "./integration-answer.ts";

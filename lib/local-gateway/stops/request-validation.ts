@@ -1,11 +1,11 @@
 import { Readable } from "node:stream";
+import { readBody } from "../../loopback/http-message.ts";
 import type { Answer } from "../exchange/answer.ts";
 import { Denial } from "../exchange/denial.ts";
 import type { Stop } from "../exchange/exchange.ts";
 import { type Exchange, lastHeader, routeOf } from "../exchange/exchange.ts";
 import { bodyTooLarge, MAX_BODY_BYTES } from "../exchange/front-door-answers.ts";
 import { lastQueryValue } from "../exchange/query-string.ts";
-import { readBody } from "../exchange/read-body.ts";
 import type { MethodModel, RequiredParameter, ValidateBody } from "../model/method.ts";
 
 /** The order in which API Gateway names what is missing (recorded). */

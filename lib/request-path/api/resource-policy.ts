@@ -1,5 +1,5 @@
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
-import { type AccessRule, methodsOf } from "./route-tree.ts";
+import { type AccessRule, methodsOf } from "../../config/settings/access-rules.ts";
 
 /** What the resource policy needs to know. */
 export interface ResourcePolicyProps {
@@ -40,5 +40,5 @@ function denyElsewhere(vpcEndpointIds: readonly string[]): PolicyStatement {
 }
 
 function callsOf(rule: AccessRule): string[] {
-  return methodsOf([rule]).map((method) => `${method}${rule.path}`);
+  return methodsOf(rule).map((method) => `${method}${rule.path}`);
 }

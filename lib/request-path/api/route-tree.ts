@@ -1,13 +1,10 @@
 import { MAX_API_RESOURCES } from "../../aws-limits.ts";
-import { type EnvironmentConfig, METHODS } from "../../config/environment-config.ts";
 import { ConfigurationError } from "../../config/problems/problems.ts";
-
-/** An access rule as the configuration holds it. */
-export type AccessRule = EnvironmentConfig["auth"]["rules"][number];
+import { type AccessRule, methodsOf } from "../../config/settings/access-rules.ts";
 
 /** One method of a resource. */
 export interface Route {
-  /** HTTP verb, or `ANY`. */
+  /** HTTP method, or `ANY`. */
   readonly method: string;
   /** No authorizer stands in front of it. */
   readonly public: boolean;
@@ -64,7 +61,7 @@ export function* walk(node: RouteNode): Generator<RouteNode> {
 }
 
 /** Whether a rule covers every path of a resource; a rule that covers only some has a resource of its own there. */
-export function covers(rulePath: string, resourcePath: string): boolean {
+export function coversResource(rulePath: string, resourcePath: string): boolean {
   const rule = segmentsOf(rulePath);
   const resource = segmentsOf(resourcePath);
   const greedyFrom = rule.at(-1) === "*" ? rule.length - 1 : undefined;
@@ -84,7 +81,7 @@ function defineNode(segment: string, path: string, suffixes: readonly Suffix[], 
     segment,
     path: here,
     routes: routesOf(suffixes.filter(({ segments }) => segments.length === 0).map(({ rule }) => rule)),
-    allowMethods: methodsOf(growth.rules.filter((rule) => covers(rule.path, here))),
+    allowMethods: methodsOfAll(growth.rules.filter((rule) => coversResource(rule.path, here))),
     children: defineChildren(path, suffixes, growth),
   };
 }
@@ -117,21 +114,21 @@ function nextVariable(path: string): string {
 }
 
 function routesOf(rules: readonly AccessRule[]): Route[] {
-  const methods = rules.some((rule) => rule.methods === "*") ? ["ANY"] : methodsOf(rules);
+  const methods = rules.some((rule) => rule.methods === "*") ? ["ANY"] : methodsOfAll(rules);
   return methods.map((method) => ({ method, public: rules.filter((rule) => holds(rule, method)).every(isPublic) }));
 }
 
 function holds(rule: AccessRule, method: string): boolean {
-  return method === "ANY" || rule.methods === "*" || rule.methods.some((listed) => listed === method);
+  return method === "ANY" || methodsOf(rule).includes(method);
 }
 
 function isPublic(rule: AccessRule): boolean {
   return rule.public === true;
 }
 
-/** The methods that any of the rules names, sorted; "*" is all that a rule may name. */
-export function methodsOf(rules: readonly AccessRule[]): string[] {
-  return [...new Set(rules.flatMap(({ methods }) => (methods === "*" ? METHODS : methods)))].sort();
+/** The methods that any of the rules names, sorted. */
+function methodsOfAll(rules: readonly AccessRule[]): string[] {
+  return [...new Set(rules.flatMap(methodsOf))].sort();
 }
 
 function isGreedy({ segments }: Suffix): boolean {

@@ -1,10 +1,11 @@
 import { Validations } from "aws-cdk-lib";
 import type { IAuthorizer, IResource, RestApi } from "aws-cdk-lib/aws-apigateway";
 import { Construct } from "constructs";
+import type { AccessRule } from "../../config/settings/access-rules.ts";
 import type { CorsPolicy } from "../cors/cors-headers.ts";
 import { definePreflight } from "../cors/cors-preflight.ts";
 import type { PrivateIntegration } from "../private-integration/private-integration.ts";
-import { type AccessRule, type Route, type RouteNode, routesFromRules } from "./route-tree.ts";
+import { type Route, type RouteNode, routesFromRules } from "./route-tree.ts";
 
 /** What the routes need to know. */
 export interface RoutesProps {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { pathPatternFlaw } from "../../../lib/config/values/path-pattern.ts";
+import { coversPath, pathPatternFlaw } from "../../../lib/config/values/path-pattern.ts";
 
 const characters =
   'expected segments of letters, digits and ". _ : -" (what a resource of API Gateway may hold), e.g. /api/v1/jobs/*';
@@ -52,5 +52,19 @@ describe("the path of a rule", () => {
         expect(path).not.toMatch(/[%;\\]|\/\/|\/\.|.\/$/);
       }),
     );
+  });
+});
+
+describe("a pattern covers", () => {
+  test.each([
+    ["itself", "/a.b", "/a.b", true],
+    ["its dot alone", "/a.b", "/axb", false],
+    ["nothing below it", "/a", "/a/b", false],
+    ["any run of characters for a star, slashes included", "/a/*", "/a/b/c", true],
+    ["a run between literals", "/a/*/c", "/a/x/y/c", true],
+    ["not the path before the star's slash", "/a/*", "/a", false],
+    ["every path for a star alone", "/*", "/a", true],
+  ])("%s", (_, pattern, path, covered) => {
+    expect(coversPath(pattern, path)).toBe(covered);
   });
 });

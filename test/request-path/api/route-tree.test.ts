@@ -3,13 +3,8 @@ import fc from "fast-check";
 import { MAX_API_RESOURCES } from "../../../lib/aws-limits.ts";
 import { METHODS } from "../../../lib/config/environment-config.ts";
 import { ConfigurationError } from "../../../lib/config/problems/problems.ts";
-import {
-  type AccessRule,
-  covers,
-  type RouteNode,
-  routesFromRules,
-  walk,
-} from "../../../lib/request-path/api/route-tree.ts";
+import type { AccessRule } from "../../../lib/config/settings/access-rules.ts";
+import { coversResource, type RouteNode, routesFromRules, walk } from "../../../lib/request-path/api/route-tree.ts";
 
 function rule(methods: AccessRule["methods"], path: string, rest: Partial<AccessRule> = {}): AccessRule {
   return { methods, path, scopes: [], ...rest };
@@ -111,7 +106,7 @@ describe("methods for the preflight", () => {
     ["/a/b", "/a/{v1}", false],
     ["/*", "/", false],
   ])("rule %s, resource %s: covered is %s", (rulePath, resourcePath, expected) => {
-    expect(covers(rulePath, resourcePath)).toBe(expected);
+    expect(coversResource(rulePath, resourcePath)).toBe(expected);
   });
 });
 

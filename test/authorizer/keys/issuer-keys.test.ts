@@ -1,6 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { discoverJwksUri } from "../../../lambda/authorizer/keys/discovery.ts";
-import { parseProviderUrl } from "../../../lambda/authorizer/keys/provider-url.ts";
+import { discoverJwksUri } from "../../../lambda/authorizer/keys/issuer-keys.ts";
 
 const discover = (issuer: string, document: unknown) => discoverJwksUri(issuer, async () => document, 1000);
 
@@ -83,35 +82,5 @@ describe("discovery", () => {
     ["text", "https://id.example.com", "keys", "key-set-malformed"],
   ])("refuses %s", async (_name, issuer, document, reason) => {
     await expect(discover(issuer, document)).rejects.toMatchObject({ reason });
-  });
-});
-
-describe("an address of a provider", () => {
-  test.each([
-    "https://id.example.com/keys",
-    "https://id.example.com:8443/keys",
-    "http://localhost:9400/keys",
-    "http://127.0.0.1:9400/keys",
-    "http://127.9.9.9/keys",
-    "http://[::1]:9400/keys",
-  ])("may be %s", (text) => {
-    expect(parseProviderUrl(text)?.href).toBe(text);
-  });
-
-  test.each([
-    "http://id.example.com/keys",
-    "http://localhost.evil.example/keys",
-    "http://127.0.0.1.evil.example/keys",
-    "http://10.0.0.1/keys",
-    "http://169.254.169.254/latest/meta-data/",
-    "http://[::ffff:127.0.0.1]/keys",
-    "https://user:password@id.example.com/keys",
-    "ftp://127.0.0.1/keys",
-    "//id.example.com/keys",
-    "",
-    undefined,
-    7,
-  ])("may not be %s", (text) => {
-    expect(parseProviderUrl(text)).toBeUndefined();
   });
 });
