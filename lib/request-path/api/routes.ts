@@ -1,6 +1,7 @@
 import { Validations } from "aws-cdk-lib";
-import type { IAuthorizer, IResource, RestApi } from "aws-cdk-lib/aws-apigateway";
+import { type IAuthorizer, type IResource, Resource, type RestApi } from "aws-cdk-lib/aws-apigateway";
 import { Construct } from "constructs";
+import { METHODS } from "../../config/environment-config.ts";
 import type { AccessRule } from "../../config/settings/access-rules.ts";
 import type { CorsPolicy } from "../cors/cors-headers.ts";
 import { definePreflight } from "../cors/cors-preflight.ts";
@@ -33,7 +34,10 @@ export class Routes extends Construct {
     for (const route of node.routes) this.defineRoute(resource, route);
     // On every resource that has a method: `ANY` would otherwise swallow the preflight and ask it for a token.
     if (node.routes.length > 0) definePreflight(resource, cors, node.allowMethods);
-    for (const child of node.children) this.define(child, resource.addResource(child.segment));
+    for (const child of node.children) {
+      const { segment } = child;
+      this.define(child, new Resource(resource, constructId(segment), { parent: resource, pathPart: segment }));
+    }
   }
 
   private defineRoute(resource: IResource, route: Route): void {
@@ -47,4 +51,15 @@ export class Routes extends Construct {
       reason: "The configuration makes this rule public",
     });
   }
+}
+
+/** Names that a resource's own children have, and `Default`, which CDK leaves out of logical ids. */
+const TAKEN_IDS: ReadonlySet<string> = new Set([...METHODS, "OPTIONS", "ANY", "Resource", "Default"]);
+
+/**
+ * The construct id of a resource: its segment, as CDK itself would choose, or a text that no segment can be where CDK could not
+ * tell the two apart. It depends on the segment alone: a resource whose logical id changed could not be deployed.
+ */
+function constructId(segment: string): string {
+  return TAKEN_IDS.has(segment) ? `literal ${segment}` : segment;
 }
