@@ -72,7 +72,7 @@ describe("a method ARN that is not one is an error, never an allow and never a 4
     ["with a line break before it", `\n${API_ARN}/GET/`],
   ])("%s", async (_name, methodArn) => {
     const { ask } = someAuthorizer({ fetchJson: async () => keySet });
-    // null stands for absent: undefined would ask for the default.
+    // null means absent: undefined would select the default.
     const { status, reason } = await ask(`Bearer ${key.mint(someClaims())}`, methodArn ?? null);
     expect({ status, reason }).toEqual({ status: 503, reason: "event-malformed" });
   });
@@ -142,23 +142,35 @@ describe("a remembered token", () => {
     let now = NOW;
     let keys = keySet;
     const settings = someSettings({ keySets: { freshSeconds: 60, staleSeconds: 600, timeoutMillis: 1000 } });
-    const { ask } = someAuthorizer({ settings, fetchJson: async () => keys, now: () => now });
+    let fetches = 0;
+    const fetchJson = async () => {
+      fetches += 1;
+      return keys;
+    };
+    const { ask, authorizer } = someAuthorizer({ settings, fetchJson, now: () => now });
     await ask(token);
     keys = { keys: [createSigningKey("ES256", "k2").jwk] };
     now = NOW + 90_000;
-    expect(await ask(token)).toMatchObject({ status: "policy" }); // begins the refresh
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await ask(token)).toMatchObject({ status: "policy" });
+    expect(fetches).toBe(2); // in the background
+    await authorizer.warm(); // joins the refresh
     expect(await ask(token)).toMatchObject({ status: 401, reason: "key-unknown" });
   });
 
   test("stays remembered when the key set is fetched again and still has its key", async () => {
     let now = NOW;
     const settings = someSettings({ keySets: { freshSeconds: 60, staleSeconds: 600, timeoutMillis: 1000 } });
-    const { ask } = someAuthorizer({ settings, fetchJson: async () => structuredClone(keySet), now: () => now });
+    let fetches = 0;
+    const fetchJson = async () => {
+      fetches += 1;
+      return structuredClone(keySet);
+    };
+    const { ask, authorizer } = someAuthorizer({ settings, fetchJson, now: () => now });
     await ask(token);
     now = NOW + 90_000;
-    await ask(token); // begins the refresh
-    await new Promise((resolve) => setImmediate(resolve));
+    await ask(token);
+    expect(fetches).toBe(2); // in the background
+    await authorizer.warm(); // joins the refresh
     const { decision } = await ask(token);
     expect(decision).toMatchObject({ remembered: true, keySetAgeSeconds: 0 });
   });
@@ -208,7 +220,7 @@ describe("a provider whose keys have no id", () => {
   const { kid: ___, ...signerJwk } = signer.jwk;
   const withoutId = (claims: object) => `Bearer ${signer.mint(someClaims({ ...claims }), { kid: undefined })}`;
 
-  /** An authorizer whose provider shows the old key until it is told otherwise. */
+  /** An authorizer whose provider shows the old key until the test replaces it. */
   function setting() {
     const provider = { jwk: oldJwk as object, fetches: 0, clock: NOW };
     const { ask, authorizer } = someAuthorizer({
@@ -270,7 +282,7 @@ test.each([
 });
 
 describe("the age of the key set", () => {
-  test("is not told of a token that was refused before its key was asked for: nobody has kept the set fresh", async () => {
+  test("is not logged for a token that was refused before its key was asked for: nothing has kept the set fresh", async () => {
     let clock = NOW;
     const { ask, authorizer } = someAuthorizer({ now: () => clock, fetchJson: async () => keySet });
     await authorizer.warm();
@@ -280,7 +292,7 @@ describe("the age of the key set", () => {
     expect(decision.keySetAgeSeconds).toBeUndefined();
   });
 
-  test("is told of a token that was verified, or remembered, or not signed by any key", async () => {
+  test("is logged for a token that was verified, or remembered, or not signed by any key", async () => {
     const { ask } = someAuthorizer({ fetchJson: async () => keySet });
     const good = `Bearer ${key.mint(someClaims())}`;
     for (const token of [good, good, `${good.slice(0, -8)}AAAAAAAA`]) {

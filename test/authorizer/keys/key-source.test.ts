@@ -9,24 +9,48 @@ const SECOND = 1000;
 const first = createSigningKey("ES256", "first");
 const second = createSigningKey("ES256", "second");
 
-/** A provider that answers when it is told to. */
+/** A provider whose answers the test controls. */
 class Provider {
   keys: readonly (typeof first)[] = [first];
   fault: FaultReason | undefined;
   fetches = 0;
-  /** Resolves the fetches under way; with `isSlow` they wait for it. */
+  /** While true, a fetch waits for `answer`. */
   isSlow = false;
   #answer: (() => void)[] = [];
+  #loads: Promise<KeySet>[] = [];
+  #waiting: { readonly count: number; readonly resolve: () => void }[] = [];
 
-  load = async (previous: KeySet | undefined): Promise<KeySet> => {
+  load = (previous: KeySet | undefined): Promise<KeySet> => {
+    const load = this.#load(previous);
+    this.#loads.push(load);
+    return load;
+  };
+
+  async #load(previous: KeySet | undefined): Promise<KeySet> {
     this.fetches += 1;
+    for (const { count, resolve } of this.#waiting) if (this.fetches >= count) resolve();
     if (this.isSlow) await new Promise<void>((resolve) => this.#answer.push(resolve));
     if (this.fault) throw new AuthorizerUnavailable(this.fault);
     return importKeySet({ keys: this.keys.map(({ jwk }) => jwk) }, ["ES256"], previous);
-  };
+  }
 
+  /** Answers the fetches under way. */
   answer(): void {
     for (const resolve of this.#answer.splice(0)) resolve();
+  }
+
+  /** Resolves when this many fetches have begun. */
+  asked(count: number): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.fetches >= count) resolve();
+      else this.#waiting.push({ count, resolve });
+    });
+  }
+
+  /** Resolves when every fetch has ended, and the source has seen its end. */
+  async ended(): Promise<void> {
+    await Promise.allSettled(this.#loads);
+    await new Promise((resolve) => setImmediate(resolve)); // after all callbacks of the promises
   }
 }
 
@@ -44,14 +68,12 @@ const has = async (keyId: string) => (await source.candidates(keyId, "ES256")).l
 const pass = (seconds: number) => {
   clock += seconds * SECOND;
 };
-/** Lets what goes on in the background come to its end. */
-const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 describe("one fetch at a time", () => {
   test("a hundred requests at once make one", async () => {
     provider.isSlow = true;
     const requests = Array.from({ length: 100 }, () => has("first"));
-    await settle();
+    await provider.asked(1);
     provider.answer();
     expect(await Promise.all(requests)).toEqual(requests.map(() => true));
     expect(provider.fetches).toBe(1);
@@ -61,7 +83,7 @@ describe("one fetch at a time", () => {
     provider.isSlow = true;
     const warm = source.warm();
     const request = has("first");
-    await settle();
+    await provider.asked(1);
     provider.answer();
     await warm;
     expect(await request).toBe(true);
@@ -73,9 +95,9 @@ describe("one fetch at a time", () => {
     provider.isSlow = true;
     const warm = source.warm();
     const request = has("first");
-    await settle();
+    await provider.asked(1);
     provider.answer();
-    await settle();
+    await provider.asked(2);
     provider.fault = undefined;
     provider.answer();
     await warm;
@@ -88,7 +110,7 @@ describe("age", () => {
     await source.warm();
     pass(599);
     expect(await has("first")).toBe(true);
-    await settle();
+    await provider.ended();
     expect(provider.fetches).toBe(1);
   });
 
@@ -99,7 +121,7 @@ describe("age", () => {
     expect(await has("first")).toBe(true);
     expect(provider.fetches).toBe(2);
     provider.answer();
-    await settle();
+    await provider.ended();
     expect(source.status().ageSeconds).toBe(0);
   });
 
@@ -108,7 +130,7 @@ describe("age", () => {
     provider.keys = [second];
     pass(1199);
     expect(await has("first")).toBe(true);
-    await settle();
+    await provider.ended();
     expect(await has("first")).toBe(false);
   });
 
@@ -156,7 +178,7 @@ describe("an outage", () => {
   test("leaves no unhandled rejection behind", async () => {
     pass(700);
     expect(await has("first")).toBe(true);
-    await settle(); // an unhandled one would fail this test
+    await provider.ended(); // an unhandled one would fail this test
     expect(provider.fetches).toBe(2);
   });
 
