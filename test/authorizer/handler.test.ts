@@ -8,7 +8,7 @@ import { createSigningKey } from "../../lib/samples/signing-key.ts";
 import { type Provider, startProvider } from "./provider.ts";
 import { API_ARN, someClaims, someIssuer, someSettings } from "./world.ts";
 
-// The bundle itself, in a process of its own as on Lambda.
+// The bundle itself, in a separate process as on Lambda.
 
 const key = createSigningKey("ES256", "k1");
 const folder = mkdtempSync(join(tmpdir(), "authorizer-"));

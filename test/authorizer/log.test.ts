@@ -78,7 +78,7 @@ describe("a log line", () => {
     expect(render(someDecision({ subject })).subject).toBe(hashes[0]);
   });
 
-  test("names a subject in the clear only when told to", () => {
+  test("writes a subject out only when the settings say so", () => {
     expect(render(someDecision({ subject: "user-1" }), { logSubjects: true }).subject).toBe("user-1");
   });
 });

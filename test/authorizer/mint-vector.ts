@@ -20,7 +20,7 @@ export async function createVectorKeys(): Promise<VectorKeys> {
   };
 }
 
-/** A key whose private half stands in the key set, by somebody's mistake. */
+/** A key whose private half is in the key set by mistake. */
 async function createPublishedPrivateKey(): Promise<SigningKey> {
   const { privateKey } = await generateKeyPair("RS256", { extractable: true });
   // jose exports through WebCrypto: KeyObject's own export of a private key to JWK can hang in some versions of Node.
@@ -40,7 +40,7 @@ export function mintKeySet(keys: VectorKeys, members: readonly KeySetMember[] = 
   };
 }
 
-/** Makes the Authorization header of a recipe; undefined stands for none. */
+/** Makes the Authorization header of a recipe; undefined means none. */
 export function mintAuthorization(keys: VectorKeys, recipe: TokenRecipe): string | undefined {
   if (recipe.authorization === null) return undefined;
   return (recipe.authorization ?? "Bearer {token}").replaceAll("{token}", mintToken(keys, recipe));
@@ -61,7 +61,7 @@ function mintToken(keys: VectorKeys, recipe: TokenRecipe): string {
 }
 
 function headerOf(key: SigningKey, { header = {}, without = [], alg, keySet }: TokenRecipe): unknown {
-  // With a key set of its own the recipe is about a good token of that algorithm; otherwise about a lie in the header.
+  // A recipe with a key set is about a good token of that algorithm; without one, about a lie in the header.
   const all = { alg: keySet ? (alg ?? key.algorithm) : key.algorithm, kid: key.keyId, typ: "at+jwt", ...header };
   const members = Object.entries(all).filter(([name]) => !without.includes(name));
   return Object.fromEntries(members.map(([name, value]) => [name, value === "{jwk}" ? key.jwk : value]));

@@ -25,7 +25,7 @@ export interface TokenRecipe {
   readonly withoutClaims?: readonly string[];
   /** The claims as text; `{{claims}}` is the members of the good ones, `{{exp}}` a good expiration. */
   readonly claimsText?: string;
-  /** What stands for the signature; a real one unless it is said otherwise. */
+  /** How the signature is made. Default: a real one. */
   readonly signature?: string;
   /** The token's text: `{h}`, `{c}`, `{s}` are its segments, `{other}` and `{otherHeader}` segments never signed. */
   readonly token?: string;

@@ -57,7 +57,7 @@ export interface Outcome {
   readonly decision: Decision;
 }
 
-/** An authorizer in a world of its own: its clock and its network are in the test's hands. */
+/** An authorizer whose clock and network the test controls. */
 export function someAuthorizer(options: Partial<AuthorizerOptions> = {}) {
   const decisions: Decision[] = [];
   const authorizer = createAuthorizer({

@@ -24,7 +24,7 @@ export const fetchJson: FetchJson = (url, timeoutMillis) =>
   new Promise((resolve, reject) => {
     const get = url.protocol === "https:" ? getOverTls : getOverHttp;
     readyAddressPattern();
-    // A connection of its own: one kept from before a Lambda was frozen is probably dead, and only found out by failing.
+    // No kept-alive connection: after a freeze of the Lambda it is probably dead, and only a failed request shows that.
     const request = get(url, { agent: false, headers: { accept: "application/json" } });
     const settle = (outcome: () => void) => {
       clearTimeout(timer);
@@ -34,7 +34,7 @@ export const fetchJson: FetchJson = (url, timeoutMillis) =>
     const fail = (reason: FaultReason) => settle(() => reject(new AuthorizerUnavailable(reason)));
     const timer = setTimeout(() => fail("key-set-timeout"), timeoutMillis);
     request.on("error", () => fail("key-set-unreachable"));
-    request.on("upgrade", () => fail("key-set-status")); // nobody asked for another protocol
+    request.on("upgrade", () => fail("key-set-status")); // another protocol was not asked for
     request.on("response", (response) => {
       const fault = faultOf(response);
       if (fault) fail(fault);
@@ -45,9 +45,9 @@ export const fetchJson: FetchJson = (url, timeoutMillis) =>
 function faultOf({ statusCode, headers }: IncomingMessage): FaultReason | undefined {
   if (statusCode !== 200) return "key-set-status";
   if (Number(headers["content-length"] ?? 0) > MAX_BYTES) return "key-set-oversized";
-  // No type at all is taken for JSON: what counts is that it parses. A page of HTML says what it is.
+  // Without a type the body counts as JSON if it parses. A page of HTML says what it is.
   if (headers["content-type"] !== undefined && !JSON_TYPE.test(headers["content-type"])) return "key-set-not-json";
-  // Nobody asked for a compressed body, and one may be a thousand times its size.
+  // A compressed body was not asked for, and may unpack to a thousand times its size.
   if ((headers["content-encoding"] || "identity").toLowerCase() !== "identity") return "key-set-not-json";
   return undefined;
 }

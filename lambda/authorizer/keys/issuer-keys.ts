@@ -51,7 +51,7 @@ export async function discoverJwksUri(issuer: string, fetchJson: FetchJson, time
   const document = (await fetchJson(location, timeoutMillis)) as Readonly<Record<string, unknown>> | null;
   if (typeof document !== "object" || document === null) throw new AuthorizerUnavailable("key-set-malformed");
   const jwksUri = parseProviderUrl(document.jwks_uri);
-  // Section 4.3: the issuer in the document must be the one that was asked, or one provider could speak for another.
+  // Section 4.3: the document must name the issuer that was asked for, or one provider could speak for another.
   const isMatch = document.issuer === issuer && jwksUri !== undefined;
   // A provider on the network must not send the authorizer to the authorizer's own machine.
   if (!isMatch || (leadsHere(jwksUri) && !isLoopback(location))) throw new AuthorizerUnavailable("discovery-mismatch");

@@ -14,7 +14,7 @@ export interface VerificationKey {
 
 /** The usable keys of one issuer, all imported. */
 export interface KeySet {
-  /** The keys that a token with this key id and algorithm may be signed with; none when it cannot be told. */
+  /** The keys that a token with this key id and algorithm may be signed with; none when that is not clear. */
   candidates(keyId: string | undefined, algorithm: Algorithm): readonly VerificationKey[];
   /** Whether any usable key has this id, for whatever algorithm. */
   knows(keyId: string): boolean;
@@ -74,7 +74,7 @@ function identityOf({ keyId, jwk }: PublicKey, algorithm: Algorithm): string {
 }
 
 function createKeySet(all: readonly VerificationKey[]): KeySet {
-  const keys = [...new Map(all.map((key) => [key.identity, key])).values()]; // one that stands twice is one
+  const keys = [...new Map(all.map((key) => [key.identity, key])).values()]; // a key that is listed twice is one key
   const byId = new Map<string, VerificationKey[]>();
   const byAlgorithm = new Map<Algorithm, VerificationKey[]>();
   for (const key of keys) {
@@ -95,7 +95,7 @@ function createKeySet(all: readonly VerificationKey[]): KeySet {
 
 /**
  * A token without a kid may be meant for any key of its algorithm (RFC 7515 section 4.1.4 makes kid optional, and small
- * providers leave it out): for one or two, while they are exchanged. With many, trying them all would let every token
+ * providers leave it out): for one of two, during a rotation. With many, trying them all would let every token
  * without a kid cost as many signature checks as the provider has keys.
  */
 function aFew(keys: readonly VerificationKey[] = []): readonly VerificationKey[] {

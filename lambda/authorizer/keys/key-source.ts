@@ -3,7 +3,7 @@ import type { FaultReason } from "../outcome/reasons.ts";
 import type { Algorithm } from "../settings/algorithms.ts";
 import type { KeySet, VerificationKey } from "./key-set.ts";
 
-/** Where one issuer's keys come from, through good days and bad. */
+/** The keys of one issuer, also while its provider is down. */
 export interface KeySource {
   /** The key set as far as it may be used without waiting; begins a refresh in the background when one is due. */
   atHand(): KeySet | undefined;
@@ -76,7 +76,7 @@ export function createKeySource(options: KeySourceOptions): KeySource {
   return new RefreshedKeySet(options);
 }
 
-/** How a refresh ended. A new object each time, so that two of them are told apart by identity. */
+/** How a refresh ended. A new object each time, so that two of them are never equal. */
 interface Attempt {
   readonly fault: FaultReason | undefined;
 }
@@ -135,8 +135,8 @@ class RefreshedKeySet implements KeySource {
   /**
    * Looks for a key that the set does not have, by one refresh per cooldown, unless one is under way anyway.
    *
-   * @param before - the latest refresh when the request came. One that has ended since is recent enough; and if it
-   *   failed, waiting for another would take longer than a Lambda has
+   * @param before - the latest refresh when the request came. If another has ended since, it is recent enough; and if
+   *   it failed, waiting for the next would take longer than a Lambda has
    */
   async #lookUp(before: Attempt | undefined): Promise<KeySet> {
     if (this.#underWay) await this.#underWay;

@@ -3,8 +3,8 @@ import { AuthorizerUnavailable } from "../outcome/authorizer-unavailable.ts";
 import type { RuleSettings } from "../settings/settings.ts";
 
 /**
- * The methods that a rule may name, "*" standing for all of them: what `ANY` is in API Gateway, but for OPTIONS, which the
- * preflight answers without a token. They are written out in a policy, because its `*` does not stop at a slash: with `*`
+ * The methods that a rule may name, "*" meaning all of them: API Gateway's `ANY` without OPTIONS, which the preflight
+ * answers without a token. They are written out in a policy, because its `*` does not stop at a slash: with `*`
  * for the method, `/jobs` would cover `GET /admin/jobs` too, and its Deny would refuse what another rule grants.
  */
 export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
@@ -90,8 +90,8 @@ export type PolicyDocuments = (apiArn: string, scopes: readonly string[]) => Pol
 const MAX_REMEMBERED = 200;
 
 /**
- * Builds policy documents and remembers them: tokens are many, the sets of scopes that an issuer grants few. Only scopes
- * of verified tokens get here, so nobody else can fill the memory; when it is full, it starts afresh.
+ * Builds policy documents and remembers them: tokens are many, but an issuer grants few different sets of scopes. Only
+ * scopes of verified tokens get here, so a forged token cannot fill the memory. When it is full, it starts empty again.
  */
 export function createPolicyDocuments(rules: readonly RuleSettings[]): PolicyDocuments {
   const documents = new Map<string, PolicyDocument>();

@@ -13,7 +13,7 @@ const ED25519: KeyKind = { kty: "OKP", crv: "Ed25519", subtle: { name: "Ed25519"
  * The signature algorithms that an issuer may be allowed to use (RFC 7518 section 3.1, RFC 8037, RFC 9864), and the one
  * kind of key that fits each.
  *
- * Asymmetric ones only: with an HMAC, whoever can verify can also sign (RFC 8725 section 2.1). The table is what binds
+ * Asymmetric ones only: with an HMAC, every verifier can also sign (RFC 8725 section 2.1). The table is what binds
  * a key to an algorithm (RFC 8725 section 3.1): a key is imported for the algorithms of its row and no other.
  */
 export const KEY_KINDS = {

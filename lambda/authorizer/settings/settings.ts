@@ -1,6 +1,6 @@
 import { type Algorithm, isAlgorithm } from "./algorithms.ts";
 
-/** Everything that the authorizer is told at deployment; travels as `settings.json` beside the bundled handler. */
+/** Everything that a deployment configures; travels as `settings.json` beside the bundled handler. */
 export interface AuthorizerSettings {
   /** Name of the environment; a dimension of every metric. */
   readonly environment: string;
@@ -18,7 +18,7 @@ export interface AuthorizerSettings {
 }
 
 export interface IssuerSettings {
-  /** Compared with the `iss` claim as it stands (RFC 7519 section 4.1.1: case-sensitive, no normalisation). */
+  /** Compared with the `iss` claim byte by byte (RFC 7519 section 4.1.1: case-sensitive, no normalisation). */
   readonly issuer: string;
   /** Accepted audiences; one of them must be in the audience claim. */
   readonly audience: readonly string[];
@@ -37,7 +37,7 @@ export interface IssuerSettings {
 export interface RuleSettings {
   /** HTTP methods, or `["*"]` for all of them. */
   readonly methods: readonly string[];
-  /** A path of literal segments and `*`, which stands for any run of characters, as in the IAM resource it becomes. */
+  /** A path of literal segments and `*`, which matches any run of characters, as in the IAM resource it becomes. */
   readonly path: string;
   /** All of these must be held; none means any valid token. */
   readonly scopes: readonly string[];
@@ -98,7 +98,7 @@ const rule = object<RuleSettings>({ methods: filled(text), path: text, scopes: l
 
 const revocation = object<RevokedSettings>({ issuer: text, jti: optional(text), sub: optional(text) });
 
-// An entry that names neither would revoke every token of the issuer, or none: both are somebody's mistake.
+// An entry that names neither would revoke every token of the issuer, or none. Either is a mistake.
 const revoked: Parser<RevokedSettings> = (value, path) => {
   const entry = revocation(value, path);
   return entry.jti === undefined && entry.sub === undefined ? fail(path, "a jti or a sub") : entry;

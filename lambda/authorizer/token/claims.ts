@@ -9,18 +9,18 @@ import { parseScopes } from "./scopes.ts";
 export interface Claims {
   /** `exp`, in seconds since 1970. */
   readonly expiresAt: number;
-  /** `sub` as it stands in the token; for the revocation list and, if asked for, the log. */
+  /** `sub` as the token has it; for the revocation list and, if configured, the log. */
   readonly subject: string;
   /** `sub` made safe for a header. */
   readonly principal: string;
-  /** `jti` as it stands in the token. */
+  /** `jti` as the token has it. */
   readonly tokenId: string | undefined;
   readonly scopes: readonly string[];
 }
 
 /**
  * Reads and judges the claims of a token that claims to be from this issuer. Runs before the signature is verified, so
- * that a token that could not pass anyway never costs a look at a key set.
+ * that a token which cannot pass anyway never costs a request for a key set.
  *
  * @param nowSeconds - seconds since 1970, with fractions
  * @throws Denial for the first claim that is malformed or refused
@@ -40,7 +40,7 @@ export function parseClaims(
   return { expiresAt, subject, principal, tokenId: parseTokenId(claims.jti), scopes: parseScopes(claims) };
 }
 
-/** What only tokens have that an issuer makes for something else than access, however they are typed (RFC 8725 section 3.12). */
+/** Claims that only tokens for another purpose than access have, whatever their `typ` header (RFC 8725 section 3.12). */
 const FOREIGN_CLAIMS = ["at_hash", "c_hash", "events"]; // ID tokens; security events, logout tokens among them
 const FOREIGN_TYPES = /^(?:id|refresh|offline|logout)$/i; // Keycloak's `typ` claim
 
@@ -53,7 +53,7 @@ function isOfAnotherKind(claims: JsonObject): boolean {
 
 function judgeTimes(claims: JsonObject, nowSeconds: number, toleranceSeconds: number): number {
   const { exp, nbf, iat } = claims;
-  // RFC 7519 leaves exp to the application; a credential that never ends is not one that we accept.
+  // RFC 7519 makes exp optional; a credential that never ends is not accepted here.
   const expiresAt = numericDate(exp, "expiration-malformed");
   if (expiresAt <= nowSeconds - toleranceSeconds) throw new Denial("expired");
   const latest = nowSeconds + toleranceSeconds;

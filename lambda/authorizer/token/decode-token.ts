@@ -22,14 +22,14 @@ export function parseBearerToken(header: unknown): string {
   return token;
 }
 
-/** A JWT taken apart and not yet verified: nothing in it is known to be true. */
+/** A decoded JWT that is not yet verified: nothing in it is known to be true. */
 export interface UnverifiedToken {
   readonly header: JsonObject;
   readonly claims: JsonObject;
 }
 
 /**
- * Takes a token in compact serialisation apart, in the strictest reading of it: each segment canonical base64url, header
+ * Decodes a token in compact serialisation, in the strictest reading: each segment canonical base64url, header
  * and claims JSON objects without duplicate members.
  *
  * @param token - three non-empty segments of the base64url alphabet, as `parseBearerToken` gives them
@@ -50,8 +50,8 @@ const MAX_REMEMBERED_LENGTH = 256;
 const rememberedHeaders = new Map<string, JsonObject>();
 
 /**
- * Tokens are many, but there is one header per key: what was read once is not read again. That tells nothing about who
- * wrote it; a caller who fills the memory with made-up headers only makes it start afresh.
+ * Tokens are many, but there is one header per key: a header that was parsed once is not parsed again. That says nothing
+ * about who wrote it; a caller who fills the memory with made-up headers only makes it start afresh.
  */
 function decodeHeader(segment: string): JsonObject | undefined {
   const known = rememberedHeaders.get(segment);

@@ -1,13 +1,13 @@
 import { isUtf8 } from "node:buffer";
 
-/** A JSON object as it came: own properties only are its members, and none of them is to be trusted. */
+/** A parsed JSON object. Its members are its own properties alone, and none of them is to be trusted. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
  * Parses bytes as one JSON object whose members have distinct names, at every depth.
  *
- * `JSON.parse` keeps the last of two members with one name and other parsers the first, so that two parties may read two
- * different tokens out of the same signed bytes; RFC 7515 section 4 and RFC 7519 section 4 let us refuse them.
+ * `JSON.parse` keeps the last of two members with one name and other parsers the first, so two parties may read two different
+ * tokens from the same signed bytes; RFC 7515 section 4 and RFC 7519 section 4 let us refuse them.
  *
  * @returns undefined when the bytes are not UTF-8, not JSON, not an object, or have duplicate members
  */
@@ -49,14 +49,14 @@ function countNames(text: string): number {
   return count;
 }
 
-/** The index of the quote that ends the string which begins at `start`: the next one that is not escaped. */
+/** The index of the quote that ends the string beginning at `start`: the next quote that is not escaped. */
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
   while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
   return end;
 }
 
-/** Whether an odd number of backslashes stands before a character. */
+/** Whether an odd number of backslashes precedes a character. */
 function isEscaped(text: string, at: number): boolean {
   let first = at;
   while (text.charCodeAt(first - 1) === BACKSLASH) first -= 1;

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 
-/** Remembers what was found about tokens, by a digest of the whole token, for a bounded time and number. */
+/** Remembers facts about tokens, by a digest of the whole token, for a bounded time and number. */
 export interface TokenMemory<T> {
   /** What is remembered about a token; absent when it is not known or its time is over. */
   recall(digest: string, now: number): T | undefined;
@@ -11,8 +11,8 @@ export interface TokenMemory<T> {
 }
 
 /**
- * The digest that stands for a token. It covers the signature too: two tokens that differ in one bit are two tokens. The
- * tokens themselves are not kept, so that no bearer token lies about in memory.
+ * The digest under which a token is remembered. It covers the signature too: two tokens that differ in one bit are two
+ * tokens. The tokens themselves are not kept, so that no bearer token stays in memory.
  */
 export function digestOf(token: string): string {
   return hash("sha256", token, "binary");

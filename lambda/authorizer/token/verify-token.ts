@@ -83,9 +83,9 @@ async function lookUpKeys(
 /**
  * Finds the key that verifies a token's signature among those that it may be signed with; nearly always there is one.
  *
- * The signature is jose's part, although header, algorithm and key are already settled here and WebCrypto alone could
- * verify it. jose takes the token apart once more by itself and binds key to algorithm by rules of its own: a mistake in
- * our reading has to be in its reading too before a forged token passes. That is worth the time that it takes.
+ * jose verifies the signature, although our own code has already read the header and chosen key and algorithm, and
+ * WebCrypto alone would do. jose parses the token independently and checks once more that the key fits the algorithm: a
+ * forged token passes only if both make the same mistake. This second opinion is most of what a new token costs.
  *
  * @returns undefined when none of them does
  */

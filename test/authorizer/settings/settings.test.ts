@@ -83,7 +83,7 @@ describe("settings", () => {
     expect(() => parseAuthorizerSettings("{")).toThrow(SyntaxError);
   });
 
-  test("hash subjects unless exactly told not to", () => {
+  test("hash subjects unless logSubjects is exactly true", () => {
     expect(parse({ ...someSettings(), logSubjects: "yes" }).logSubjects).toBe(false);
   });
 });
