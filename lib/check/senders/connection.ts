@@ -4,7 +4,7 @@ import type * as https from "node:https";
 import type { TLSSocket } from "node:tls";
 import type { Probe, ProbeOutcome, ProbeTls } from "../checks/probe.ts";
 
-/** Node's own clients, passed in by the command: what sends is touched at the edge only. */
+/** Node's own clients. The command passes them in, so that tests can do without a network. */
 export interface NodeClients {
   readonly http: Pick<typeof http, "request">;
   readonly https: Pick<typeof https, "request">;
@@ -27,13 +27,13 @@ export function fullPath({ base, path }: Probe): string {
   return base.pathname.replace(/\/$/, "") + path;
 }
 
-/** What both kinds of connection need of the options. */
+/** The client certificate and the trusted authorities of a connection. */
 export function tlsOptions(probe: Probe, options: SenderOptions): { cert?: string; key?: string; ca?: string } {
   const withCertificate = probe.clientCertificate === false ? undefined : options.clientCertificate;
   return { ...withCertificate, ...(options.ca !== undefined && { ca: options.ca }) };
 }
 
-/** Reads up to the limit and then hangs up: a host that streams for ever does not hold the check. */
+/** Reads at most 64 KiB and then hangs up, so that an endless body does not hold the check. */
 export async function readBody(body: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -54,7 +54,7 @@ export function connectionTls(
   return { version, certificateEndsAt: Date.parse(socket.getPeerCertificate().valid_to) };
 }
 
-/** Only the code goes on: a message may quote what was sent. */
+/** Keeps only the code: a message may quote what was sent. */
 export function failure(error: unknown): ProbeOutcome {
   const { code, name } = error as { code?: unknown; name?: unknown };
   if (name === "AbortError" || name === "TimeoutError") return { kind: "failure", code: "TIMEOUT" };

@@ -11,7 +11,7 @@ import {
   tlsOptions,
 } from "./connection.ts";
 
-/** Sends the probe over HTTP/2; fails with `NO_HTTP2` when the gateway does not choose it (ALPN, RFC 9113 section 3.2). */
+/** Sends the probe over HTTP/2. The outcome is `NO_HTTP2` when the gateway does not choose it (ALPN, RFC 9113 section 3.2). */
 export async function sendOverHttp2(
   client: NodeClients["http2"],
   probe: Probe,
@@ -24,7 +24,7 @@ export async function sendOverHttp2(
   const deadline = setTimeout(() => session.destroy(), options.timeoutMillis);
   try {
     await connected(session);
-    return session.alpnProtocol === "h2" ? await exchange(session, probe) : { kind: "failure", code: "NO_HTTP2" };
+    return session.alpnProtocol === "h2" ? await askOn(session, probe) : { kind: "failure", code: "NO_HTTP2" };
   } catch (error) {
     return refusesHttp2(error) ? { kind: "failure", code: "NO_HTTP2" } : failure(error);
   } finally {
@@ -33,7 +33,7 @@ export async function sendOverHttp2(
   }
 }
 
-/** A server that knows none of the protocols offered ends the handshake (RFC 7301 section 3.2). */
+/** A server that supports none of the offered protocols ends the handshake (RFC 7301 section 3.2). */
 function refusesHttp2(error: unknown): boolean {
   return (error as { code?: unknown }).code === "ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL";
 }
@@ -47,7 +47,7 @@ function connected(session: ClientHttp2Session): Promise<void> {
   });
 }
 
-async function exchange(session: ClientHttp2Session, probe: Probe): Promise<ProbeAnswer> {
+async function askOn(session: ClientHttp2Session, probe: Probe): Promise<ProbeAnswer> {
   const stream = session.request(requestHeaders(probe));
   stream.end(probe.body);
   const headers = await new Promise<IncomingHttpHeaders>((resolve, reject) => {
@@ -57,7 +57,7 @@ async function exchange(session: ClientHttp2Session, probe: Probe): Promise<Prob
   });
   const tls = connectionTls(session.socket as TLSSocket);
   const status = Number(headers[":status"]);
-  return { kind: "answer", status, headers: pairs(headers), body: await readBody(stream), tls };
+  return { kind: "answer", status, headers: headerPairs(headers), body: await readBody(stream), tls };
 }
 
 function requestHeaders(probe: Probe): OutgoingHttpHeaders {
@@ -66,7 +66,7 @@ function requestHeaders(probe: Probe): OutgoingHttpHeaders {
   return { ...pseudo, "user-agent": "clipzy-check", ...Object.fromEntries(fields) };
 }
 
-function pairs(headers: IncomingHttpHeaders): ProbeHeader[] {
+function headerPairs(headers: IncomingHttpHeaders): ProbeHeader[] {
   return Object.entries(headers).flatMap(([name, value]) =>
     name.startsWith(":") ? [] : [value ?? ""].flat().map((each) => [name, each] as const),
   );

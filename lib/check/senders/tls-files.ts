@@ -8,15 +8,15 @@ export interface TlsFileOptions {
   readonly ca?: string;
 }
 
-/** What a TLS connection takes of them. */
+/** Their contents, as a TLS connection takes them. */
 export interface TlsCredentials {
   readonly clientCertificate?: { readonly cert: string; readonly key: string };
   readonly ca?: string;
 }
 
 /**
- * Reads the files, and sees that they are what they are named for: else the connection would fail later, for a reason that
- * nobody would look for in a file.
+ * Reads the files and refuses what is not a certificate or a key. Otherwise the connection would fail later, with an error
+ * that does not name a file.
  *
  * @param read throws when there is no such file, or it is a folder
  * @throws UnusableArgument naming the option and the file
@@ -56,7 +56,7 @@ function pem(option: string, path: string, read: (path: string) => string, { exp
     parse(content);
     return content;
   } catch {
-    throw new UnusableArgument(`${option} ${path}: expected ${expected}`); // the parser's own words name no file
+    throw new UnusableArgument(`${option} ${path}: expected ${expected}`); // the parser's own message names no file
   }
 }
 
