@@ -16,12 +16,20 @@ export function differences(expected: Expectation, outcome: ProbeOutcome, now: n
     case "tls":
       return tlsDifferences(expected, outcome, now);
     case "refusal":
+      if (isOtherRefusal(outcome, expected.code)) return refusalDifferences(expected.code, outcome);
       return [...refusalDifferences(expected.code, outcome), ...headerDifferences(expected.headers, outcome)];
     case "preflight":
+      if (isOtherRefusal(outcome)) return [`status ${outcome.status}${quotedCode(outcome)}`];
       return [...statusDifference(204, outcome), ...headerDifferences(expected.headers, outcome)];
     case "passed":
       return [...passedDifferences(outcome), ...headerDifferences(expected.headers, outcome)];
   }
+}
+
+/** A refusal of another kind has other headers, which are not worth a word each. */
+function isOtherRefusal({ body }: ProbeAnswer, expected?: string): boolean {
+  const code = envelopeCode(body);
+  return code !== undefined && code !== expected;
 }
 
 /**
@@ -43,7 +51,7 @@ function secretPart(authorization: string): string {
   return authorization.slice(authorization.indexOf(" ") + 1);
 }
 
-/** A mistyped or silent address is no proof of a closed one. */
+/** A mistyped or silent address does not prove a closed one. */
 const UNREACHED = ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "TIMEOUT"];
 
 function wayIn(outcome: ProbeOutcome): string[] {
@@ -73,11 +81,11 @@ function bodyDifferences(code: string, message: string, answer: ProbeAnswer): st
   return envelopeMessage(answer.body) === message ? [] : [`message ${excerpt(envelopeMessage(answer.body))}`];
 }
 
-/** API Gateway marks every answer of its own with `x-amzn-ErrorType`; an answer without it came through. */
+/** API Gateway marks its own answers with `x-amzn-ErrorType`; an answer without it is the upstream's. */
 function passedDifferences(answer: ProbeAnswer): string[] {
-  const own = headerValues(answer, "x-amzn-ErrorType").length > 0;
-  const unreachable = [502, 503, 504].includes(answer.status);
-  return own || unreachable ? [`status ${answer.status}${quotedCode(answer)}`] : [];
+  const isGateways = headerValues(answer, "x-amzn-ErrorType").length > 0;
+  const isUnreachable = [502, 503, 504].includes(answer.status);
+  return isGateways || isUnreachable ? [`status ${answer.status}${quotedCode(answer)}`] : [];
 }
 
 function statusDifference(expected: number, answer: ProbeAnswer): string[] {

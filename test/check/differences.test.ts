@@ -74,6 +74,12 @@ describe("a refusal", () => {
   });
 });
 
+test("a refusal in place of a preflight's answer is named, and not each header that it lacks", () => {
+  const preflight: Expectation = { kind: "preflight", headers: [{ name: "Access-Control-Max-Age", is: "600" }] };
+  expect(differences(preflight, answer(403, FORBIDDEN("No.")), NOW)).toEqual(["status 403 FORBIDDEN"]);
+  expect(differences(preflight, answer(204, ""), NOW)).toEqual(["no Access-Control-Max-Age"]);
+});
+
 describe("the certificate", () => {
   const expected: Expectation = { kind: "tls", oldestVersion: "TLSv1.2", certificateDays: 14 };
   const withTls = (version: string, certificateEndsAt: number) => ({

@@ -6,7 +6,7 @@ import type { ProbeHeader } from "./probe.ts";
 
 const ANY_ADDRESS = "203.0.113.7";
 
-/** Who may knock is a matter of the connection's own address, whatever a header says. */
+/** The connection's own address decides who may call, whatever a header says. */
 export function addressChecks(subject: CheckSubject): CheckEntry[] {
   const route = guardedRoute(subject);
   if (!route) return [];

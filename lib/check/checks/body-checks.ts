@@ -3,10 +3,10 @@ import type { CheckSubject } from "./check-subject.ts";
 import { guardedRoute } from "./credential-checks.ts";
 import { webAclRefusal } from "./expectation.ts";
 
-/** A megabyte more than API Gateway takes. */
+/** A megabyte more than API Gateway accepts. */
 const ANNOUNCED_BYTES = 11_534_336;
 
-/** Too large a body, of which not one byte is sent. AWS may as well wait for it: then there is nothing to compare. */
+/** A body that is too large, announced and never sent. AWS may wait for it; then there is nothing to compare. */
 export function bodyChecks(subject: CheckSubject): CheckEntry[] {
   const route = guardedRoute(subject);
   if (!route) return [];
@@ -17,7 +17,7 @@ export function bodyChecks(subject: CheckSubject): CheckEntry[] {
       probe: { base: subject.base, method: "POST", path: route.path, headers },
       expected: webAclRefusal("PAYLOAD_TOO_LARGE"),
       answeredBy: "later",
-      confirms: "oversize-body",
+      settles: { item: "oversize-body" },
       skippedOn: ["TIMEOUT"],
     },
   ];

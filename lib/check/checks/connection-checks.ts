@@ -2,7 +2,7 @@ import type { CheckEntry } from "./check.ts";
 import { type CheckSubject, lacksCertificate } from "./check-subject.ts";
 
 const OLDEST_VERSION = "TLSv1.2";
-/** A certificate that ends sooner is worth an engineer's attention today. */
+/** A certificate that ends sooner needs an engineer's attention. */
 const CERTIFICATE_DAYS = 14;
 
 /** Encryption, the certificate, and the ways in that must be closed. */
@@ -17,7 +17,7 @@ function encryption(subject: CheckSubject): CheckEntry[] {
   const name = `TLS 1.2 or newer, certificate good for ${CERTIFICATE_DAYS} days`;
   const expected = { kind: "tls", oldestVersion: OLDEST_VERSION, certificateDays: CERTIFICATE_DAYS } as const;
   return [
-    // A handshake that fails for want of a certificate has nothing to tell of the server's own.
+    // A handshake that fails because the client has no certificate does not show the server's.
     lacksCertificate(subject)
       ? { name, skipped: "needs --client-certificate and --client-key" }
       : { name, probe, expected, answeredBy: "connection" },
@@ -26,7 +26,7 @@ function encryption(subject: CheckSubject): CheckEntry[] {
       probe: { ...probe, transport: "tls1.1" },
       expected: { kind: "no way in" },
       answeredBy: "connection",
-      skippedOn: ["ERR_SSL_NO_PROTOCOLS_AVAILABLE"], // this machine's OpenSSL cannot even ask
+      skippedOn: ["ERR_SSL_NO_PROTOCOLS_AVAILABLE"], // this machine's OpenSSL cannot offer TLS 1.1
     },
   ];
 }
@@ -40,7 +40,7 @@ function directAddress({ config, executeApi }: CheckSubject): CheckEntry {
     probe: { base: executeApi, method: "GET", path: "/", headers: [] },
     expected: { kind: "no way in" },
     answeredBy: "connection",
-    confirms: "execute-api-closed",
+    settles: { item: "execute-api-closed" },
   };
 }
 

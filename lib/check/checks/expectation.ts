@@ -16,7 +16,7 @@ export type Expectation =
   | { readonly kind: "refusal"; readonly code: EnvelopeCode; readonly headers: readonly HeaderRule[] }
   /** The gateway answers the preflight itself. */
   | { readonly kind: "preflight"; readonly headers: readonly HeaderRule[] }
-  /** The gateway lets the request through; what the host then says is the host's. */
+  /** The gateway lets the request through; what the upstream answers is not judged. */
   | { readonly kind: "passed"; readonly headers: readonly HeaderRule[] }
   /** There is no way in at all: no connection, or a bare 403 of the front door. */
   | { readonly kind: "no way in" }
@@ -47,7 +47,7 @@ export function webAclRefusal(code: EnvelopeCode, ...headers: readonly HeaderRul
   return { kind: "refusal", code, headers: [...ALWAYS, ...headers] };
 }
 
-/** A foreign browser origin: refused by the web ACL, without any CORS header that a browser could take as leave. */
+/** A foreign browser origin: refused by the web ACL, without any CORS header. */
 export function foreignOrigin(): Expectation {
   return webAclRefusal("ORIGIN_NOT_ALLOWED", NO_CORS, { name: "Vary", lists: "Origin" });
 }
@@ -59,4 +59,9 @@ export function readableBy(origin: string): readonly HeaderRule[] {
     { name: "Vary", lists: "Origin" },
     { name: "Access-Control-Expose-Headers", lists: "X-Request-Id" },
   ];
+}
+
+/** Name of the check that a page of this origin can read a 401; others have it as their control. */
+export function readable401(origin: string): string {
+  return `a page of ${origin} can read a 401`;
 }

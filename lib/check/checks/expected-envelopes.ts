@@ -1,6 +1,6 @@
 /**
- * The statuses and words of the refusals, as the users' page and the README state them. Written out a second time on
- * purpose: a check that took them from the stack's own table would agree with every mistake in it.
+ * Status and message of the refusals, as the users' page and the documentation state them. Written out again on purpose, so
+ * that the check can disagree with lib/request-path/refusals.
  */
 export const EXPECTED_ENVELOPES = {
   UNAUTHORIZED: { status: 401, message: "Unauthorized" },

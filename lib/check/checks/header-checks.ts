@@ -4,17 +4,21 @@ import { guardedRoute } from "./credential-checks.ts";
 import { refusal } from "./expectation.ts";
 import type { ProbeHeader } from "./probe.ts";
 
-/** A value that a host's log would show, if ever one of these got there. */
+/** Easy to find in the log of the upstream, should one of these get there. */
 const VALUE = "clipzy-check";
 
-/** One more than WAF gets to see. */
+/** One more than WAF inspects. */
 const MANY = 201;
 
-/** Headers by which a caller would tell the host what only the gateway may tell it. */
+/** The spelling that the web ACL's rule names; the others depend on how WAF reads names. */
+const PLAIN = "x_clipzy_principal";
+
+/** Headers that only the gateway may send to the upstream, sent by a caller. */
 export function headerChecks(subject: CheckSubject): CheckEntry[] {
   const path = guardedRoute(subject)?.path ?? "/clipzy-check";
   const filler = Array.from({ length: MANY }, (_, index): ProbeHeader => [`X-${index}`, "1"]);
   const refused: [sentence: string, headers: ProbeHeader[]][] = [
+    [PLAIN, [[PLAIN, VALUE]]],
     ["X_Clipzy_Principal", [["X_Clipzy_Principal", VALUE]]],
     ["X-CLIPZY_SCOPES, empty", [["X-CLIPZY_SCOPES", ""]]],
     ["X.Clipzy.Principal", [["X.Clipzy.Principal", VALUE]]],
@@ -31,6 +35,6 @@ function spoofed({ base }: CheckSubject, path: string, sentence: string, headers
     probe: { base, method: "GET", path, headers },
     expected: refusal("REQUEST_BLOCKED"),
     answeredBy: "later",
-    confirms: "header-names",
+    ...(sentence !== PLAIN && { settles: { item: "header-names", control: `${PLAIN}: 403` } }),
   };
 }

@@ -1,14 +1,14 @@
 import type { Check, CheckEntry } from "./check.ts";
 import { type CheckRoute, type CheckSubject, checkRoutes, hasUnknownPath, UNKNOWN_PATH } from "./check-subject.ts";
 import { guardedRoute, probeOf } from "./credential-checks.ts";
-import { foreignOrigin, type HeaderRule, readableBy, refusal } from "./expectation.ts";
+import { foreignOrigin, type HeaderRule, readable401, readableBy, refusal } from "./expectation.ts";
 import type { Probe, ProbeHeader } from "./probe.ts";
 
-/** Of a long allowlist only so many are asked about, the first and the last among them: the check stays bounded. */
+/** At most so many origins are asked about, the first and the last among them, so that the check stays short. */
 const MAX_ORIGINS = 4;
 const FOREIGN = "https://clipzy-check.invalid";
 
-/** "CORS is configured server-side": which pages may ask, and which may read a refusal. */
+/** The users' page, "CORS is configured server-side": which pages may ask, and which may read a refusal. */
 export function originChecks(subject: CheckSubject): CheckEntry[] {
   const route = guardedRoute(subject) ?? checkRoutes(subject.config)[0];
   if (!route) return [];
@@ -46,7 +46,7 @@ function unknownPathEcho({ base }: CheckSubject, origin: string): Check {
 
 function errorEcho(subject: CheckSubject, route: CheckRoute, origin: string): Check {
   return {
-    name: `a page of ${origin} can read a 401`,
+    name: readable401(origin),
     probe: probeOf(subject, route, ["Origin", origin]),
     expected: refusal("UNAUTHORIZED", ...readableBy(origin)),
     answeredBy: "later",
@@ -75,7 +75,7 @@ function preflightRules({ config }: CheckSubject, route: CheckRoute, origin: str
   ];
 }
 
-/** Whether the echo depends on how the client spells the header's name: HTTP/2 knows lower case only. */
+/** Whether the echo depends on the spelling of the header's name. HTTP/2 has lower case only. */
 function headerSpellings(subject: CheckSubject, route: CheckRoute): CheckEntry[] {
   const [origin] = subject.config.cors.origins;
   if (origin === undefined || route.public) return [];
@@ -88,7 +88,7 @@ function headerSpellings(subject: CheckSubject, route: CheckRoute): CheckEntry[]
       probe,
       expected,
       answeredBy: "later",
-      confirms: "origin-spelling",
+      settles: { item: "origin-spelling", control: readable401(origin) },
     },
     subject.base.protocol === "https:"
       ? {
@@ -96,7 +96,7 @@ function headerSpellings(subject: CheckSubject, route: CheckRoute): CheckEntry[]
           probe: { ...probe, transport: "h2" },
           expected,
           answeredBy: "later",
-          confirms: "origin-http2",
+          settles: { item: "origin-http2", control: readable401(origin) },
           skippedOn: ["NO_HTTP2"],
         }
       : { name: http2, skipped: "the address is http" },

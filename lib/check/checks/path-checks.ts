@@ -3,14 +3,17 @@ import type { CheckSubject } from "./check-subject.ts";
 import { guardedRoute } from "./credential-checks.ts";
 import { webAclRefusal } from "./expectation.ts";
 
-/** Other spellings of one path, by which a stricter rule might be walked around. */
+/** No server folds or decodes this one, so a web ACL that lets it pass lacks the rule. */
+const UNFOLDED = "a semicolon";
+
+/** Other spellings of one path, which could get around a stricter rule. */
 export function pathChecks(subject: CheckSubject): CheckEntry[] {
   const path = guardedRoute(subject)?.path ?? "/clipzy-check";
   const spellings: [sentence: string, path: string][] = [
+    [UNFOLDED, `${path};v=1`],
     ["a doubled slash", `/${path}`],
     ["a dot segment", `/.${path}`],
     ["a trailing slash", `${path}/`],
-    ["a semicolon", `${path};v=1`],
     ["a backslash", `\\${path.slice(1)}`.padStart(path.length + 1, "/")],
     ...(subject.config.webAcl.allowEncodedPaths ? [] : encodedSpellings(path)),
   ];
@@ -26,10 +29,14 @@ function encodedSpellings(path: string): [string, string][] {
 
 function ambiguous({ base }: CheckSubject, sentence: string, path: string): Check {
   return {
-    name: `${sentence} in the path: 400`,
+    name: nameOf(sentence),
     probe: { base, method: "GET", path, headers: [] },
     expected: webAclRefusal("BAD_REQUEST"),
     answeredBy: "web ACL",
-    confirms: "raw-path",
+    ...(sentence !== UNFOLDED && { settles: { item: "raw-path", control: nameOf(UNFOLDED) } }),
   };
+}
+
+function nameOf(sentence: string): string {
+  return `${sentence} in the path: 400`;
 }

@@ -1,21 +1,21 @@
 /** A header as it is sent or received: name in the sender's spelling, value. */
 export type ProbeHeader = readonly [name: string, value: string];
 
-/** How a probe travels. `tls1.1` offers nothing newer than TLS 1.1, to see whether the gateway turns it away. */
+/** How a probe travels. `tls1.1` offers nothing newer than TLS 1.1, which the gateway must turn away. */
 export type ProbeTransport = "http/1.1" | "h2" | "tls1.1";
 
-/** One request of the smoke check. Nothing that a probe sends can change anything at the host. */
+/** One request of the smoke check. Nothing that a probe sends can change anything at the upstream. */
 export interface Probe {
   /** Scheme, host and port, and the stage as a path prefix where the address carries one. */
   readonly base: URL;
   readonly method: string;
-  /** The path below the base, byte for byte: sent as it stands, never normalised. */
+  /** The path below the base, sent byte for byte, never normalised. */
   readonly path: string;
   readonly headers: readonly ProbeHeader[];
   readonly body?: string;
-  /** Default "http/1.1". */
+  /** @default "http/1.1" */
   readonly transport?: ProbeTransport;
-  /** False leaves the client certificate (mutual TLS) out of this connection. Default true. */
+  /** False leaves the client certificate (mutual TLS) out of this connection. @default true */
   readonly clientCertificate?: boolean;
 }
 

@@ -1,5 +1,5 @@
 import { METHODS } from "../../config/environment-config.ts";
-import type { CheckEntry } from "./check.ts";
+import type { Check, CheckEntry } from "./check.ts";
 import { type CheckSubject, checkRoutes, hasUnknownPath, isRoute, UNKNOWN_PATH } from "./check-subject.ts";
 import { refusal } from "./expectation.ts";
 import type { ProbeHeader } from "./probe.ts";
@@ -11,13 +11,18 @@ export function routeChecks(subject: CheckSubject): CheckEntry[] {
 
 /** With a token, AWS answers by another gateway response than without: the token need not be a good one. */
 function unknownPath({ base, config }: CheckSubject): CheckEntry[] {
-  const variants: readonly { name: string; headers: ProbeHeader[] }[] = [
-    { name: "an unknown route: 404", headers: [] },
-    { name: "an unknown route, asked for with a token: 404", headers: [["Authorization", "Bearer x"]] },
+  const control = "an unknown route: 404";
+  const variants: readonly (Pick<Check, "name" | "settles"> & { headers: ProbeHeader[] })[] = [
+    { name: control, headers: [], settles: { item: "unknown-path" } },
+    {
+      name: "an unknown route, asked for with a token: 404",
+      headers: [["Authorization", "Bearer x"]],
+      settles: { item: "unknown-route", control },
+    },
   ];
   if (!hasUnknownPath(config)) return variants.map(({ name }) => ({ name, skipped: "a rule covers every path" }));
-  return variants.map(({ name, headers }) => ({
-    name,
+  return variants.map(({ headers, ...named }) => ({
+    ...named,
     probe: { base, method: "GET", path: UNKNOWN_PATH, headers },
     expected: refusal("NOT_FOUND"),
     answeredBy: "later",
