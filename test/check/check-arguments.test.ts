@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { parseGatewayUrl, parseTimeout, usableToken } from "../../lib/check/check-arguments.ts";
+import { parseGatewayUrl, parseTimeout, parseWait, usableToken } from "../../lib/check/check-arguments.ts";
 import { UnusableArgument } from "../../lib/terminal/arguments.ts";
-import { TOKEN } from "./fake-gateway.ts";
+import { checkEnvironment } from "./check-environment.ts";
+import { TOKEN, tokenWith } from "./fake-gateway.ts";
 
 describe("the address", () => {
   test.each([
@@ -27,32 +28,46 @@ test("an address with an international name stays usable, however often it is re
 });
 
 describe("CLIPZY_TOKEN", () => {
+  const { auth } = checkEnvironment();
+  const usable = (text: string | undefined, address = "https://clipzy.example.com", now = 0) =>
+    usableToken(text, { base: new URL(address), auth, now });
+
   test.each(["https://clipzy.example.com", "http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"])(
     "goes to %s",
     (address) => {
-      expect(usableToken(` ${TOKEN}\n`, new URL(address))).toBe(TOKEN);
+      expect(usable(` ${TOKEN}\n`, address)).toBe(TOKEN);
     },
   );
 
   test.each(["http://clipzy.example.com", "http://10.0.0.1:8080", "http://127.clipzy.example.com"])(
     "does not go to %s",
     (address) => {
-      expect(() => usableToken(TOKEN, new URL(address))).toThrow(/plain http/);
+      expect(() => usable(TOKEN, address)).toThrow(/plain http/);
     },
   );
 
   test.each([undefined, "", "  "])("may be left out (%j)", (text) => {
-    expect(usableToken(text, new URL("http://10.0.0.1"))).toBeUndefined();
+    expect(usable(text, "http://10.0.0.1")).toBeUndefined();
   });
 
   test.each(["secret-word", "a.b", "a.b.c", `${TOKEN}.d`])(
     "that is not a JWT is refused without being quoted",
     (text) => {
-      expect(() => usableToken(text, new URL("https://a.example"))).toThrow(
+      expect(() => usable(text)).toThrow(
         new UnusableArgument("CLIPZY_TOKEN: expected a JWT, three base64url segments joined by dots"),
       );
     },
   );
+
+  test("that this environment cannot accept is refused in one line, with nothing of it but its end", () => {
+    const foreign = tokenWith({ iss: "https://secret.example", aud: "secret", sub: "secret", exp: 1_800_000_000 });
+    expect(() => usable(foreign, undefined, 1_900_000_000_000)).toThrow(
+      new UnusableArgument(
+        "CLIPZY_TOKEN: it expired at 2027-01-15T08:00:00Z, its iss is another than https://login.example.com; " +
+          "expected a token that this environment accepts now",
+      ),
+    );
+  });
 });
 
 describe("the timeout", () => {
@@ -62,5 +77,15 @@ describe("the timeout", () => {
 
   test.each(["99", "60001", "1.5", "ten", ""])("refuses %j", (text) => {
     expect(() => parseTimeout(text)).toThrow(UnusableArgument);
+  });
+});
+
+describe("the wait", () => {
+  test.each(["1", "3600"])("takes %s seconds", (text) => {
+    expect(parseWait(text)).toBe(Number(text));
+  });
+
+  test.each(["0", "3601", "-1", "1.5", "1e2", "ten", ""])("refuses %j", (text) => {
+    expect(() => parseWait(text)).toThrow(UnusableArgument);
   });
 });

@@ -15,8 +15,13 @@ export interface GatewayFaults {
 
 export const ORIGINS = ["https://app.example.com", "https://studio.example.com"];
 
-/** `{"alg":"RS256"}` . `{"scope":"jobs:read"}` . a signature that this fake takes for good. */
-export const TOKEN = `${encoded({ alg: "RS256" })}.${encoded({ scope: "jobs:read" })}.c2lnbmF0dXJl`;
+/** A token of the check's environment with these claims replaced, and a signature that this fake takes for good. */
+export function tokenWith(claims: Readonly<Record<string, unknown>> = {}): string {
+  const usual = { iss: "https://login.example.com", aud: "clipzy", exp: 2_000_000_000, scope: "jobs:read" };
+  return `${encoded({ alg: "RS256" })}.${encoded({ ...usual, ...claims })}.c2lnbmF0dXJl`;
+}
+
+export const TOKEN = tokenWith();
 
 /** A gateway as the design says, in the few lines that the smoke check looks at, with the given faults. */
 export function fakeGateway(faults: GatewayFaults = {}): SendProbe {

@@ -1,7 +1,7 @@
 import { type EnvironmentConfig, METHODS } from "../../config/environment-config.ts";
 import { type AccessRule, coversRequest } from "../../config/settings/access-rules.ts";
 
-/** The word that stands for `*` in a route's path: no host has anything of that name. */
+/** Stands for `*` in a route's path. No upstream should have anything of that name. */
 const PLACEHOLDER = "clipzy-check";
 
 /** What is checked: one deployed (or local) gateway, and the environment that it should be. */
@@ -12,13 +12,13 @@ export interface CheckSubject {
   readonly executeApi?: URL;
   /** A bearer token (a JWT) of the environment. */
   readonly token?: string;
-  /** The check runs from an address that the allowlist does not hold. Default false. */
+  /** The check runs from an address off the allowlist. @default false */
   readonly outside?: boolean;
-  /** A client certificate is at hand (mutual TLS). Default false. */
+  /** A client certificate was given (mutual TLS). @default false */
   readonly clientCertificate?: boolean;
 }
 
-/** A request that the access rules know, with a path that can be sent. */
+/** A request that the access rules cover, with a path that can be sent. */
 export interface CheckRoute {
   readonly method: string;
   readonly path: string;
@@ -45,12 +45,12 @@ export function isRoute(config: EnvironmentConfig, method: string, path: string)
 /** A path that no rule should list by name. */
 export const UNKNOWN_PATH = "/clipzy-check-unknown-route";
 
-/** Whether the gateway demands a certificate (mutual TLS) and there is none to show: then only its door can be looked at. */
+/** Whether the gateway demands a client certificate (mutual TLS) and none was given. Then only the connection can be checked. */
 export function lacksCertificate({ config, clientCertificate }: CheckSubject): boolean {
   return config.api.domain?.mutualTlsTruststore !== undefined && !clientCertificate;
 }
 
-/** False where a rule covers every path, and there is nothing to be asked for that does not exist. */
+/** False where a rule covers every path: then there is no unknown route to ask for. */
 export function hasUnknownPath(config: EnvironmentConfig): boolean {
   return !METHODS.some((method) => isRoute(config, method, UNKNOWN_PATH));
 }

@@ -1,10 +1,10 @@
 import type { Check, CheckEntry } from "./check.ts";
 import { type CheckRoute, type CheckSubject, checkRoutes } from "./check-subject.ts";
-import { refusal } from "./expectation.ts";
+import { readable401, refusal } from "./expectation.ts";
 import type { Probe, ProbeHeader } from "./probe.ts";
 
 const JSON_TYPE: ProbeHeader = ["Content-Type", "application/json"];
-/** The body of the users' page. It is sent without valid credentials only, so that it never reaches the host. */
+/** The body of the users' page. It is sent without valid credentials only, so that it never reaches the upstream. */
 const JOB = '{ "video_id": "vid_abc123" }';
 
 /** `{"alg":"none"}` . `{"sub":"clipzy-check"}` . nothing: in form a JWT, but for the empty signature. */
@@ -14,7 +14,7 @@ const ALG_NONE = `${ALG_NONE_UNSIGNED}AAAA`;
 /** `{"alg":"HS256"}` . `{"iss":"https://issuer.invalid"}` . three zero bytes. */
 const FOREIGN_ISSUER = "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJodHRwczovL2lzc3Vlci5pbnZhbGlkIn0.AAAA";
 
-/** "When a request is rejected for authentication reasons": every way of having no valid credentials. */
+/** The users' page, "When a request is rejected for authentication reasons": every way of having no valid credentials. */
 export function credentialChecks(subject: CheckSubject): CheckEntry[] {
   const route = guardedRoute(subject);
   if (!route) return [{ name: "401 without valid credentials", skipped: "every rule is public" }];
@@ -22,8 +22,8 @@ export function credentialChecks(subject: CheckSubject): CheckEntry[] {
 }
 
 /**
- * The route of the users' page when the environment has it, else one that wants a token: one that only reads before one that
- * does not, so that even a gateway which lets everybody in does no harm at the host.
+ * The route that is asked without valid credentials: the users' page's own, when the environment has it, else a guarded one,
+ * if possible one that only reads, so that even an open gateway does no harm at the upstream.
  */
 export function guardedRoute({ config }: CheckSubject): CheckRoute | undefined {
   const guarded = checkRoutes(config).filter((route) => !route.public);
@@ -42,26 +42,29 @@ export function probeOf({ base }: CheckSubject, route: CheckRoute, ...headers: r
 }
 
 function withoutToken(subject: CheckSubject, route: CheckRoute): Check[] {
-  return [
-    unauthorized(`${route.method} ${route.path} without a token: the 401 of the users' page`, probeOf(subject, route), {
-      confirms: "authenticate-header",
-    }),
-    withoutOrigin(subject, route),
-  ];
+  const settles = { item: "authenticate-header" } as const;
+  return [unauthorized(usersPage(route), probeOf(subject, route), { settles }), withoutOrigin(subject, route)];
 }
 
-/** With one allowed origin the header is a constant, with several it is mapped from the request's own. */
+function usersPage({ method, path }: CheckRoute): string {
+  return `${method} ${path} without a token: the 401 of the users' page`;
+}
+
+/** With one allowed origin the header is a constant, with several it is mapped from the request's `Origin`. */
 function withoutOrigin(subject: CheckSubject, route: CheckRoute): Check {
   const [origin, ...others] = subject.config.cors.origins;
+  const last = others.at(-1);
   const header = "Access-Control-Allow-Origin";
   const asked = { probe: probeOf(subject, route), answeredBy: "later" } as const;
-  if (origin !== undefined && others.length === 0) {
+  if (origin !== undefined && last === undefined) {
     const expected = refusal("UNAUTHORIZED", { name: header, is: origin });
     return { ...asked, name: `without Origin, ${header} is the one allowed origin`, expected };
   }
   const expected = refusal("UNAUTHORIZED", { name: header, absent: true });
-  const confirms = others.length > 0 ? "missing-mapped-header" : undefined;
-  return { ...asked, name: `without Origin, no ${header} is made up`, expected, confirms };
+  // Where the last origin is echoed as well, the header is mapped, as this environment says.
+  const item = "missing-mapped-header" as const;
+  const settles = last === undefined ? undefined : { item, control: readable401(last) };
+  return { ...asked, name: `without Origin, no ${header} is made up`, expected, settles };
 }
 
 function withBadToken(subject: CheckSubject, route: CheckRoute): Check[] {
@@ -74,11 +77,12 @@ function withBadToken(subject: CheckSubject, route: CheckRoute): Check[] {
     ["a token with alg none", `Bearer ${ALG_NONE}`],
     ["a token of a foreign issuer", `Bearer ${FOREIGN_ISSUER}`],
   ];
+  const settles = { item: "identity-validation", control: usersPage(route) } as const;
   return table.map(([sentence, authorization], index) =>
     unauthorized(
       `${sentence}: 401`,
       probeOf(subject, route, ["Authorization", authorization]),
-      index === 0 ? { confirms: "identity-validation" } : {},
+      index === 0 ? { settles } : {},
     ),
   );
 }
@@ -98,6 +102,6 @@ function withAlteredSignature(token: string): string {
   return token.slice(0, start) + other + token.slice(start + 1);
 }
 
-function unauthorized(name: string, probe: Probe, more: Pick<Check, "confirms"> = {}): Check {
+function unauthorized(name: string, probe: Probe, more: Pick<Check, "settles"> = {}): Check {
   return { name, probe, expected: refusal("UNAUTHORIZED"), answeredBy: "later", ...more };
 }

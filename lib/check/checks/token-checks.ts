@@ -2,13 +2,13 @@ import type { Check, CheckEntry } from "./check.ts";
 import { type CheckRoute, type CheckSubject, checkRoutes } from "./check-subject.ts";
 import { readableBy, refusal } from "./expectation.ts";
 import type { ProbeHeader } from "./probe.ts";
-import { tokenScopes } from "./token-scopes.ts";
+import { tokenScopes } from "./token-claims.ts";
 
-/** So many routes of each kind: the check stays bounded. */
+/** At most so many routes of each kind, so that the check stays short. */
 const MAX_ROUTES = 3;
 const READING = ["GET", "HEAD"];
 
-/** "Include an Authorization header on every request", and 403 where credentials are valid but access is denied. */
+/** The users' page, "Include an Authorization header on every request"; and 403 for a valid token without the scopes. */
 export function tokenChecks(subject: CheckSubject): CheckEntry[] {
   const name = "a valid token passes where its scopes suffice, and is refused with 403 where they do not";
   if (subject.token === undefined) return [{ name, skipped: "needs CLIPZY_TOKEN" }];
@@ -27,9 +27,19 @@ function passing(subject: CheckSubject, routes: readonly CheckRoute[]): CheckEnt
   const [first] = routes;
   if (!first) return [{ name: "a valid token passes", skipped: "no GET route that this token's scopes suffice for" }];
   return [
-    ...routes.map((route) => pass(`${route.method} ${route.path} with the token passes`, subject, route, "Bearer")),
-    { ...pass("the scheme may be written in lower case", subject, first, "bearer"), confirms: "scheme-case" },
+    ...routes.map((route) => ({
+      ...pass(passes(route), subject, route, "Bearer"),
+      settles: { item: "allow-suffices" } as const,
+    })),
+    {
+      ...pass("the scheme may be written in lower case", subject, first, "bearer"),
+      settles: { item: "scheme-case", control: passes(first) },
+    },
   ];
+}
+
+function passes({ method, path }: CheckRoute): string {
+  return `${method} ${path} with the token passes`;
 }
 
 function pass(name: string, subject: CheckSubject, route: CheckRoute, scheme: string): Check {
@@ -46,9 +56,11 @@ function refused(subject: CheckSubject, routes: readonly CheckRoute[]): CheckEnt
   if (routes.length === 0)
     return [{ name: "403 without the scopes", skipped: "the token's scopes suffice everywhere" }];
   const [origin] = subject.config.cors.origins;
-  return routes.map((route) =>
-    forbidden(`${route.method} ${route.path} without the scopes: 403`, subject, route, origin),
-  );
+  return routes.map((route) => forbidden(isRefused(route), subject, route, origin));
+}
+
+function isRefused({ method, path }: CheckRoute): string {
+  return `${method} ${path} without the scopes: 403`;
 }
 
 function forbidden(name: string, subject: CheckSubject, route: CheckRoute, origin?: string): Check {
@@ -68,11 +80,11 @@ function cachedPolicy(subject: CheckSubject, allowed?: CheckRoute, denied?: Chec
   return [
     {
       ...forbidden("after an allowed route, the same token is still refused elsewhere", subject, denied),
-      confirms: "cached-policy",
+      settles: { item: "cached-policy", control: isRefused(denied) },
     },
     {
       ...pass("after a refused route, the same token still passes where it may", subject, allowed, "Bearer"),
-      confirms: "cached-policy",
+      settles: { item: "cached-policy", control: passes(allowed) },
     },
   ];
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { checkRoutes, isRoute } from "../../../lib/check/checks/check-subject.ts";
 import { guardedRoute } from "../../../lib/check/checks/credential-checks.ts";
-import { tokenScopes } from "../../../lib/check/checks/token-scopes.ts";
 import { checkEnvironment } from "../check-environment.ts";
 
 const rules = [
@@ -41,20 +40,5 @@ describe("the route that is asked without a token", () => {
   ])("is %s", (_, given, expected) => {
     const route = guardedRoute({ config: checkEnvironment({ rules: given }), base: new URL("https://a.example") });
     expect(`${route?.method} ${route?.path}`).toBe(expected);
-  });
-});
-
-describe("the scopes of a token", () => {
-  const token = (claims: unknown) => `e30.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.AAAA`;
-
-  test.each([
-    ["scope, a text", { scope: "a b" }, ["a", "b"]],
-    ["scp, a list", { scp: ["a", "b"] }, ["a", "b"]],
-    ["scp, a text", { scp: "a" }, ["a"]],
-    ["both", { scope: "a", scp: ["b"] }, ["a", "b"]],
-    ["none", {}, []],
-    ["what is not a text", { scope: 7, scp: [8, "a"] }, ["a"]],
-  ])("are read from %s", (_, claims, scopes) => {
-    expect(tokenScopes(token(claims))).toEqual(scopes);
   });
 });
