@@ -20,13 +20,12 @@ export function checkList(subject: CheckSubject): CheckEntry[] {
       { name: "everything behind mutual TLS", skipped: "needs --client-certificate and --client-key" },
     ];
   }
-  const atTheDoor = [originChecks, pathChecks, addressChecks, bodyChecks, headerChecks];
-  const rest = [...atTheDoor, routeChecks, credentialChecks, tokenChecks];
-  const entries = rest.flatMap((checks) => checks(subject));
+  const webAcl = [originChecks, pathChecks, addressChecks, bodyChecks, headerChecks];
+  const entries = [...webAcl, routeChecks, credentialChecks, tokenChecks].flatMap((checks) => checks(subject));
   return [...connection, ...(subject.outside ? seenFromOutside(entries) : entries)];
 }
 
-/** From an address that is not on the allowlist, all that passes the web ACL's first two rules is blocked. */
+/** From an address off the allowlist, whatever passes the web ACL's first two rules is blocked. */
 function seenFromOutside(entries: readonly CheckEntry[]): CheckEntry[] {
   const seen = entries.map((entry) => ("skipped" in entry || entry.answeredBy !== "later" ? entry : blocked(entry)));
   return seen.filter((entry, index) => seen.findIndex(({ name }) => name === entry.name) === index);
@@ -42,6 +41,15 @@ function blocked(check: Check): Check {
     ...check,
     name: `from outside, ${method} ${path}${from}${credentials}: 403`,
     expected: refusal("REQUEST_BLOCKED", ...(origin === undefined ? [] : readableBy(origin))),
-    confirms: "waf-filtered",
+    settles: { item: "waf-filtered" },
   };
+}
+
+/** A sentence when the environment's own rate limit is too low for the check. */
+export function rateLimitWarning(entries: readonly CheckEntry[], { config }: CheckSubject): string | undefined {
+  const { rateLimit } = config.webAcl;
+  const probes = entries.filter((entry) => "probe" in entry).length;
+  if (rateLimit === false || rateLimit.requests >= probes) return undefined;
+  const allowed = `${rateLimit.requests} in ${rateLimit.windowSeconds} seconds`;
+  return `the check sends ${probes} requests, and this environment allows ${allowed}`;
 }
