@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { environmentsJsonSchema } from "../lib/config/sources/environments-json-schema.ts";
+import { environmentsJsonSchema } from "../lib/config/environment-config.ts";
 
 const EXAMPLE = `
 Example:

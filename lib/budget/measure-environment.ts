@@ -4,7 +4,7 @@ import { MAX_AUTHORIZER_ANSWER_BYTES } from "../aws-limits.ts";
 import { largestPolicyBytes } from "../config/between/policy-size.ts";
 import type { EnvironmentConfig } from "../config/environment-config.ts";
 import { contextOf, environmentFromContext } from "../config/sources/from-context.ts";
-import { longestApiArn } from "../config/values/api-arn.ts";
+import { longestApiArn } from "../config/values/aws-names.ts";
 import { limitUses } from "../limit-uses/limit-uses.ts";
 import { resourcesOf, type Template } from "../limit-uses/template.ts";
 import { costLines } from "./monthly-cost.ts";

@@ -1,37 +1,17 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { METHODS } from "../../lambda/authorizer/policy/access-policy.ts";
-import { accessRule } from "./settings/access-rules.ts";
 import { alarms } from "./settings/alarms.ts";
 import { api } from "./settings/api.ts";
+import { auth } from "./settings/auth.ts";
 import { cors } from "./settings/cors.ts";
-import { ALGORITHMS, issuer } from "./settings/issuer.ts";
-import { keySets } from "./settings/key-sets.ts";
-import { logRetentionDays } from "./settings/log-retention.ts";
-import { resultTtlSeconds } from "./settings/result-ttl.ts";
-import { revocation } from "./settings/revocation.ts";
-import { tags } from "./settings/tags.ts";
+import { ALGORITHMS } from "./settings/issuer.ts";
+import { logRetentionDays, tags } from "./settings/stack.ts";
 import { upstream } from "./settings/upstream.ts";
 import { webAcl } from "./settings/web-acl.ts";
 import { account, region } from "./values/aws-names.ts";
-import { closedObject, flag, list, wholeNumber } from "./values/schema-parts.ts";
+import { closedObject, flag } from "./values/schema-parts.ts";
 
 export { ALGORITHMS, METHODS };
-
-/** Who is calling, and what they may call. */
-const auth = closedObject({
-  issuers: list(issuer, "issuers", "issuer").meta({ description: "Whose tokens are accepted." }),
-  rules: list(accessRule, "access rules", "access rule").meta({
-    description:
-      "Every rule whose method and path cover a request must be satisfied; what no rule covers does not exist.",
-  }),
-  resultTtlSeconds: resultTtlSeconds.default(300),
-  clockToleranceSeconds: wholeNumber(0, 300, "seconds of clock skew that are forgiven").default(5),
-  revoked: list(revocation, "revocations")
-    .default([])
-    .meta({ description: "Tokens and subjects that are refused although they are valid." }),
-  keySets: keySets.prefault({}),
-  logSubjects: flag("Writes the subject into the authorizer's log.").default(false),
-});
 
 /** One environment: the one source of the parser, of the TypeScript type and of the JSON Schema. */
 export const environmentSchema = closedObject({
@@ -52,3 +32,20 @@ export const environmentSchema = closedObject({
 
 /** A validated environment, defaults filled in. */
 export type EnvironmentConfig = z.output<typeof environmentSchema>;
+
+/** The form of an environment's name: it becomes part of stack names, metrics and parameter paths. */
+export const ENVIRONMENT_NAME = /^[a-z][a-z0-9-]{0,30}$/;
+
+/** The JSON Schema of an environments file, from the same source as the parser: completion and first checks in editors. */
+export function environmentsJsonSchema(): Record<string, unknown> {
+  const { $schema, ...environment } = z.toJSONSchema(environmentSchema, { io: "input" });
+  return {
+    $schema,
+    title: "Environments of the Clipzy access control",
+    type: "object",
+    properties: { $schema: { type: "string" } },
+    patternProperties: { [ENVIRONMENT_NAME.source]: { $ref: "#/$defs/environment" } },
+    additionalProperties: false,
+    $defs: { environment },
+  };
+}

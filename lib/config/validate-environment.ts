@@ -1,7 +1,5 @@
-import { accessRuleProblems } from "./between/access-rule-problems.ts";
-import { encodedPathWarnings } from "./between/encoded-paths.ts";
+import { accessRuleProblems, encodedPathWarnings } from "./between/access-rule-problems.ts";
 import { guardRailProblems } from "./between/guard-rails.ts";
-import { homeProblems } from "./between/home.ts";
 import { policyProblems } from "./between/policy-size.ts";
 import { type EnvironmentConfig, environmentSchema } from "./environment-config.ts";
 import { type Draft, draftOf } from "./problems/draft.ts";
@@ -9,13 +7,14 @@ import { problemsFromIssues } from "./problems/issue-problems.ts";
 import type { Problem } from "./problems/problems.ts";
 import { alarmProblems } from "./settings/alarms.ts";
 import { apiProblems } from "./settings/api.ts";
+import { keySetProblems } from "./settings/auth.ts";
 import { corsProblems } from "./settings/cors.ts";
 import { issuerProblems } from "./settings/issuer.ts";
-import { keySetProblems } from "./settings/key-sets.ts";
 import { revocationProblems } from "./settings/revocation.ts";
-import { tagProblems } from "./settings/tags.ts";
+import { tagProblems } from "./settings/stack.ts";
 import { upstreamProblems } from "./settings/upstream.ts";
 import { webAclProblems } from "./settings/web-acl.ts";
+import { homeProblems } from "./values/home.ts";
 
 /** Rules between settings, which a schema of single values cannot express. Each looks at what is valid by itself. */
 const rules: readonly ((draft: Draft) => Problem[])[] = [

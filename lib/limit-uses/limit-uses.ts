@@ -10,7 +10,7 @@ import {
   MAX_WEB_ACL_REFERENCES,
 } from "../aws-limits.ts";
 import type { Problem } from "../config/problems/problems.ts";
-import { longestApiArn } from "../config/values/api-arn.ts";
+import { longestApiArn } from "../config/values/aws-names.ts";
 import { listOf, resourcesOf, type Template } from "./template.ts";
 import { capacityProblems, referenceStatements, usedCapacity } from "./web-acl-capacity.ts";
 

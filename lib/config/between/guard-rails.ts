@@ -1,11 +1,10 @@
 import ipaddr from "ipaddr.js";
 import { isLoopback } from "../../../lambda/authorizer/keys/provider-url.ts";
 import type { Draft } from "../problems/draft.ts";
-import { type Problem, problem } from "../problems/problems.ts";
-import { renderValue } from "../problems/shown-value.ts";
+import { type Problem, problem, renderValue } from "../problems/problems.ts";
+import { resultTtlSeconds } from "../settings/auth.ts";
 import { issuer, issuerNames } from "../settings/issuer.ts";
-import { logRetentionDays } from "../settings/log-retention.ts";
-import { resultTtlSeconds } from "../settings/result-ttl.ts";
+import { logRetentionDays } from "../settings/stack.ts";
 
 const longestResultTtlSeconds = 900;
 const leastRetentionDays = 30;

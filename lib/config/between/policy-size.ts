@@ -7,8 +7,7 @@ import { type Problem, problem } from "../problems/problems.ts";
 import { type AccessRule, draftRules, methodsOf } from "../settings/access-rules.ts";
 import { api } from "../settings/api.ts";
 import { issuerNames } from "../settings/issuer.ts";
-import { longestApiArn } from "../values/api-arn.ts";
-import { account, region } from "../values/aws-names.ts";
+import { account, longestApiArn, region } from "../values/aws-names.ts";
 
 /** The most that the authorizer passes on of a token: a name, percent-encoded, and its scopes. */
 const longestName = "%FF".repeat(MAX_NAME_BYTES);

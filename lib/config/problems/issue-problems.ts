@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { type Problem, problem } from "./problems.ts";
-import { notShown } from "./shown-value.ts";
+import { notShown, type Problem, problem } from "./problems.ts";
 
 type Path = readonly PropertyKey[];
 

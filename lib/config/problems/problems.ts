@@ -1,5 +1,3 @@
-import { renderValue } from "./shown-value.ts";
-
 /** One thing that is wrong with a configuration. */
 export interface Problem {
   /** Where the setting stands, e.g. `environments.prod.cors.origins[1]`. */
@@ -34,4 +32,27 @@ export function problem(path: string, got: unknown, expected: string): Problem {
 /** The line that a user reads. */
 export function renderProblem({ path, message }: Problem): string {
   return `${path}: ${message}`;
+}
+
+const longestShown = 60;
+
+// What must never reach a terminal or a build log, wherever somebody pasted it: PEM and JWK private parts, and tokens.
+const secretForms = [/PRIVATE KEY/, /["'](?:d|p|q|dp|dq|qi|k)["']\s*:/, /^(?:bearer\s+)?eyJ[\w-]*\.[\w-]+\./i];
+
+/** Stands for a value that could be secret where it was found. */
+export const notShown = Symbol("not shown");
+
+/** A value from a configuration, as a problem shows it: scalars on one line and cut at 60 characters, the rest by its kind. */
+export function renderValue(value: unknown): string {
+  if (typeof value === "string") return renderText(value);
+  if (value === notShown) return "a value (not shown)";
+  if (Array.isArray(value)) return value.length === 1 ? "a list of 1" : `a list of ${value.length}`;
+  if (typeof value === "object" && value !== null) return "an object";
+  return String(value);
+}
+
+function renderText(text: string): string {
+  if (secretForms.some((form) => form.test(text))) return "a secret (not shown)";
+  const shown = text.length > longestShown ? `${text.slice(0, longestShown)}...` : text;
+  return JSON.stringify(shown);
 }

@@ -1,7 +1,7 @@
 import type { Draft } from "../problems/draft.ts";
 import { type Problem, problem } from "../problems/problems.ts";
 import { ownerOf, topicArn } from "../values/aws-names.ts";
-import { homeRegion, partitionProblems } from "../values/home-of-arn.ts";
+import { homeRegion, partitionProblems } from "../values/home.ts";
 import { closedObject, text } from "../values/schema-parts.ts";
 
 const email = text({

@@ -4,7 +4,7 @@ import type { Draft } from "../problems/draft.ts";
 import { duplicateProblems } from "../problems/duplicates.ts";
 import { type Problem, problem } from "../problems/problems.ts";
 import { certificateArn, dnsName, hostedZoneId, vpcEndpointId } from "../values/aws-names.ts";
-import { foreignProblems } from "../values/home-of-arn.ts";
+import { foreignProblems } from "../values/home.ts";
 import { closedObject, flag, list, oneOf, text, wholeNumber } from "../values/schema-parts.ts";
 
 /** Ours: no account's quota comes near it. */

@@ -1,16 +1,9 @@
-import { createPublicKey } from "node:crypto";
 import { z } from "zod";
-import {
-  COORDINATE_BYTES,
-  fitsAlgorithm,
-  parsePublicKey,
-  SECRET_MEMBERS,
-} from "../../../lambda/authorizer/keys/public-key.ts";
+import { fitsAlgorithm, parsePublicKey, SECRET_MEMBERS } from "../../../lambda/authorizer/keys/public-key.ts";
 import { bitLength, isFactorable, MIN_MODULUS_BITS } from "../../../lambda/authorizer/keys/rsa-modulus.ts";
 import type { Algorithm } from "../../../lambda/authorizer/settings/algorithms.ts";
-import { type Problem, problem } from "../problems/problems.ts";
-import { notShown } from "../problems/shown-value.ts";
-import { isEdwardsPoint } from "./edwards-point.ts";
+import { notShown, type Problem, problem } from "../problems/problems.ts";
+import { bytesOf, curveProblems, curvesOf, type Key, seen } from "./curve-key.ts";
 
 /** A public key as it stands in a key set (RFC 7517 section 4); what belongs to its kind is in `keyProblems`. */
 export const jsonWebKey = z
@@ -23,11 +16,6 @@ export const jsonWebKey = z
     { error: "expected a public key as a JWK object" },
   )
   .meta({ description: "A public key (JWK): no private member, an RSA modulus of at least 2048 bits." });
-
-/** The curves of a key type; how long a coordinate on each is, the authorizer knows. */
-const curves: Readonly<Record<string, readonly string[]>> = { EC: ["P-256", "P-384", "P-521"], OKP: ["Ed25519"] };
-
-type Key = Readonly<Record<string, unknown>>;
 
 /**
  * What is wrong with an inline key. No value that could be private is ever part of a message.
@@ -55,7 +43,7 @@ function kindProblems(key: Key, path: string): Problem[] {
   const { kty } = key;
   if (typeof kty !== "string") return [];
   if (kty === "RSA") return rsaProblems(key, path);
-  const names = Object.hasOwn(curves, kty) ? curves[kty] : undefined;
+  const names = curvesOf(kty);
   if (names === undefined) {
     const why = kty === "oct" ? " (a shared secret could also sign)" : "";
     return [problem(`${path}.kty`, kty, `expected "RSA", "EC" or "OKP": asymmetric keys only${why}`)];
@@ -90,32 +78,6 @@ function isEven(bytes: Uint8Array): boolean {
   return ((bytes.at(-1) ?? 0) & 1) === 0;
 }
 
-function curveProblems(key: Key, path: string, names: readonly string[]): Problem[] {
-  const { crv } = key;
-  if (typeof crv !== "string" || !names.includes(crv)) {
-    const expected = `expected ${names.map((name) => JSON.stringify(name)).join(", ")}`;
-    return [problem(`${path}.crv`, typeof crv === "string" ? crv : seen(crv), expected)];
-  }
-  const size = COORDINATE_BYTES[crv];
-  const coordinates = key.kty === "EC" ? ["x", "y"] : ["x"];
-  const problems = coordinates
-    .filter((name) => bytesOf(key[name])?.length !== size)
-    .map((name) => problem(`${path}.${name}`, seen(key[name]), `expected ${size} bytes in base64url`));
-  if (problems.length > 0 || isImportable(key)) return problems;
-  return [problem(path, `a point that is not on ${crv}`, "expected a public key as its issuer publishes it")];
-}
-
-/** The authorizer's crypto library refuses a point off its curve: all tokens of its issuer would then be refused. */
-function isImportable(key: Key): boolean {
-  if (key.kty === "OKP") return isEdwardsPoint(bytesOf(key.x) ?? Buffer.alloc(0));
-  try {
-    createPublicKey({ key, format: "jwk" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function useProblems(key: Key, path: string): Problem[] {
   const { use, key_ops: operations } = key;
   const problems: Problem[] = [];
@@ -140,13 +102,4 @@ function uselessProblems(key: Key, path: string, algorithms: readonly Algorithm[
     ];
   const kind = [key.kty, key.crv, key.alg].filter((part) => typeof part === "string").join(" ");
   return [problem(path, kind, `expected a key for one of the issuer's algorithms, ${algorithms.join(", ")}`)];
-}
-
-function bytesOf(text: unknown): Buffer | undefined {
-  if (typeof text !== "string" || !/^[A-Za-z0-9_-]+$/.test(text)) return undefined;
-  return Buffer.from(text, "base64url");
-}
-
-function seen(value: unknown): unknown {
-  return value === undefined ? undefined : notShown;
 }

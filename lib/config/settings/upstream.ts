@@ -14,7 +14,7 @@ import {
   subnetId,
   vpcId,
 } from "../values/aws-names.ts";
-import { foreignProblems, homeRegion } from "../values/home-of-arn.ts";
+import { foreignProblems, homeRegion } from "../values/home.ts";
 import { closedObject, list, oneOf, text, wholeNumber } from "../values/schema-parts.ts";
 
 // What a target group takes as an address outside of the VPC's own blocks

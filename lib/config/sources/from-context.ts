@@ -1,10 +1,9 @@
-import type { EnvironmentConfig } from "../environment-config.ts";
+import { ENVIRONMENT_NAME, type EnvironmentConfig } from "../environment-config.ts";
 import { didYouMean } from "../problems/did-you-mean.ts";
 import { ConfigurationError, type Problem, problem, renderProblem } from "../problems/problems.ts";
 import { validateEnvironment } from "../validate-environment.ts";
-import { contextProblems, mistypedKeys } from "./context-keys.ts";
+import { contextProblems, mistypedKeys, parseOriginsOverride, renamedToOverride, withOrigins } from "./context-keys.ts";
 import { environmentsOf, type Files, type GivenEnvironments, loadEnvironmentsFile } from "./environments-file.ts";
-import { parseOriginsOverride, renamedToOverride, withOrigins } from "./origins-override.ts";
 
 /** CDK's context: cdk.json and the `-c` arguments. */
 export interface Context {
@@ -26,10 +25,7 @@ export interface ChosenEnvironment {
   readonly warnings: string[];
 }
 
-/** Names become part of stack names, metrics and parameter paths. */
-export const ENVIRONMENT_NAME = /^[a-z][a-z0-9-]{0,30}$/;
-
-const nameForm =
+const NAME_FORM =
   "expected a name of lower-case letters, digits and hyphens, at most 31, that begins with a letter, e.g. prod";
 
 /**
@@ -90,5 +86,5 @@ function nameProblems(name: unknown, { environments, problems }: Source): Proble
     // It may stand where nothing could be read; that is the problem, then.
     return problems.length > 0 ? [] : [problem("environment", name, `expected ${known}${didYouMean(name, names)}`)];
   }
-  return ENVIRONMENT_NAME.test(name) ? [] : [problem("environment", name, nameForm)];
+  return ENVIRONMENT_NAME.test(name) ? [] : [problem("environment", name, NAME_FORM)];
 }

@@ -6,6 +6,7 @@ import { Alias, Architecture, Code, Function as LambdaFunction, Runtime } from "
 import type { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { AuthorizerSettings } from "../../../lambda/authorizer/settings/settings.ts";
+import { AUTHORIZER_TIMEOUT_MILLIS } from "../../config/settings/auth.ts";
 import { type LogLifetime, retainedLogGroup } from "../retained-log-group.ts";
 import { bundleAuthorizer } from "./authorizer-bundle.ts";
 
@@ -56,8 +57,7 @@ export class TokenAuthorizer extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: 256,
-      // API Gateway's own patience is not on record; a key set that does not come must end as an answer of ours.
-      timeout: Duration.seconds(5),
+      timeout: Duration.millis(AUTHORIZER_TIMEOUT_MILLIS),
       logGroup: this.logGroup,
       role: this.defineRole(),
       // Former versions stay until the function goes, so that the alias can be pointed back at one; but not one whose own

@@ -1,7 +1,6 @@
 import { Duration } from "aws-cdk-lib";
 import { Metric } from "aws-cdk-lib/aws-cloudwatch";
-import { MINUTE, stageMetric } from "../metrics/gateway-metrics.ts";
-import { shareOf } from "../metrics/shares.ts";
+import { MINUTE, shareOf, stageMetric } from "../metrics/gateway-metrics.ts";
 import { unhealthyHosts } from "../metrics/upstream-health.ts";
 import type { WatchedEnvironment } from "../metrics/watched-environment.ts";
 import { type AlarmDefinition, AT_MOST } from "./alarm-definition.ts";

@@ -1,4 +1,5 @@
 import { MathExpression } from "aws-cdk-lib/aws-cloudwatch";
+import { AUTHORIZER_TIMEOUT_MILLIS } from "../../config/settings/auth.ts";
 import { FIVE_MINUTES, MINUTE, stageMetric } from "../metrics/gateway-metrics.ts";
 import type { WatchedEnvironment } from "../metrics/watched-environment.ts";
 import type { AlarmDefinition } from "./alarm-definition.ts";
@@ -7,8 +8,8 @@ import type { AlarmDefinition } from "./alarm-definition.ts";
 const MANY_THROTTLED = 10;
 /** Of the time that a whole answer may take, the part that the slowest hundredth may take. */
 const SLOW_SHARE = 0.8;
-/** The authorizer's timeout is five seconds, and a remembered key set takes milliseconds. */
-const SLOW_AUTHORIZER_MILLIS = 2_000;
+/** Two fifths of what the authorizer may take: with a key set at hand it takes milliseconds. */
+const SLOW_AUTHORIZER_MILLIS = 0.4 * AUTHORIZER_TIMEOUT_MILLIS;
 
 /** Everything still works, but not for much longer if it goes on like this. */
 export function loadAlarms(watched: WatchedEnvironment): AlarmDefinition[] {

@@ -1,7 +1,6 @@
 import { type IMetric, MathExpression } from "aws-cdk-lib/aws-cloudwatch";
 import type { DenialReason } from "../../../lambda/authorizer/outcome/reasons.ts";
-import { FIVE_MINUTES, stageMetric, webAclMetric } from "../metrics/gateway-metrics.ts";
-import { shareOf } from "../metrics/shares.ts";
+import { FIVE_MINUTES, shareOf, stageMetric, webAclMetric } from "../metrics/gateway-metrics.ts";
 import type { WatchedEnvironment } from "../metrics/watched-environment.ts";
 import type { AlarmDefinition } from "./alarm-definition.ts";
 

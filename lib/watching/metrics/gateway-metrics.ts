@@ -1,5 +1,5 @@
 import { Duration } from "aws-cdk-lib";
-import { Metric } from "aws-cdk-lib/aws-cloudwatch";
+import { type IMetric, MathExpression, Metric } from "aws-cdk-lib/aws-cloudwatch";
 
 /** One minute: what API Gateway and WAF publish, and what an alarm that ends a rollout needs. */
 export const MINUTE = Duration.minutes(1);
@@ -49,5 +49,20 @@ export function webAclMetric(
     statistic: "Sum",
     period: FIVE_MINUTES,
     label: rule === "ALL" ? name : rule,
+  });
+}
+
+/**
+ * The part of the whole in percent; 0 while there is too little of the whole to speak of shares, so that three requests at night
+ * are no surge.
+ *
+ * @param atLeast smallest number of the whole, per five minutes, for which the share is looked at
+ */
+export function shareOf(part: IMetric, whole: IMetric, atLeast: number, label: string): MathExpression {
+  return new MathExpression({
+    expression: `IF(FILL(whole, 0) >= ${atLeast}, 100 * FILL(part, 0) / whole, 0)`,
+    usingMetrics: { part, whole },
+    period: FIVE_MINUTES,
+    label,
   });
 }

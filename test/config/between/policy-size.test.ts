@@ -3,7 +3,7 @@ import { METHODS } from "../../../lambda/authorizer/policy/access-policy.ts";
 import { headerSafe } from "../../../lambda/authorizer/token/header-safe.ts";
 import { scopesPassedOn } from "../../../lambda/authorizer/token/scopes.ts";
 import { largestPolicyBytes } from "../../../lib/config/between/policy-size.ts";
-import { longestApiArn } from "../../../lib/config/values/api-arn.ts";
+import { longestApiArn } from "../../../lib/config/values/aws-names.ts";
 import { linesAfter } from "../given-environment.ts";
 
 const rule = (path: string, scopes: string[] = []) => ({ methods: ["GET" as const], path, scopes });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { notShown, renderValue } from "../../../lib/config/problems/shown-value.ts";
+import { notShown, renderValue } from "../../../lib/config/problems/problems.ts";
 
 describe("a value in a problem", () => {
   test.each<[unknown, string]>([

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { z } from "zod";
-import { environmentsJsonSchema } from "../../../lib/config/sources/environments-json-schema.ts";
-import { givenEnvironment } from "../given-environment.ts";
+import { environmentsJsonSchema } from "../../lib/config/environment-config.ts";
+import { givenEnvironment } from "./given-environment.ts";
 
 const schema = environmentsJsonSchema();
 const reader = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
-const worked = JSON.parse(readFileSync(new URL("../../../cdk.json", import.meta.url), "utf8")).context.environments;
+const worked = JSON.parse(readFileSync(new URL("../../cdk.json", import.meta.url), "utf8")).context.environments;
 
 describe("the JSON Schema", () => {
   test("accepts the environments of cdk.json", () => {

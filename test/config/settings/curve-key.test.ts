@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { isEdwardsPoint } from "../../../lib/config/settings/edwards-point.ts";
+import { isEdwardsPoint } from "../../../lib/config/settings/curve-key.ts";
 import { createSigningKey } from "../../../lib/samples/signing-key.ts";
 
 test.each([

@@ -2,6 +2,13 @@ import { z } from "zod";
 import { MAX_TAGS } from "../../aws-limits.ts";
 import type { Draft } from "../problems/draft.ts";
 import { type Problem, problem } from "../problems/problems.ts";
+import { oneOf } from "../values/schema-parts.ts";
+
+/** Days for which logs are kept: the numbers that CloudWatch Logs takes (PutRetentionPolicy, retentionInDays). */
+export const logRetentionDays = oneOf(
+  [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
+  "Days for which logs are kept.",
+);
 
 // https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html#tag-conventions
 const KEY_FORM = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
