@@ -23,7 +23,10 @@ test.each([
 ])("%s %s does not exist: 404, with or without a token, and the host is not asked", async (method, path) => {
   const seen = stack.upstream.received.length;
   expect(await stack.call(path, { method })).toMatchObject({ status: 404, body: renderEnvelope("NOT_FOUND") });
-  expect(await stack.callWith("jobs:read admin", path, { method })).toMatchObject({ status: 404 });
+  expect(await stack.callWith("jobs:read admin", path, { method })).toMatchObject({
+    status: 404,
+    body: renderEnvelope("NOT_FOUND"),
+  });
   expect(stack.upstream.received).toHaveLength(seen);
 });
 

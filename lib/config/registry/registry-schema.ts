@@ -57,9 +57,9 @@ export const registryKey = z
   .looseObject(
     {
       kty: z.string({ error: 'expected a key type, "EC", "OKP" or "RSA"' }),
+      crv: member,
       kid: keyId,
       alg: z.enum(ALGORITHMS, { error: 'expected the algorithm that the key signs with, e.g. "ES256"' }),
-      crv: member,
       x: member,
       y: member,
       n: member,

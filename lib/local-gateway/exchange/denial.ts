@@ -1,7 +1,7 @@
 import type { ResponseType } from "../model/gateway-response.ts";
 
 export interface DenialOptions {
-  /** Instead of the response type's own status, where API Gateway uses one type with several. */
+  /** For DEFAULT_4XX and DEFAULT_5XX, which have several: it counts where the template gives the type none. */
   readonly status?: number;
   /** `$context.error.validationErrorString`: what is wrong with the request's body. */
   readonly validationErrors?: readonly string[];

@@ -15,7 +15,10 @@ export interface OutgoingRequest {
   readonly body: Readable | string | Buffer;
   /** Of a `Readable` body: `ClientRequest.bodyLength` (sent as Content-Length; undefined: sent in chunks). */
   readonly bodyLength?: number;
+  /** For the whole response, its body included. */
   readonly timeoutMillis: number;
+  /** Called when the time is up in the middle of the response's body, which is destroyed then. */
+  readonly onCut?: () => void;
   readonly signal: AbortSignal;
 }
 

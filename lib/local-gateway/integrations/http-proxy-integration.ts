@@ -33,7 +33,11 @@ type IsReplaced = (name: string) => boolean;
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html
  */
-export function httpProxyIntegration(integration: HttpIntegration, model: ApiModel, world: Pick<World, "send">) {
+export function httpProxyIntegration(
+  integration: HttpIntegration,
+  model: ApiModel,
+  world: Pick<World, "send" | "note">,
+) {
   const target = upstreamTarget(integration, model.identity, model.upstream);
   const mappedHeaders = prepareMappedHeaders(integration);
   const send = (exchange: Exchange, { body, bodyLength }: Payload): Promise<Answer> => {
@@ -47,6 +51,7 @@ export function httpProxyIntegration(integration: HttpIntegration, model: ApiMod
       body,
       bodyLength,
       timeoutMillis: integration.timeoutMillis,
+      onCut: () => world.note(cutOff(integration)),
       signal,
     };
     return sendToUpstream(exchange, outgoing, world).then((response) => ({
@@ -61,6 +66,11 @@ export function httpProxyIntegration(integration: HttpIntegration, model: ApiMod
     if (payload) return send(exchange, payload);
     return readPayload(exchange).then((read) => (read ? send(exchange, read) : bodyTooLarge()));
   };
+}
+
+/** By AWS's documentation of `TimeoutInMillis` and streaming; no run of it is published. */
+function cutOff({ timeoutMillis }: HttpIntegration): string {
+  return `an answer was cut off ${timeoutMillis} ms after its request (TimeoutInMillis): AWS is believed to count its stream as well`;
 }
 
 function prepareMappedHeaders({ mappings }: HttpIntegration): MappedHeaders {

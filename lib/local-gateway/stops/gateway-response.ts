@@ -31,7 +31,7 @@ export function gatewayResponse(model: ApiModel): GatewayResponse {
   return (exchange, denial) => {
     const response = prepared.get(denial.type);
     if (!response) throw new TypeError(`there is no gateway response ${denial.type}`);
-    const status = denial.status ?? response.status ?? 500;
+    const status = response.status ?? denial.status ?? 500;
     exchange.trace?.push({
       stop: "gateway response",
       logicalId: response.logicalId,

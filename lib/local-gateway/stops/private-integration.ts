@@ -11,12 +11,16 @@ import type { ApiModel } from "../model/api.ts";
 import type { IntegrationModel } from "../model/integration.ts";
 
 /** Passes the request on to where its method's integration points, and answers with what comes back. */
-export function privateIntegrationStop(model: ApiModel, world: Pick<World, "send" | "invoke">): Stop {
+export function privateIntegrationStop(model: ApiModel, world: Pick<World, "send" | "invoke" | "note">): Stop {
   const prepared = prepareIntegrations(model, ({ integration }) => prepare(integration, model, world));
   return { stop: "private integration", run: (exchange) => prepared.get(routeOf(exchange).method)?.(exchange) };
 }
 
-function prepare(integration: IntegrationModel, model: ApiModel, world: Pick<World, "send" | "invoke">): Integrate {
+function prepare(
+  integration: IntegrationModel,
+  model: ApiModel,
+  world: Pick<World, "send" | "invoke" | "note">,
+): Integrate {
   switch (integration.type) {
     case "MOCK":
       return mockIntegration(integration, model);

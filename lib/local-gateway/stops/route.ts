@@ -1,5 +1,5 @@
 import { Denial } from "../exchange/denial.ts";
-import type { RouteMatch, Stop } from "../exchange/exchange.ts";
+import { type Exchange, lastHeader, type RouteMatch, type Stop } from "../exchange/exchange.ts";
 import { decodePercent } from "../exchange/query-string.ts";
 import type { MethodModel, RouteModel } from "../model/method.ts";
 
@@ -28,7 +28,8 @@ const METHODS: ReadonlySet<string> = new Set(["DELETE", "GET", "HEAD", "OPTIONS"
  * Finds the template's method for a request's method and path together: a literal segment goes before a variable, a
  * variable before a greedy one, and a resource without the method gives way to a less exact one that has it (recorded).
  *
- * An unknown path or method is refused with MISSING_AUTHENTICATION_TOKEN, AWS's odd name for it.
+ * An unknown path or method is refused with MISSING_AUTHENTICATION_TOKEN, AWS's odd name for it; where the request has an
+ * Authorization header, AWS reads it as a signature and refuses with DEFAULT_4XX, 403 (V*, a production access log).
  */
 export function routeStop(routes: readonly RouteModel[]): Stop {
   const root = growTree(routes);
@@ -44,11 +45,19 @@ export function routeStop(routes: readonly RouteModel[]): Stop {
         decided: match ? `${match.method.method} ${match.method.resourcePath}` : "no resource with this method",
         outcome: match ? "passed" : "refused",
       });
-      if (!match) throw new Denial("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token");
+      if (!match) throw unknownRoute(exchange);
       exchange.match = match;
       return undefined;
     },
   };
+}
+
+function unknownRoute(exchange: Exchange): Denial {
+  if (!lastHeader(exchange, "authorization"))
+    return new Denial("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token");
+  // AWS quotes the header's hash behind these words.
+  const reason = "Invalid key=value pair (missing equal-sign) in Authorization header";
+  return new Denial("DEFAULT_4XX", reason, { status: 403 });
 }
 
 function growTree(routes: readonly RouteModel[]): Node {

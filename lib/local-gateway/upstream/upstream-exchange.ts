@@ -23,6 +23,8 @@ const OWN = new Set([...HOP_BY_HOP, "content-length", "expect"]);
  *
  * Whatever happens to the client's signal, the clock or the upstream after that is told by destroying the body.
  *
+ * `timeoutMillis` bounds the whole response: a body that is still arriving then is destroyed.
+ *
  * @throws UpstreamError `timeout` when no head came within `timeoutMillis`, else `unreachable`
  */
 export function sendUpstream(pool: Pool, request: OutgoingRequest): Promise<UpstreamResponse> {
@@ -92,7 +94,6 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
     if (status < 200) return; // informational: 103 Early Hints and the like end here, as on API Gateway
-    clearTimeout(this.#timer);
     this.#body = new UpstreamBody(controller);
     this.#resolve(new StartedResponse(status, endToEndHeaders(controller.rawHeaders as Buffer[]), this.#body));
   }
@@ -126,11 +127,18 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
   }
 
   #startTimer(): NodeJS.Timeout {
-    const { timeoutMillis, body } = this.#request;
-    return setTimeout(() => {
-      if (body instanceof Readable && isUploading(body)) this.#timer.refresh();
-      else this.#giveUp(new UpstreamError("timeout", `no response head within ${timeoutMillis} ms`));
-    }, timeoutMillis);
+    const { timeoutMillis } = this.#request;
+    return setTimeout(() => this.#timeIsUp(), timeoutMillis);
+  }
+
+  #timeIsUp(): void {
+    const { timeoutMillis, body, onCut } = this.#request;
+    if (this.#body) onCut?.();
+    else if (body instanceof Readable && isUploading(body)) {
+      this.#timer.refresh();
+      return;
+    }
+    this.#giveUp(new UpstreamError("timeout", `no whole response within ${timeoutMillis} ms`));
   }
 
   #settle(): void {

@@ -105,3 +105,26 @@ function mostExact(lines: readonly string[], method: string, path: string): stri
       .join("");
   return fitting.sort((left, right) => (rank(left) < rank(right) ? -1 : 1))[0];
 }
+
+describe("an unknown route", () => {
+  const refusal = (...headers: [string, string][]) => {
+    const request = { method: "GET", path: "/unknown", headers } as unknown as ClientRequest;
+    try {
+      routeStop(routesOf(["GET /a"])).run(startExchange(request, {} as ApiIdentity, false));
+    } catch (error) {
+      return error;
+    }
+    return undefined;
+  };
+
+  test("is refused by AWS's odd name for it", () => {
+    expect(refusal()).toMatchObject({ type: "MISSING_AUTHENTICATION_TOKEN", status: undefined });
+    expect(refusal(["Authorization", ""])).toMatchObject({ type: "MISSING_AUTHENTICATION_TOKEN" });
+  });
+
+  test("with a token is read as a malformed signature, and the token is not quoted", () => {
+    const denial = refusal(["authorization", "Bearer secret-token"]);
+    expect(denial).toMatchObject({ type: "DEFAULT_4XX", status: 403 });
+    expect(JSON.stringify(denial) + String(denial)).not.toContain("secret-token");
+  });
+});

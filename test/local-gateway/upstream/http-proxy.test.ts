@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import { PassThrough, Readable } from "node:stream";
 import { afterEach, describe, expect, test } from "@jest/globals";
@@ -262,13 +262,33 @@ describe("an upstream that fails", () => {
     await expect(proxy().send(request)).rejects.toMatchObject({ kind: "timeout" });
   });
 
-  test("that answers just in time is fine, however long its body takes", async () => {
+  test("whose stream ends just in time is fine", async () => {
     const url = await upstream((_, response) => {
       response.writeHead(200).flushHeaders();
-      setTimeout(() => response.end("late"), 300);
+      setTimeout(() => response.end("late"), 100);
     });
-    const { body } = await proxy().send(outgoing(url, { timeoutMillis: 200 }));
+    let cuts = 0;
+    const { body } = await proxy().send(outgoing(url, { timeoutMillis: 30_000, onCut: () => cuts++ }));
     expect(await textOf(body)).toBe("late");
+    expect(cuts).toBe(0);
+  });
+
+  test("whose stream outlasts the timeout is cut off, as AWS is believed to do", async () => {
+    let cuts = 0;
+    let begin: (response: ServerResponse) => void = () => {};
+    const begun = new Promise<ServerResponse>((resolve) => {
+      begin = resolve;
+    });
+    const url = await upstream((_, response) => {
+      response.writeHead(200).write("begun");
+      begin(response);
+    });
+    const { status, body } = await proxy().send(outgoing(url, { timeoutMillis: 2_000, onCut: () => cuts++ }));
+    expect(status).toBe(200);
+    const dropped = once(await begun, "close");
+    await expect(textOf(body)).rejects.toMatchObject({ name: "UpstreamError", kind: "timeout" });
+    await dropped;
+    expect(cuts).toBe(1);
   });
 
   test.each(["GET", "POST"])("is asked once: %s is never sent again", async (method) => {
