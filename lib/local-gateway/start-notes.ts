@@ -1,6 +1,7 @@
 import type { ApiModel } from "./model/api.ts";
 import type { GatewayResponseModel } from "./model/gateway-response.ts";
 import { findUnknownVariables } from "./stops/gateway-response.ts";
+import { findBacktracking } from "./stops/route-tree.ts";
 
 /** What a person should know before trusting the local gateway with this API: one sentence each. */
 export function startNotes(model: ApiModel): readonly string[] {
@@ -20,6 +21,7 @@ export function guessesOf(model: ApiModel): readonly string[] {
     ...authorizerFailures(model),
     ...severalTemplates(model),
     ...emptyMappings(model),
+    ...backtracking(model),
   ];
 }
 
@@ -82,5 +84,13 @@ function emptyMappings({ routes }: ApiModel): string[] {
   return [...new Set(names)].map(
     (name) =>
       `what a mapping of ${name} to '' does is not known; here it is skipped, and the client's own value goes on`,
+  );
+}
+
+function backtracking({ routes }: ApiModel): string[] {
+  return findBacktracking(routes).map(
+    (request) =>
+      `whether API Gateway goes back from a literal segment to the variable beside it is not known; here it does, for ` +
+      `example for ${request}`,
   );
 }

@@ -2,24 +2,19 @@ import type { Answer } from "./exchange/answer.ts";
 import type { ClientRequest, Header } from "./exchange/client-request.ts";
 import { extendedRequestId } from "./exchange/context-variables.ts";
 import { Denial } from "./exchange/denial.ts";
-import { errorCodeOf } from "./exchange/error-code.ts";
-import type { Stop } from "./exchange/exchange.ts";
-import { type Exchange, startExchange } from "./exchange/exchange.ts";
-import { hideTokens } from "./exchange/hide-tokens.ts";
+import { type Exchange, type Stop, startExchange } from "./exchange/exchange.ts";
 import type { Outcome } from "./exchange/outcome.ts";
 import type { StopName } from "./exchange/stop-names.ts";
-import type { Trace } from "./exchange/trace.ts";
+import { hideTokens, type Trace } from "./exchange/trace.ts";
 import type { World } from "./exchange/world.ts";
 import type { ApiModel } from "./model/api.ts";
 import { startNotes } from "./start-notes.ts";
 import { apiKeyStop } from "./stops/api-key.ts";
 import { authorizerStop } from "./stops/authorizer.ts";
-import { gatewayResponse } from "./stops/gateway-response.ts";
-import { preflightStop } from "./stops/preflight.ts";
-import { privateIntegrationStop } from "./stops/private-integration.ts";
+import { errorCodeOf, gatewayResponse } from "./stops/gateway-response.ts";
+import { preflightStop, privateIntegrationStop } from "./stops/private-integration.ts";
 import { requestValidationStop } from "./stops/request-validation.ts";
-import { routeStop } from "./stops/route.ts";
-import { sizeLimitsStop } from "./stops/size-limits.ts";
+import { routeStop, sizeLimitsStop } from "./stops/route.ts";
 import { throttleStop } from "./stops/throttle.ts";
 import { webAclStop } from "./stops/web-acl.ts";
 
@@ -89,7 +84,7 @@ function denialOf(error: unknown, { note }: World): Denial {
   note(
     `a stop failed unexpectedly: ${error instanceof Error ? error.name : typeof error}${place ? ` ${place.trim()}` : ""}`,
   );
-  return new Denial("API_CONFIGURATION_ERROR", "Internal server error");
+  return new Denial("API_CONFIGURATION_ERROR");
 }
 
 function outcomeOf(exchange: Exchange, answer: Answer, isRefusal: boolean): Outcome {

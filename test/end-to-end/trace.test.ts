@@ -25,9 +25,7 @@ async function traceOf(answer: ClientAnswer): Promise<TracedRequest> {
 
 /** Each stop once, with the last thing that happened there. */
 function journey({ trace }: TracedRequest): string[] {
-  const outcomes = new Map(
-    trace.steps.filter(({ outcome }) => outcome !== "noted").map(({ stop, outcome }) => [stop, outcome]),
-  );
+  const outcomes = new Map(trace.steps.map(({ stop, outcome }) => [stop, outcome]));
   return [...outcomes].map(([stop, outcome]) => `${stop}: ${outcome}`);
 }
 

@@ -43,6 +43,11 @@ describe("a guess is named", () => {
       "AUTHORIZER_CONFIGURATION_ERROR",
     ],
     [
+      "going back from a literal to the variable beside it",
+      { methods: { "GET /jobs/latest": MOCK, "POST /jobs/{id}": MOCK } },
+      "POST /jobs/latest",
+    ],
+    [
       "a mapping to nothing",
       {
         methods: {

@@ -25,7 +25,7 @@ const OUTCOME_WIDTH = 10;
 
 const MARGIN = " ".repeat(2 + STOP_WIDTH + OUTCOME_WIDTH);
 
-const STYLES = { passed: "green", answered: "green", refused: "red", noted: "yellow" } as const satisfies Record<
+const STYLES = { passed: "green", answered: "green", refused: "red" } as const satisfies Record<
   TraceStep["outcome"],
   TraceStyle
 >;

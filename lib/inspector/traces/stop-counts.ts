@@ -1,8 +1,8 @@
 import { STOP_NAMES, type StopName } from "../../local-gateway/exchange/stop-names.ts";
 import type { Trace, TraceStep } from "../../local-gateway/exchange/trace.ts";
 
-/** What a stop did to the requests that reached it. `noted` is not counted: it decides nothing. */
-export type StopOutcome = Exclude<TraceStep["outcome"], "noted">;
+/** What a stop did to the requests that reached it. */
+export type StopOutcome = TraceStep["outcome"];
 
 /** Requests since the start, by stop and by what it did to them. */
 export type StopCounts = Record<StopName, Record<StopOutcome, number>>;
@@ -25,7 +25,6 @@ export function countTrace(counts: StopCounts, trace: Trace): void {
 function outcomesByStop(trace: Trace): Map<StopName, StopOutcome> {
   const outcomes = new Map<StopName, StopOutcome>();
   for (const { stop, outcome } of trace.steps) {
-    if (outcome === "noted") continue;
     const known = outcomes.get(stop);
     if (known === undefined || BY_WEIGHT.indexOf(outcome) < BY_WEIGHT.indexOf(known)) outcomes.set(stop, outcome);
   }

@@ -24,7 +24,7 @@ const VARIABLES: Readonly<Record<string, ContextVariable>> = {
   wafResponseCode: ({ stop }) => (stop === "web ACL" ? "WAF_BLOCK" : "WAF_ALLOW"),
 };
 
-/** The name that API Gateway gives a request towards its own support: 15 characters and `=`. */
+/** The request's name in `x-amz-apigw-id`, for AWS's support: 15 characters and `=`. */
 export function extendedRequestId(requestId: string): string {
   return `${requestId.slice(0, 8)}${requestId.slice(24, 31)}=`;
 }
@@ -43,26 +43,41 @@ export function findContextVariable(name: string): ContextVariable | undefined {
   return ({ authorization }) => (authorization ? memberOf(authorization.context, key) : undefined);
 }
 
-/** `$context` as an object, for mapping templates; the overrides that a template may write are empty places. */
-export function contextObject(exchange: Exchange): Record<string, unknown> {
-  const context: Record<string, unknown> = {
-    requestOverride: { path: {}, querystring: {}, header: {} },
-    responseOverride: { header: {} },
-  };
-  const identity: Record<string, unknown> = {};
+/** What `$context` says of a request, `$context.identity` apart; a fact that the request lacks is undefined. */
+export interface ContextFacts {
+  readonly facts: Readonly<Record<string, string | undefined>>;
+  readonly identity: Readonly<Record<string, string | undefined>>;
+  /** Undefined when no authorizer has been asked. */
+  readonly authorizer?: Readonly<Record<string, string>>;
+}
+
+/** Reads all variables at once. */
+export function contextFacts(exchange: Exchange): ContextFacts {
+  const facts: Record<string, string | undefined> = {};
+  const identity: Record<string, string | undefined> = {};
   for (const [name, read] of Object.entries(VARIABLES)) {
-    const inIdentity = name.startsWith("identity.");
-    (inIdentity ? identity : context)[inIdentity ? name.slice("identity.".length) : name] = read(exchange);
+    if (name.startsWith("identity.")) identity[name.slice("identity.".length)] = read(exchange);
+    else facts[name] = read(exchange);
   }
   const { authorization } = exchange;
-  const authorizer = authorization ? { ...authorization.context, principalId: authorization.principalId } : {};
-  return { ...context, identity, authorizer };
+  return {
+    facts,
+    identity,
+    authorizer: authorization && { ...authorization.context, principalId: authorization.principalId },
+  };
+}
+
+/** `$context` as an object for mapping templates, with empty objects for the overrides that a template may write. */
+export function contextObject(exchange: Exchange): Record<string, unknown> {
+  const { facts, identity, authorizer = {} } = contextFacts(exchange);
+  const overrides = { requestOverride: { path: {}, querystring: {}, header: {} }, responseOverride: { header: {} } };
+  return { ...overrides, ...facts, identity, authorizer };
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** The time as the Common Log Format writes it: `24/Nov/2026:03:48:00 +0000`. */
-export function requestTime(millis: number): string {
+function requestTime(millis: number): string {
   const date = new Date(millis);
   const day = String(date.getUTCDate()).padStart(2, "0");
   const time = date.toISOString().slice(11, 19);
@@ -71,4 +86,22 @@ export function requestTime(millis: number): string {
 
 function memberOf(record: Readonly<Record<string, string>>, key: string): string | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/**
+ * `X-Amzn-Trace-Id` for the upstream: a client's root is kept and completed with a parent (recorded), else one is made.
+ *
+ * The digits come from the request id, which is random enough and at hand.
+ */
+export function traceHeader(exchange: Exchange): string {
+  const { id, receivedAt } = exchange.request;
+  const own = lastHeader(exchange, "x-amzn-trace-id");
+  if (own === undefined) return `Root=1-${Math.floor(receivedAt / 1000).toString(16)}-${digitsOf(id)}`;
+  if (own.includes("Parent=")) return own;
+  return `${own};Parent=${digitsOf(id).slice(0, 16)};Sampled=0`;
+}
+
+/** The first 24 of a UUID's 32 digits. */
+function digitsOf(id: string): string {
+  return id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24, 28);
 }

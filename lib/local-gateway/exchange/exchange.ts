@@ -1,10 +1,9 @@
-import type { ApiIdentity } from "../model/api.ts";
+import { type ApiIdentity, executeApiArn } from "../model/api.ts";
 import type { MethodModel } from "../model/method.ts";
 import type { Answer } from "./answer.ts";
 import type { ClientRequest, Header } from "./client-request.ts";
-import { lowerCaseName } from "./header-name.ts";
-import type { InspectedBody } from "./inspect-body.ts";
-import type { InspectedHeaders } from "./inspected-headers.ts";
+import { lowerCaseName, mediaType } from "./header.ts";
+import type { InspectedBody, InspectedHeaders } from "./inspected-parts.ts";
 import type { StopName } from "./stop-names.ts";
 import type { TracedUpstreamRequest, TraceStep } from "./trace.ts";
 
@@ -42,9 +41,9 @@ export interface Exchange {
   readonly headerNames: readonly string[];
   /** `arn:aws:execute-api:region:account:api/stage/METHOD/path` of this call. */
   readonly methodArn: string;
-  /** Undefined when nobody will look at it: then no step is put into words. */
+  /** Undefined when traces are switched off: then no step is put into words. */
   readonly trace: TraceStep[] | undefined;
-  /** The stop at which the request stands. */
+  /** The stop that the request has reached. */
   stop: StopName;
   /** Set by the web ACL when one of its statements looks at bodies. */
   inspectedBody?: InspectedBody;
@@ -59,16 +58,15 @@ export interface Exchange {
 }
 
 export function startExchange(request: ClientRequest, identity: ApiIdentity, keepsTrace: boolean): Exchange {
-  const { region, accountId, apiId, stageName } = identity;
   const { method, path, headers } = request;
   return {
     request,
     identity,
     headerNames: headers.map(nameOf),
-    methodArn: `arn:aws:execute-api:${region}:${accountId}:${apiId}/${stageName}/${method}${path}`,
+    methodArn: executeApiArn(identity, `${identity.stageName}/${method}${path}`),
     trace: keepsTrace ? [] : undefined,
     stop: "web ACL",
-    // Named here, so that every exchange has one shape and V8 need not change it on the way.
+    // All members are set here, so that every exchange has one shape and V8 need not change it on the way.
     inspectedBody: undefined,
     inspectedHeaders: undefined,
     match: undefined,
@@ -79,6 +77,25 @@ export function startExchange(request: ClientRequest, identity: ApiIdentity, kee
 
 function nameOf([name]: Header): string {
   return lowerCaseName(name);
+}
+
+/** What a stop says of one step: the stop is the exchange's, the resource the routed method's unless another is named. */
+export type StepWords = Omit<TraceStep, "stop">;
+
+/** Adds a step of the present stop to the trace; does nothing when traces are switched off. */
+export function step({ trace, stop, match }: Exchange, words: StepWords): void {
+  trace?.push({ stop, logicalId: match?.method.logicalId, ...words });
+}
+
+/** The media type of the request's body, in lower case and without parameters; JSON when the request names none. */
+export function contentTypeOf(exchange: Exchange): string {
+  return mediaType(lastHeader(exchange, "content-type") ?? "application/json");
+}
+
+/** The first type of the Accept header; undefined when the request has none. */
+export function firstAccepted(exchange: Exchange): string | undefined {
+  const accept = lastHeader(exchange, "accept");
+  return accept === undefined ? undefined : mediaType(accept.split(",")[0] ?? "");
 }
 
 /** The value of a header, its name given in lower case; of several the last (aws-facts 2: U, observed in LocalStack). */
@@ -99,12 +116,12 @@ export function joinedHeader({ request, headerNames }: Exchange, name: string): 
   return value;
 }
 
-/** Whether a header (name in lower case) stands there more than once. */
+/** Whether the request has a header (name in lower case) more than once. */
 export function isRepeated({ headerNames }: Exchange, name: string): boolean {
   return headerNames.indexOf(name) !== headerNames.lastIndexOf(name);
 }
 
-/** Of the route that was found. @throws TypeError when the request has not been routed, which is a bug. */
+/** The route that was found. @throws TypeError when the request has not been routed, which is a bug */
 export function routeOf({ match }: Exchange): RouteMatch {
   if (!match) throw new TypeError("the request has not been routed");
   return match;

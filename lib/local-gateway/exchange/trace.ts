@@ -1,7 +1,7 @@
 import type { Header } from "./client-request.ts";
 import type { StopName } from "./stop-names.ts";
 
-/** What one stop looked at and decided, in words a person reads. Never a token, never a claim value. */
+/** What a stop looked at and decided, in words for a person. Never a token, never a claim value. */
 export interface TraceStep {
   readonly stop: StopName;
   /** Logical id of the template's resource that decided, e.g. `ApiGETapiv1jobs1234`. */
@@ -10,10 +10,10 @@ export interface TraceStep {
   readonly looked: string;
   /** What came of it: "no match", "matched: block 403", "Allow by statement 0: .../GET/api/v1/jobs". */
   readonly decided: string;
-  readonly outcome: "passed" | "answered" | "refused" | "noted";
+  readonly outcome: "passed" | "answered" | "refused";
 }
 
-/** The request that the upstream was sent, `Authorization` included because it is a constant by then. */
+/** The request that the upstream was sent, without the credentials of the client. */
 export interface TracedUpstreamRequest {
   readonly method: string;
   readonly url: string;
@@ -25,4 +25,20 @@ export interface TracedUpstreamRequest {
 export interface Trace {
   readonly steps: readonly TraceStep[];
   readonly upstream?: TracedUpstreamRequest;
+}
+
+/** What looks like a JWT: segments of base64url, the first of which begins as `{"` does. */
+const TOKEN = /eyJ[\w-]{5,}(?:\.[\w-]*){1,4}/g;
+
+/** A text for a log or a trace, with every token removed that a client put into its path. */
+export function hideTokens(text: string): string {
+  return text.includes("eyJ") ? text.replace(TOKEN, "(token)") : text;
+}
+
+/** A trace for a person's eyes: a token in the path would appear in half of its steps. */
+export function withoutTokens(trace: Trace, path: string): Trace {
+  if (hideTokens(path) === path) return trace;
+  const { steps, upstream } = trace;
+  const hidden = steps.map((step) => ({ ...step, looked: hideTokens(step.looked), decided: hideTokens(step.decided) }));
+  return { steps: hidden, upstream: upstream && { ...upstream, url: hideTokens(upstream.url) } };
 }

@@ -2,10 +2,9 @@ import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { headerPairs } from "../../loopback/http-message.ts";
 import type { ClientRequest, Header } from "../exchange/client-request.ts";
-import { lowerCaseName } from "../exchange/header-name.ts";
-import type { ConnectionFault } from "./connection-refusal.ts";
+import { lowerCaseName } from "../exchange/header.ts";
+import type { ConnectionFault } from "./refuse-connection.ts";
 import { emptyBody, requestBody } from "./request-body.ts";
-import { parseRequestTarget, type RequestTarget } from "./request-target.ts";
 
 /** AWS: all header values of a request together, in bytes (API Gateway quotas). */
 const MAX_HEADERS_BYTES = 10_240;
@@ -21,7 +20,7 @@ export interface ReadRequestOptions {
   readonly sendContinue?: () => void;
 }
 
-/** Makes of Node's message what the request's path wants to see, or says why it cannot be one. */
+/** Reads Node's message as a request for the request's path, or says why it is none. */
 export function readClientRequest(
   incoming: IncomingMessage,
   options: ReadRequestOptions,
@@ -34,7 +33,7 @@ export function readClientRequest(
   return new ReadRequest(incoming, options, target, headers);
 }
 
-/** A class, because an object made with a getter of its own takes V8 as long as reading all headers. */
+/** A class: V8 takes as long to make an object literal with a getter as to read all headers. */
 class ReadRequest implements ClientRequest {
   readonly id: string;
   readonly method: string;
@@ -65,33 +64,33 @@ class ReadRequest implements ClientRequest {
     if (this.bodyLength !== 0) this.#body = requestBody(incoming, sendContinue ?? ignore);
   }
 
-  /** Most requests have none, and then hardly anybody asks for it. */
+  /** Made when it is first asked for: most requests have no body, and then hardly any stop asks. */
   get body(): Readable {
     this.#body ??= emptyBody();
     return this.#body;
   }
 }
 
-/** The peer's address; an IPv4-mapped IPv6 address (`::ffff:127.0.0.1`) as IPv4. "" when the peer is gone already. */
-export function sourceAddress(remoteAddress: string | undefined): string {
-  if (remoteAddress === undefined) return "";
-  return remoteAddress.startsWith("::ffff:") && remoteAddress.includes(".") ? remoteAddress.slice(7) : remoteAddress;
-}
-
 function headerFault(incoming: IncomingMessage, headers: readonly Header[]): ConnectionFault | undefined {
   let size = 0;
   let hosts = 0;
+  let coding: string | undefined;
   for (const [name, value] of headers) {
     size += value.length;
-    if (lowerCaseName(name) === "host") hosts += 1;
+    const lower = lowerCaseName(name);
+    if (lower === "host") hosts += 1;
+    else if (lower === "transfer-encoding") coding = value;
   }
   if (size > MAX_HEADERS_BYTES) return "headers too large";
+  // RFC 9112 section 6.3: a request whose last coding is not chunked has no known length. Node's parser refuses it, but
+  // not when the request offers an upgrade.
+  if (coding !== undefined && !/(?:^|,)[ \t]*chunked[ \t]*$/i.test(coding)) return "malformed";
   // RFC 9112 section 3.2: HTTP/1.1 without Host, or any version with two of them, is to be refused with 400.
   if (hosts > 1 || (hosts === 0 && incoming.httpVersion !== "1.0")) return "no host";
   return undefined;
 }
 
-/** Node's parser has refused a length that is no number, or that is there twice or together with an encoding. */
+/** Node's parser has already refused a length that is no number, and one that comes twice or with an encoding. */
 function announcedLength(headers: readonly Header[]): number | undefined {
   let length = 0;
   for (const [name, value] of headers) {
@@ -103,5 +102,42 @@ function announcedLength(headers: readonly Header[]): number | undefined {
 }
 
 function ignore(): void {
-  // The client does not wait to be told that it may send its body.
+  // The client sends its body without waiting for `100 Continue`.
+}
+
+/** AWS: longest URL of a regional REST API, in bytes (API Gateway quotas). */
+const MAX_TARGET_BYTES = 10_240;
+
+/** `http://host` of an absolute-form target; the path follows (RFC 9112 section 3.2.2). */
+const ABSOLUTE_FORM = /^https?:\/\/[^/?#]*/i;
+
+/** Visible ASCII without `#`: a fragment never belongs in a request target (RFC 9112 section 3.2). */
+const TARGET_CHARACTERS = /^[!-"$-~]*$/;
+
+/** Path and query, both byte for byte; the query without its `?`, "" when there is none. */
+export interface RequestTarget {
+  readonly path: string;
+  readonly query: string;
+}
+
+/**
+ * Splits a request target into path and query, both byte for byte.
+ *
+ * Bytes outside visible ASCII are a fault: a later reader that decodes them may see another path than the stops do.
+ */
+export function parseRequestTarget(target: string): RequestTarget | ConnectionFault {
+  if (target.length > MAX_TARGET_BYTES) return "address too long";
+  if (!TARGET_CHARACTERS.test(target)) return "malformed";
+  const origin = originForm(target);
+  if (!origin.startsWith("/")) return "not for an origin server";
+  const mark = origin.indexOf("?");
+  return mark < 0 ? { path: origin, query: "" } : { path: origin.slice(0, mark), query: origin.slice(mark + 1) };
+}
+
+function originForm(target: string): string {
+  if (target.startsWith("/")) return target;
+  const prefix = ABSOLUTE_FORM.exec(target)?.[0];
+  if (prefix === undefined) return target;
+  const rest = target.slice(prefix.length);
+  return rest.startsWith("/") ? rest : `/${rest}`;
 }

@@ -2,12 +2,12 @@ import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 
 /**
- * The body of a request as a stream of its own.
+ * The body of a request as a separate stream.
  *
- * Destroying an `IncomingMessage` takes the client's connection with it. Whoever gives up on this stream (an upstream
- * that answers early, a timeout) only stops reading: the answer still has a connection to go out on.
+ * Destroying an `IncomingMessage` destroys the client's connection as well. Destroying this stream (an upstream answers
+ * early, a timeout) only stops the reading: the answer can still be sent.
  *
- * @param onFirstRead called once, when somebody wants the first byte: the moment for `100 Continue`
+ * @param onFirstRead called once, before the first byte is read: the moment for `100 Continue`
  */
 export function requestBody(incoming: IncomingMessage, onFirstRead: () => void): Readable {
   let started = false;
@@ -44,5 +44,5 @@ function forward(incoming: IncomingMessage, body: Readable): void {
 }
 
 function ignore(): void {
-  // The socket's fate is told by the response's close event; an error here is only its echo.
+  // The response's close event reports what happens to the socket; an error here only repeats it.
 }

@@ -3,25 +3,25 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import type { Answer } from "../exchange/answer.ts";
 import type { ClientRequest } from "../exchange/client-request.ts";
-import { hideTokens } from "../exchange/hide-tokens.ts";
 import type { Outcome, RequestRecord } from "../exchange/outcome.ts";
-import { clientGone } from "./client-gone.ts";
-import { type ConnectionFault, connectionRefusal } from "./connection-refusal.ts";
-import { readClientRequest, sourceAddress } from "./read-client-request.ts";
+import { hideTokens } from "../exchange/trace.ts";
+import { clientGone, sourceAddress } from "./client-connection.ts";
+import { readClientRequest } from "./read-client-request.ts";
+import { type ConnectionFault, connectionRefusal } from "./refuse-connection.ts";
 import { writeAnswer } from "./write-answer.ts";
 
 export interface ServeOptions {
-  /** Answers a request. A rejection is answered with a generic 500, whose text says nothing of it. */
+  /** Answers a request. A rejection becomes a generic 500, whose text does not quote it. */
   readonly requestPath: (request: ClientRequest) => Promise<Outcome>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Called once per request, when its answer has ended. @default - nobody is told */
+  /** Called once per request, when its answer has ended. @default - requests are not logged */
   readonly onRequest?: (record: RequestRecord, outcome?: Outcome) => void;
-  /** Told of what should never happen: the request's path threw. @default - nobody is told */
+  /** Called with a bug: the request's path has thrown. @default - bugs are not logged */
   readonly onError?: (error: unknown, requestId: string) => void;
 }
 
-/** nginx's word for "the client left before there was an answer"; only in the log, nobody is there to read it. */
+/** nginx's status for "the client left before there was an answer". It is only logged, never sent. */
 const CLIENT_LEFT = 499;
 
 /** A request that is being served: what came, where its answer goes, and what came of it. */
@@ -38,8 +38,8 @@ interface ServedRequest {
 /**
  * Takes one request from Node to the request's path, and the answer back.
  *
- * @param waitsForContinue the client sends its body only after `100 Continue` (RFC 9110 section 10.1.1): it gets one when
- *   somebody wants the body, so that a refusal spares it the upload
+ * @param waitsForContinue the client sends its body only after `100 Continue` (RFC 9110 section 10.1.1). It gets one when
+ *   a stop reads the body, so that a refusal spares it the upload
  */
 export function serveRequest(
   options: ServeOptions,
@@ -51,6 +51,8 @@ export function serveRequest(
   const { onRequest, now } = options;
   if (onRequest) response.once("close", () => onRequest(recordOf(served, now()), served.outcome));
   const { id, receivedAt, sourceIp } = served;
+  // Node's parser stops at an offer to upgrade: what follows it on the connection would never be read.
+  if (incoming.headers.upgrade !== undefined) response.shouldKeepAlive = false;
   const sendContinue = waitsForContinue ? () => continueUpload(response) : undefined;
   const signal = clientGone(incoming.socket);
   const request = readClientRequest(incoming, { id, receivedAt, sourceIp, signal, sendContinue });
@@ -70,7 +72,7 @@ function answerRequest(options: ServeOptions, served: ServedRequest, request: Cl
     .then((outcome) => finish(served, outcome))
     .catch((error: unknown) => {
       options.onError?.(error, served.id);
-      // A head that is half out cannot be taken back: a broken connection is the honest end.
+      // A head that is already sent cannot be taken back: only a broken connection shows that the answer is not whole.
       if (served.response.headersSent) served.response.destroy();
       else finish(served, refusal("broken", served.id));
     });
@@ -83,7 +85,7 @@ function finish(served: ServedRequest, outcome: Outcome): void {
   else writeAnswer(outcome.answer, incoming.method ?? "", response);
 }
 
-/** The client has left while its answer was made: what streams from the upstream has to stop. */
+/** The client left before its answer was ready: the upstream's stream has to stop. */
 function abandon({ body }: Answer): void {
   if (body instanceof Readable) body.once("error", () => {}).destroy();
 }

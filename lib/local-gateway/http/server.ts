@@ -4,7 +4,7 @@ import { refuseConnection } from "./refuse-connection.ts";
 import { type ServeOptions, serveRequest } from "./serve-request.ts";
 
 export interface GatewayServerOptions extends ServeOptions {
-  /** 0 picks a free one. */
+  /** 0: any free port. */
   readonly port: number;
   /** @default - DEFAULT_LIMITS */
   readonly limits?: Partial<ServerLimits>;
@@ -12,7 +12,7 @@ export interface GatewayServerOptions extends ServeOptions {
 
 /** How long a client may take. All in milliseconds. */
 export interface ServerLimits {
-  /** For the request's head: what cuts a slow-loris client. */
+  /** For the request's head: this cuts a slow-loris client. */
   readonly headersMillis: number;
   /** For the whole request. */
   readonly requestMillis: number;
@@ -32,7 +32,7 @@ export const DEFAULT_LIMITS: ServerLimits = {
 export interface GatewayServer {
   readonly url: string;
   readonly port: number;
-  /** Ends every connection, whatever it is in the middle of. */
+  /** Ends every connection at once, busy or idle. */
   close(): Promise<void>;
 }
 
@@ -56,14 +56,14 @@ export async function startServer(options: GatewayServerOptions): Promise<Gatewa
 
 function createNodeServer(limits: ServerLimits): Server {
   const server = createServer({
-    requireHostHeader: false, // Node would refuse it in a shape of its own; readClientRequest does it in ours
-    maxHeaderSize: 32_768, // above both AWS limits, so that those decide
+    requireHostHeader: false, // Node's refusal would be no error envelope; readClientRequest refuses it instead
+    maxHeaderSize: 32_768, // above both AWS limits, which readClientRequest applies
     headersTimeout: limits.headersMillis,
     requestTimeout: limits.requestMillis,
     keepAliveTimeout: limits.keepAliveMillis,
     connectionsCheckingInterval: Math.min(1_000, limits.headersMillis),
   });
-  server.maxHeadersCount = 0; // the size is the limit: a count would drop the surplus in silence
+  server.maxHeadersCount = 0; // only the size is limited: Node would drop headers beyond a count in silence
   server.setTimeout(limits.idleMillis);
   return server;
 }

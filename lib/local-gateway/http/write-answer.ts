@@ -2,22 +2,20 @@ import type { ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import type { Answer } from "../exchange/answer.ts";
 import type { Header } from "../exchange/client-request.ts";
-import { lowerCaseName } from "../exchange/header-name.ts";
+import { lowerCaseName } from "../exchange/header.ts";
+import { SERVER_FRAMING } from "../exchange/header-rules.ts";
 
-/** Framing belongs to the connection, not to the answer: Node writes these itself. */
-const FRAMING = new Set(["keep-alive", "transfer-encoding", "trailer", "upgrade", "proxy-connection"]);
-
-/** Up to this size a copy is cheaper than a second piece of the write. */
+/** Up to this size, copying a body is cheaper than a second write. */
 const MAX_ONE_WRITE_BYTES = 16_384;
 
 /** Statuses that never have a body (RFC 9110 sections 15.3.5 and 15.4.5). */
 const BODYLESS = new Set([204, 304]);
 
 /**
- * Writes the answer: header names in the spelling and order given, a text or buffer body with its length, a stream as
- * it comes and no quicker than the client reads.
+ * Writes the answer: header names in their spelling and order, a text or buffer body with its length, a stream as it
+ * arrives and no faster than the client reads.
  *
- * When the stream breaks, the connection is destroyed, so that the client does not take what it has for the whole.
+ * When the stream breaks, the connection is destroyed: the client must not take the part that it has for the whole.
  */
 export function writeAnswer(answer: Answer, method: string, response: ServerResponse): void {
   const { status, body } = answer;
@@ -39,7 +37,7 @@ function flatHeaders(headers: readonly Header[], whole: boolean, length: number 
   const flat: string[] = [];
   for (const [name, value] of headers) {
     const lower = lowerCaseName(name);
-    if (FRAMING.has(lower) || (lower === "content-length" && whole)) continue;
+    if (SERVER_FRAMING.has(lower) || (lower === "content-length" && whole)) continue;
     flat.push(name, value);
   }
   if (length !== undefined) flat.push("Content-Length", String(length));
@@ -52,7 +50,7 @@ function pipeBody(body: Readable, response: ServerResponse): void {
     if (!body.readableEnded) response.destroy();
   });
   response.once("close", () => body.destroy());
-  // Server-sent events: the head may be all there is for a while, and has to arrive as soon as it is known.
+  // Server-sent events: the head may be everything for a while, and must arrive at once.
   if (body.readableLength === 0) response.flushHeaders();
   body.pipe(response);
 }

@@ -1,20 +1,17 @@
-import { readBody } from "../../loopback/http-message.ts";
 import type { Answer } from "../exchange/answer.ts";
 import type { Header } from "../exchange/client-request.ts";
-import { Denial } from "../exchange/denial.ts";
+import { traceHeader } from "../exchange/context-variables.ts";
 import type { Exchange } from "../exchange/exchange.ts";
-import { bodyTooLarge, MAX_BODY_BYTES } from "../exchange/front-door-answers.ts";
-import { headerValue } from "../exchange/header-value.ts";
+import { bodyTooLarge, readWholeBody } from "../exchange/front-door.ts";
+import { headerValue } from "../exchange/header.ts";
+import { SILENT_MAPPING_TARGETS } from "../exchange/header-rules.ts";
 import type { World } from "../exchange/world.ts";
-import { mappingValue } from "../mapping/mapping-value.ts";
+import { mappingValue } from "../mapping/mapping-source.ts";
 import type { ApiModel } from "../model/api.ts";
 import type { HttpIntegration } from "../model/integration.ts";
-import { SILENT_MAPPING_TARGETS } from "./dropped-headers.ts";
 import { integrationAnswer, selectResponse } from "./integration-answer.ts";
-import { chooseRequestTemplate, renderTemplate } from "./request-template.ts";
+import { chooseRequestTemplate, renderTemplate, templateVariables } from "./integration-templates.ts";
 import { sendToUpstream } from "./send-to-upstream.ts";
-import { templateVariables } from "./template-variables.ts";
-import { traceHeader } from "./trace-header.ts";
 import { upstreamTarget } from "./upstream-target.ts";
 
 /**
@@ -24,8 +21,7 @@ import { upstreamTarget } from "./upstream-target.ts";
 export function httpIntegration(integration: HttpIntegration, model: ApiModel, world: Pick<World, "send">) {
   const target = upstreamTarget(integration, model.identity, model.upstream);
   return async (exchange: Exchange): Promise<Answer> => {
-    if (integration.illegalTarget !== undefined) throw new Denial("API_CONFIGURATION_ERROR", "Internal server error");
-    const requestBody = await readBody(exchange.request.body, MAX_BODY_BYTES);
+    const requestBody = await readWholeBody(exchange.request.body);
     if (!requestBody) return bodyTooLarge();
     const variables = templateVariables(exchange);
     const template = chooseRequestTemplate(exchange, integration);
@@ -44,7 +40,7 @@ export function httpIntegration(integration: HttpIntegration, model: ApiModel, w
       },
       world,
     );
-    const upstreamBody = (await readBody(response.body, MAX_BODY_BYTES))?.toString() ?? "";
+    const upstreamBody = (await readWholeBody(response.body))?.toString() ?? "";
     const output = { variables: variables(upstreamBody), body: upstreamBody, headers: response.headers };
     const answer = integrationAnswer(exchange, selectResponse(integration.responses, String(response.status)), output);
     return { ...answer, headers: [...answer.headers, ["X-Amzn-Trace-Id", traceHeader(exchange)]] };

@@ -1,19 +1,15 @@
-import { readBody } from "../../loopback/http-message.ts";
 import type { Answer } from "../exchange/answer.ts";
 import type { Header } from "../exchange/client-request.ts";
-import { Denial } from "../exchange/denial.ts";
+import { traceHeader } from "../exchange/context-variables.ts";
 import type { Exchange } from "../exchange/exchange.ts";
-import { bodyTooLarge, MAX_BODY_BYTES } from "../exchange/front-door-answers.ts";
-import { lowerCaseName } from "../exchange/header-name.ts";
-import { headerValue } from "../exchange/header-value.ts";
+import { bodyTooLarge, readWholeBody } from "../exchange/front-door.ts";
+import { headerValue, lowerCaseName } from "../exchange/header.ts";
+import { remapProxyHeaders, SILENT_MAPPING_TARGETS, UNFORWARDED_REQUEST_HEADERS } from "../exchange/header-rules.ts";
 import type { OutgoingRequest, UpstreamResponse, World } from "../exchange/world.ts";
-import { type MappingValue, mappingValue } from "../mapping/mapping-value.ts";
+import { type MappingValue, mappingValue } from "../mapping/mapping-source.ts";
 import type { ApiModel } from "../model/api.ts";
 import type { HttpIntegration } from "../model/integration.ts";
-import { SILENT_MAPPING_TARGETS, UNFORWARDED_REQUEST_HEADERS } from "./dropped-headers.ts";
-import { remapProxyHeaders } from "./remapped-headers.ts";
 import { sendToUpstream } from "./send-to-upstream.ts";
-import { traceHeader } from "./trace-header.ts";
 import { upstreamTarget } from "./upstream-target.ts";
 
 /** Headers that mappings set, with what is known of them before any request. */
@@ -61,7 +57,6 @@ export function httpProxyIntegration(
     }));
   };
   return (exchange: Exchange): Promise<Answer> => {
-    if (integration.illegalTarget !== undefined) throw new Denial("API_CONFIGURATION_ERROR", "Internal server error");
     const payload = knownPayload(exchange);
     if (payload) return send(exchange, payload);
     return readPayload(exchange).then((read) => (read ? send(exchange, read) : bodyTooLarge()));
@@ -93,7 +88,7 @@ const NO_PAYLOAD: Payload = { body: "", bodyLength: 0 };
 
 /** A body in chunks is read first, which is the only way to answer 413 before the upstream has half of it. */
 async function readPayload({ request }: Exchange): Promise<Payload | undefined> {
-  const body = await readBody(request.body, MAX_BODY_BYTES);
+  const body = await readWholeBody(request.body);
   return body && { body };
 }
 

@@ -2,18 +2,18 @@ import type { Answer } from "../exchange/answer.ts";
 import type { Header } from "../exchange/client-request.ts";
 import { findContextVariable } from "../exchange/context-variables.ts";
 import { Denial } from "../exchange/denial.ts";
-import { type Exchange, lastHeader } from "../exchange/exchange.ts";
-import { headerValue, isHeaderName } from "../exchange/header-value.ts";
+import type { Exchange } from "../exchange/exchange.ts";
+import { headerValue, isHeaderName } from "../exchange/header.ts";
+import { remappedName } from "../exchange/header-rules.ts";
+import { chooseTemplate } from "../mapping/response-template.ts";
 import type { TemplateVariables } from "../mapping/vtl/mapping-template.ts";
 import type { IntegrationResponseModel } from "../model/integration.ts";
-import { remappedName } from "./remapped-headers.ts";
-import { renderTemplate } from "./request-template.ts";
-import { responseOverrideOf } from "./template-variables.ts";
+import { renderTemplate, responseOverrideOf } from "./integration-templates.ts";
 
 /** What an integration response is made from. */
 export interface IntegrationOutput {
   readonly variables: TemplateVariables;
-  /** What the integration said; the body when no template is there. */
+  /** What the integration answered; it is the body when there is no template. */
   readonly body: string | Buffer;
   readonly headers: readonly Header[];
 }
@@ -23,17 +23,17 @@ export function selectResponse(responses: readonly IntegrationResponseModel[], t
   const chosen =
     responses.find(({ selectionPattern }) => selectionPattern?.test(text)) ??
     responses.find(({ selectionPattern }) => selectionPattern === undefined);
-  if (!chosen) throw new Denial("API_CONFIGURATION_ERROR", "Internal server error");
+  if (!chosen) throw new Denial("API_CONFIGURATION_ERROR");
   return chosen;
 }
 
-/** Builds the answer of a MOCK or non-proxy integration: template, mapped headers, then what templates have overridden. */
+/** Builds the answer of a MOCK or non-proxy integration: the template, mapped headers, then the overrides of templates. */
 export function integrationAnswer(
   exchange: Exchange,
   response: IntegrationResponseModel,
   { variables, body, headers }: IntegrationOutput,
 ): Answer {
-  const [contentType, template] = chooseTemplate(exchange, response);
+  const [contentType, template] = chooseTemplate(exchange, response.templates);
   const rendered = template ? renderTemplate(template, variables) : body;
   const override = responseOverrideOf(variables);
   const named = new Map<string, Header>([["content-type", ["Content-Type", contentType]]]);
@@ -50,21 +50,12 @@ export function integrationAnswer(
   return { status: readStatus(override.status) ?? response.status, headers: [...named.values()], body: rendered };
 }
 
-/** @throws Denial when a template has set a status that is none */
+/** @throws Denial when a template has set a status that HTTP does not have */
 function readStatus(status: unknown): number | undefined {
   if (status === undefined || status === null) return undefined;
   const number = Number(status);
   if (Number.isInteger(number) && number >= 100 && number <= 599) return number;
-  throw new Denial("API_CONFIGURATION_ERROR", "Internal server error");
-}
-
-/** By the Accept header where it names one exactly, else application/json, else the first. */
-function chooseTemplate(exchange: Exchange, { templates }: IntegrationResponseModel) {
-  const accepted = lastHeader(exchange, "accept")?.split(/[,;]/)[0]?.trim().toLowerCase() ?? "";
-  const [first = "application/json"] = templates.keys();
-  const type =
-    [accepted, "application/json", first].find((candidate) => templates.has(candidate)) ?? "application/json";
-  return [type, templates.get(type)] as const;
+  throw new Denial("API_CONFIGURATION_ERROR");
 }
 
 function readSource(exchange: Exchange, source: string, headers: readonly Header[]): string | undefined {

@@ -1,8 +1,8 @@
 import type { Answer } from "../exchange/answer.ts";
 import type { Header } from "../exchange/client-request.ts";
-import { headerValue, isHeaderName } from "../exchange/header-value.ts";
+import { headerValue, isHeaderName } from "../exchange/header.ts";
+import { remappedName } from "../exchange/header-rules.ts";
 import { isRecord } from "../model/record.ts";
-import { remappedName } from "./remapped-headers.ts";
 
 const MEMBERS: ReadonlySet<string> = new Set(["statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"]);
 

@@ -1,8 +1,7 @@
-import { extendedRequestId, requestTime } from "../exchange/context-variables.ts";
-import { type Exchange, joinedHeader, lastHeader, routeOf } from "../exchange/exchange.ts";
+import { contextFacts, traceHeader } from "../exchange/context-variables.ts";
+import { type Exchange, joinedHeader, routeOf } from "../exchange/exchange.ts";
+import { DROPPED_REQUEST_HEADERS } from "../exchange/header-rules.ts";
 import { parseQuery } from "../exchange/query-string.ts";
-import { DROPPED_REQUEST_HEADERS } from "./dropped-headers.ts";
-import { traceHeader } from "./trace-header.ts";
 
 type Pairs = readonly (readonly [name: string, value: string])[];
 
@@ -58,7 +57,7 @@ const OWN_HEADERS: ReadonlySet<string> = new Set([
   "x-forwarded-proto",
 ]);
 
-/** Names keep the client's spelling, but for Authorization (recorded). Port and protocol are AWS's, which are these always. */
+/** Names keep the client's spelling, except Authorization (recorded). Port and protocol are always AWS's. */
 function headersOf(exchange: Exchange): Pairs {
   const { request, headerNames } = exchange;
   const own = request.headers.flatMap(([name, value], at): Pairs => {
@@ -76,29 +75,18 @@ function headersOf(exchange: Exchange): Pairs {
   ];
 }
 
+/** `$context` in the shape of the event: absent facts are null or empty, the time is a number (recorded). */
 function requestContext(exchange: Exchange): Record<string, unknown> {
-  const { request, identity, authorization } = exchange;
-  const { method } = routeOf(exchange);
-  const domainName = lastHeader(exchange, "host")?.replace(/:\d+$/, "") ?? "";
+  const { facts, identity, authorizer } = contextFacts(exchange);
+  const { wafResponseCode: _notInEvents, domainName = "", domainPrefix = "", ...others } = facts;
   const nulls = Object.fromEntries(NULL_IDENTITY_KEYS.map((key) => [key, null]));
   return {
-    accountId: identity.accountId,
-    apiId: identity.apiId,
-    ...(authorization && { authorizer: { ...authorization.context, principalId: authorization.principalId } }),
-    deploymentId: identity.deploymentId,
+    ...others,
     domainName,
-    domainPrefix: domainName.split(".")[0],
-    extendedRequestId: extendedRequestId(request.id),
-    httpMethod: request.method,
-    identity: { ...nulls, sourceIp: request.sourceIp, userAgent: lastHeader(exchange, "user-agent") ?? null },
-    path: `/${identity.stageName}${request.path}`,
-    protocol: "HTTP/1.1",
-    requestId: request.id,
-    requestTime: requestTime(request.receivedAt),
-    requestTimeEpoch: request.receivedAt,
-    resourceId: method.resourceId,
-    resourcePath: method.resourcePath,
-    stage: identity.stageName,
+    domainPrefix,
+    requestTimeEpoch: exchange.request.receivedAt,
+    identity: { ...nulls, ...identity, userAgent: identity.userAgent ?? null },
+    ...(authorizer && { authorizer }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Header } from "../exchange/client-request.ts";
 import { Denial } from "../exchange/denial.ts";
-import type { Exchange } from "../exchange/exchange.ts";
+import { type Exchange, step } from "../exchange/exchange.ts";
 import type { TracedUpstreamRequest } from "../exchange/trace.ts";
 import { type OutgoingRequest, UpstreamError, type UpstreamResponse, type World } from "../exchange/world.ts";
 
@@ -20,22 +20,24 @@ export function sendToUpstream(
   return send(request).then(
     (response) => {
       exchange.upstream = { ...sent, status: response.status };
-      note(exchange, `status ${response.status}`, "answered");
+      step(exchange, { looked: LOOKED, decided: `status ${response.status}`, outcome: "answered" });
       return response;
     },
     (error: unknown) => {
-      if (error instanceof UpstreamError) note(exchange, describeFailure(error, request), "refused");
+      if (error instanceof UpstreamError) {
+        step(exchange, { looked: LOOKED, decided: describeFailure(error, request), outcome: "refused" });
+      }
       return refuse(error);
     },
   );
 }
 
-/** What is no failure of the upstream stays what it is. */
+const LOOKED = "the upstream";
+
+/** An error that is no failure of the upstream is thrown on as it is. */
 function refuse(error: unknown): never {
   if (!(error instanceof UpstreamError)) throw error;
-  throw error.kind === "timeout"
-    ? new Denial("INTEGRATION_TIMEOUT", "Endpoint request timed out")
-    : new Denial("INTEGRATION_FAILURE", "Network error communicating with endpoint");
+  throw new Denial(error.kind === "timeout" ? "INTEGRATION_TIMEOUT" : "INTEGRATION_FAILURE");
 }
 
 function describeFailure({ kind }: UpstreamError, { timeoutMillis }: OutgoingRequest): string {
@@ -49,7 +51,10 @@ function tracedRequest(exchange: Exchange, request: OutgoingRequest): TracedUpst
   return { method, url: url.origin + target, headers: hideSecrets(headers, secrets) };
 }
 
-/** Credentials that the client sent, its authorizer's token included: of what carries them on, a trace shows only that it was there. */
+/**
+ * The credentials that the client sent, its authorizer's token included. A trace shows that a header or target carried
+ * one, never the credential.
+ */
 function secretsOf({ request, headerNames, match }: Exchange): readonly string[] {
   const tokenHeader = match?.method.authorizer?.headerName.toLowerCase();
   const secrets: string[] = [];
@@ -67,18 +72,13 @@ function hideSecrets(headers: readonly Header[], secrets: readonly string[]): re
   );
 }
 
-/** True for the secret itself and, where it is long enough to be told from other text, for what holds its part after the scheme. */
+/** True for the secret itself, and for a text that holds what follows its scheme if that is long enough to be no chance. */
 function carries(text: string, secret: string): boolean {
   if (text === secret) return true;
   const credentials = secret.slice(secret.indexOf(" ") + 1);
-  return credentials.length >= SHORTEST_EMBEDDED && text.includes(credentials);
+  return credentials.length >= MIN_EMBEDDED_LENGTH && text.includes(credentials);
 }
 
 const NOT_SHOWN = "(not shown)";
-const SHORTEST_EMBEDDED = 8;
+const MIN_EMBEDDED_LENGTH = 8;
 const SECRET: ReadonlySet<string> = new Set(["authorization", "cookie", "proxy-authorization", "x-api-key"]);
-
-function note({ trace, match }: Exchange, decided: string, outcome: "answered" | "refused"): void {
-  const { logicalId } = match?.method ?? {};
-  trace?.push({ stop: "private integration", logicalId, looked: "the upstream", decided, outcome });
-}

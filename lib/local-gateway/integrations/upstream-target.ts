@@ -1,5 +1,5 @@
 import type { Exchange } from "../exchange/exchange.ts";
-import { type MappingValue, mappingValue } from "../mapping/mapping-value.ts";
+import { type MappingValue, mappingValue } from "../mapping/mapping-source.ts";
 import type { ApiIdentity } from "../model/api.ts";
 import type { HttpIntegration } from "../model/integration.ts";
 

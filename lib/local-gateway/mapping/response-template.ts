@@ -1,11 +1,22 @@
 import { findContextVariable } from "../exchange/context-variables.ts";
 import type { Denial } from "../exchange/denial.ts";
-import type { Exchange } from "../exchange/exchange.ts";
-import { parseMappingSource } from "./mapping-source.ts";
-import { mappingValue } from "./mapping-value.ts";
+import { type Exchange, firstAccepted } from "../exchange/exchange.ts";
+import { mappingValue, parseMappingSource } from "./mapping-source.ts";
 
 /** Renders a gateway response's body for one refusal. */
 export type ResponseTemplate = (exchange: Exchange, denial: Denial) => string;
+
+/** The content type and template of an answer: the first accepted type, else application/json, else the first of all. */
+export function chooseTemplate<Template>(
+  exchange: Exchange,
+  templates: ReadonlyMap<string, Template>,
+): readonly [contentType: string, template: Template | undefined] {
+  const types = [...templates.keys()];
+  const accepted = templates.size > 1 ? firstAccepted(exchange) : undefined;
+  const chosen = types.find((type) => type.toLowerCase() === accepted);
+  const type = chosen ?? (templates.has("application/json") ? "application/json" : (types[0] ?? "application/json"));
+  return [type, templates.get(type)];
+}
 
 /** A dotted name behind `$`, in braces or not. */
 const NAME = /(?:context|stageVariables)\.[\w.]*\w|method\.request\.[\w.-]*\w/.source;
@@ -14,9 +25,9 @@ const REFERENCE = new RegExp(`\\$(?:\\{(${NAME})\\}|(${NAME}))`, "g");
 type Part = string | ((exchange: Exchange, denial: Denial) => string | undefined);
 
 /**
- * Prepares a template of a gateway response, which knows nothing but plain substitution of `$context.*`,
- * `$stageVariables.*` and `$method.request.*`. What has no value renders as nothing, but for
- * `$context.error.messageString`, which is JSON text or `null` (V*).
+ * Prepares a template of a gateway response. It is no Velocity: `$context.*`, `$stageVariables.*` and `$method.request.*`
+ * are substituted, nothing else. A name without a value renders as nothing; only `$context.error.messageString` is JSON
+ * text or `null` (V*).
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
  */

@@ -1,11 +1,11 @@
-import type { FunctionModel } from "../model/function.ts";
+import type { FunctionModel } from "./function.ts";
 import type { GatewayResponseModel, ResponseType } from "./gateway-response.ts";
 import type { RouteModel } from "./method.ts";
 import type { PolicyDocument } from "./policy.ts";
 import type { ApiKeyModel } from "./usage-plan.ts";
 import type { WebAclModel } from "./web-acl.ts";
 
-/** The names under which the API knows itself; they stand in ARNs, in `$context` and in added headers. */
+/** The names of the API and its account; they appear in ARNs, in `$context` and in added headers. */
 export interface ApiIdentity {
   readonly apiId: string;
   readonly accountId: string;
@@ -13,6 +13,14 @@ export interface ApiIdentity {
   readonly stageName: string;
   readonly stageVariables: Readonly<Record<string, string>>;
   readonly deploymentId: string;
+}
+
+/** `arn:aws:execute-api:region:account:api/` and what follows: a stage, a method and a path, or a pattern of them. */
+export function executeApiArn(
+  { region, accountId, apiId }: Pick<ApiIdentity, "region" | "accountId" | "apiId">,
+  rest: string,
+): string {
+  return `arn:aws:execute-api:${region}:${accountId}:${apiId}/${rest}`;
 }
 
 /** A REST API as the synthesized template describes it, ready to be run. */
@@ -33,7 +41,7 @@ export interface ApiModel {
   readonly functions: readonly FunctionModel[];
   /** `Vendor/Name` of the managed rule groups, which are counted as passed. */
   readonly managedRuleGroups: readonly string[];
-  /** Logical ids of domain names that ask clients for a certificate; here nobody does. */
+  /** Logical ids of domain names that ask clients for a certificate; here no certificate is asked for. */
   readonly mutualTlsDomains: readonly string[];
   /** What the template contains and AWS's behaviour is not known for: one sentence each. */
   readonly guesses: readonly string[];

@@ -36,7 +36,7 @@ interface IntegrationBase {
   readonly convertsToText: boolean;
   readonly responses: readonly IntegrationResponseModel[];
   readonly mappings: readonly RequestMapping[];
-  /** A mapping target that API Gateway deploys and then answers with 500; undefined: none. */
+  /** A mapping target that API Gateway deploys and then answers with 500; undefined when there is none. */
   readonly illegalTarget?: string;
   /** 50 to 29,000 unless the account's quota was raised; default 29,000. */
   readonly timeoutMillis: number;
@@ -50,11 +50,11 @@ export interface HttpIntegration extends IntegrationBase {
   readonly type: "HTTP" | "HTTP_PROXY";
   /** `ANY`: the client's own method. */
   readonly httpMethod: string;
-  /** Absolute, with `{name}` and `${stageVariables.x}` places. */
+  /** Absolute, with `{name}` and `${stageVariables.x}` placeholders. */
   readonly uri: string;
-  /** True: reached through a VPC link, so that `upstream` stands in for the address. */
+  /** True: reached through a VPC link, so that `upstream` replaces the address. */
   readonly isPrivate: boolean;
-  /** True: the answer is passed on as it comes, without a Content-Length of the gateway's own. */
+  /** True: the answer is passed on as it comes, without a Content-Length from the gateway. */
   readonly isStreamed: boolean;
 }
 
@@ -68,3 +68,9 @@ export interface LambdaIntegration extends IntegrationBase {
 }
 
 export type IntegrationModel = MockIntegration | HttpIntegration | LambdaIntegration;
+
+/** Whether API Gateway would answer every call with a 500: a forbidden mapping target, or a function out of reach. */
+export function isMisconfigured(integration: IntegrationModel): boolean {
+  if (integration.illegalTarget !== undefined) return true;
+  return "function" in integration && (integration.httpMethod !== "POST" || !integration.mayInvoke);
+}

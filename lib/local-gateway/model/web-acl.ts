@@ -13,28 +13,33 @@ export type FieldToMatch =
   | { readonly kind: "body"; readonly oversize: OversizeHandling }
   | { readonly kind: "all query arguments" | "query string" | "uri path" | "method" };
 
-/** What becomes of a request of which the statement does not see everything. */
-export type OversizeHandling = "CONTINUE" | "MATCH" | "NO_MATCH";
+// AWS WAF's words, as far as they are played here. The reader refuses every other word by these lists, and the tables
+// that play them are complete by type: a word that is added here does not compile until it is played.
 
-export type TextTransformation =
-  | "NONE"
-  | "LOWERCASE"
-  | "URL_DECODE"
-  | "URL_DECODE_UNI"
-  | "NORMALIZE_PATH"
-  | "NORMALIZE_PATH_WIN"
-  | "COMPRESS_WHITE_SPACE"
-  | "REPLACE_NULLS"
-  | "REMOVE_NULLS"
-  | "BASE64_DECODE"
-  | "HEX_DECODE"
-  | "HTML_ENTITY_DECODE"
-  | "REPLACE_COMMENTS"
-  | "CMD_LINE"
-  | "ESCAPE_SEQ_DECODE";
+/** What becomes of a request that a statement cannot see whole. */
+export const OVERSIZE_HANDLING = ["CONTINUE", "MATCH", "NO_MATCH"] as const;
+export type OversizeHandling = (typeof OVERSIZE_HANDLING)[number];
 
-export type PositionalConstraint = "EXACTLY" | "STARTS_WITH" | "ENDS_WITH" | "CONTAINS" | "CONTAINS_WORD";
-export type ComparisonOperator = "EQ" | "NE" | "LE" | "LT" | "GE" | "GT";
+export const TEXT_TRANSFORMATIONS = [
+  "NONE",
+  "LOWERCASE",
+  "URL_DECODE",
+  "URL_DECODE_UNI",
+  "NORMALIZE_PATH",
+  "NORMALIZE_PATH_WIN",
+  "COMPRESS_WHITE_SPACE",
+  "REPLACE_NULLS",
+  "REMOVE_NULLS",
+  "BASE64_DECODE",
+  "HEX_DECODE",
+] as const;
+export type TextTransformation = (typeof TEXT_TRANSFORMATIONS)[number];
+
+export const POSITIONAL_CONSTRAINTS = ["EXACTLY", "STARTS_WITH", "ENDS_WITH", "CONTAINS", "CONTAINS_WORD"] as const;
+export type PositionalConstraint = (typeof POSITIONAL_CONSTRAINTS)[number];
+
+export const COMPARISON_OPERATORS = ["EQ", "NE", "LE", "LT", "GE", "GT"] as const;
+export type ComparisonOperator = (typeof COMPARISON_OPERATORS)[number];
 
 interface Inspection {
   readonly field: FieldToMatch;

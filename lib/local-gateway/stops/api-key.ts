@@ -1,10 +1,10 @@
 import { Denial } from "../exchange/denial.ts";
-import type { Stop } from "../exchange/exchange.ts";
-import { type Exchange, lastHeader, routeOf } from "../exchange/exchange.ts";
+import { type Exchange, lastHeader, routeOf, type Stop, step } from "../exchange/exchange.ts";
 import type { World } from "../exchange/world.ts";
 import type { ApiKeyModel } from "../model/usage-plan.ts";
-import { quota } from "./quota.ts";
-import { tokenBucket } from "./token-bucket.ts";
+import { quota, tokenBucket } from "./rate-and-quota.ts";
+
+const LOOKED = "header x-api-key";
 
 interface PreparedKey {
   readonly key: ApiKeyModel;
@@ -28,25 +28,17 @@ export function apiKeyStop(keys: readonly ApiKeyModel[], { now }: Pick<World, "n
       const { method } = routeOf(exchange);
       if (!method.apiKeyRequired) return undefined;
       const found = prepared.get(lastHeader(exchange, "x-api-key") ?? "");
-      if (!found) throw refusal(exchange, undefined, new Denial("INVALID_API_KEY", "Forbidden"));
-      if (!found.takeQuota()) throw refusal(exchange, found, new Denial("QUOTA_EXCEEDED", "Limit Exceeded"));
-      if (!found.takeToken()) throw refusal(exchange, found, new Denial("THROTTLED", "Too Many Requests"));
-      note(exchange, found.key.logicalId, "admitted by its usage plan", "passed");
+      if (!found) throw refusal(exchange, undefined, new Denial("INVALID_API_KEY"));
+      if (!found.takeQuota()) throw refusal(exchange, found, new Denial("QUOTA_EXCEEDED"));
+      if (!found.takeToken()) throw refusal(exchange, found, new Denial("THROTTLED"));
+      const { logicalId } = found.key;
+      step(exchange, { logicalId, looked: LOOKED, decided: "admitted by its usage plan", outcome: "passed" });
       return undefined;
     },
   };
 }
 
 function refusal(exchange: Exchange, found: PreparedKey | undefined, denial: Denial): Denial {
-  note(exchange, found?.key.plan.logicalId, denial.type, "refused");
+  step(exchange, { logicalId: found?.key.plan.logicalId, looked: LOOKED, decided: denial.type, outcome: "refused" });
   return denial;
-}
-
-function note(
-  { trace }: Exchange,
-  logicalId: string | undefined,
-  decided: string,
-  outcome: "passed" | "refused",
-): void {
-  trace?.push({ stop: "authorizer", logicalId, looked: "header x-api-key", decided, outcome });
 }

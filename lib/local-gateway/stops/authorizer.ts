@@ -1,11 +1,10 @@
 import type { Answer } from "../exchange/answer.ts";
 import { Denial } from "../exchange/denial.ts";
-import type { Stop } from "../exchange/exchange.ts";
-import { type Exchange, isRepeated, lastHeader, routeOf } from "../exchange/exchange.ts";
-import { targetTooLong } from "../exchange/front-door-answers.ts";
+import { type Exchange, isRepeated, lastHeader, routeOf, type Stop, step } from "../exchange/exchange.ts";
+import { targetTooLong } from "../exchange/front-door.ts";
 import type { World } from "../exchange/world.ts";
 import type { ApiModel } from "../model/api.ts";
-import type { AuthorizerModel } from "../model/authorizer.ts";
+import type { AuthorizerModel } from "../model/method.ts";
 import { type AuthorizerOutput, AuthorizerOutputError, parseAuthorizerOutput } from "../policy/authorizer-output.ts";
 import type { PolicyDecision } from "../policy/execute-api-policy.ts";
 import { type AuthorizerCache, authorizerCache } from "./authorizer-cache.ts";
@@ -65,9 +64,7 @@ function prepareAuthorizers({ routes }: ApiModel): ReadonlyMap<AuthorizerModel, 
 /** Without an authorizer, a resource policy has to allow the call. */
 function admitAnonymous(exchange: Exchange, byResource: PolicyDecision | undefined): undefined {
   if (byResource === "none") throw policyDenial(exchange, false);
-  const { logicalId } = routeOf(exchange).method;
-  const looked = "authorization of the method";
-  exchange.trace?.push({ stop: "authorizer", logicalId, looked, decided: "none is needed", outcome: "passed" });
+  step(exchange, { looked: "authorization of the method", decided: "none is needed", outcome: "passed" });
 }
 
 /** @throws Denial UNAUTHORIZED when there is none */
@@ -91,8 +88,10 @@ function refuseMalformed(exchange: Exchange, { model }: PreparedAuthorizer, toke
 }
 
 function unusableToken(exchange: Exchange, model: AuthorizerModel, fault: string): Denial {
-  note(exchange, model, `header ${model.headerName}`, `${fault}: the function is not asked`, "refused");
-  return new Denial("UNAUTHORIZED", "Unauthorized");
+  const { logicalId, headerName } = model;
+  const decided = `${fault}: the function is not asked`;
+  step(exchange, { logicalId, looked: `header ${headerName}`, decided, outcome: "refused" });
+  return new Denial("UNAUTHORIZED");
 }
 
 async function askAuthorizer(
@@ -101,17 +100,19 @@ async function askAuthorizer(
   token: string,
   world: Pick<World, "now" | "invoke">,
 ): Promise<AuthorizerOutput> {
+  const { logicalId } = model;
   if (!model.mayInvoke) {
-    note(exchange, model, `permission to invoke ${model.function.logicalId}`, "the template gives none", "refused");
-    throw new Denial("AUTHORIZER_CONFIGURATION_ERROR", null);
+    const looked = `permission to invoke ${model.function.logicalId}`;
+    step(exchange, { logicalId, looked, decided: "the template gives none", outcome: "refused" });
+    throw new Denial("AUTHORIZER_CONFIGURATION_ERROR");
   }
   const event = { type: "TOKEN", authorizationToken: token, methodArn: exchange.methodArn };
   const result = await world.invoke(model.function, event);
   if (!result.ok) {
     const isUnauthorized = result.kind === "thrown" && result.errorMessage === "Unauthorized";
     const decided = isUnauthorized ? 'threw "Unauthorized"' : `failed: ${result.kind}`;
-    note(exchange, model, `function ${model.function.logicalId}`, decided, "refused");
-    throw isUnauthorized ? new Denial("UNAUTHORIZED", "Unauthorized") : new Denial("AUTHORIZER_FAILURE", null);
+    step(exchange, { logicalId, looked: `function ${model.function.logicalId}`, decided, outcome: "refused" });
+    throw new Denial(isUnauthorized ? "UNAUTHORIZED" : "AUTHORIZER_FAILURE");
   }
   const output = parseOutput(exchange, model, result.payload);
   cache.store(token, output, world.now());
@@ -123,8 +124,9 @@ function parseOutput(exchange: Exchange, model: AuthorizerModel, payload: unknow
     return parseAuthorizerOutput(payload);
   } catch (error) {
     if (!(error instanceof AuthorizerOutputError)) throw error;
-    note(exchange, model, `answer of ${model.function.logicalId}`, error.message, "refused");
-    throw new Denial("AUTHORIZER_CONFIGURATION_ERROR", null);
+    const looked = `answer of ${model.function.logicalId}`;
+    step(exchange, { logicalId: model.logicalId, looked, decided: error.message, outcome: "refused" });
+    throw new Denial("AUTHORIZER_CONFIGURATION_ERROR");
   }
 }
 
@@ -142,19 +144,13 @@ function decide(
   const admits = decision === "allow" || (decision === "none" && byResource === "allow");
   if (exchange.trace) {
     const by = statement < 0 ? "no statement covers it" : `${decision} by statement ${statement}`;
-    note(exchange, model, `policy ${origin} for ${arn}`, by, admits ? "passed" : "refused");
+    const { logicalId } = model;
+    const outcome = admits ? "passed" : "refused";
+    step(exchange, { logicalId, looked: `policy ${origin} for ${arn}`, decided: by, outcome });
   }
   if (admits) return undefined;
-  const suffix = decision === "deny" ? " with an explicit deny in an identity-based policy" : "";
-  throw new Denial("ACCESS_DENIED", `User is not authorized to access this resource${suffix}`);
-}
-
-function note(
-  exchange: Exchange,
-  { logicalId }: AuthorizerModel,
-  looked: string,
-  decided: string,
-  outcome: "passed" | "refused",
-): void {
-  exchange.trace?.push({ stop: "authorizer", logicalId, looked, decided, outcome });
+  if (decision !== "deny") throw new Denial("ACCESS_DENIED");
+  throw new Denial("ACCESS_DENIED", {
+    message: "User is not authorized to access this resource with an explicit deny in an identity-based policy",
+  });
 }

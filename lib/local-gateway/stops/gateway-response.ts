@@ -2,13 +2,13 @@ import type { Answer } from "../exchange/answer.ts";
 import type { Header } from "../exchange/client-request.ts";
 import { findContextVariable } from "../exchange/context-variables.ts";
 import type { Denial } from "../exchange/denial.ts";
-import { type Exchange, lastHeader } from "../exchange/exchange.ts";
-import { headerValue } from "../exchange/header-value.ts";
-import { parseMappingSource } from "../mapping/mapping-source.ts";
-import { type MappingValue, mappingValue } from "../mapping/mapping-value.ts";
-import { parseResponseTemplate, type ResponseTemplate } from "../mapping/response-template.ts";
+import type { Exchange } from "../exchange/exchange.ts";
+import { headerValue } from "../exchange/header.ts";
+import { type MappingValue, mappingValue, parseMappingSource } from "../mapping/mapping-source.ts";
+import { chooseTemplate, parseResponseTemplate, type ResponseTemplate } from "../mapping/response-template.ts";
 import type { ApiModel } from "../model/api.ts";
 import { type GatewayResponseModel, RESPONSE_TYPES, type ResponseType } from "../model/gateway-response.ts";
+import { isRecord } from "../model/record.ts";
 
 /** Answers a refusal in the words of the API's gateway response for its type. */
 export type GatewayResponse = (exchange: Exchange, denial: Denial) => Answer;
@@ -22,8 +22,10 @@ interface PreparedResponse {
 }
 
 /**
- * Prepares all gateway responses. A mapped header whose source is missing is left out (U); HEAD is answered without a
- * body.
+ * Prepares all gateway responses. A mapped header whose source is missing is left out (U).
+ *
+ * HEAD is refused as GET would be: the server sends the length of the body and leaves out the body itself (RFC 9110
+ * section 8.6), and the log has the code.
  */
 export function gatewayResponse(model: ApiModel): GatewayResponse {
   const prepared = new Map<ResponseType, PreparedResponse>();
@@ -36,7 +38,7 @@ export function gatewayResponse(model: ApiModel): GatewayResponse {
       stop: "gateway response",
       logicalId: response.logicalId,
       looked: `gateway response ${denial.type}`,
-      decided: `status ${status}${response.logicalId === undefined ? ", in API Gateway's own words" : ""}`,
+      decided: `status ${status}${response.logicalId === undefined ? ", API Gateway's own answer" : ""}`,
       outcome: "answered",
     });
     return render(exchange, denial, response, status);
@@ -51,7 +53,7 @@ const SPACED: ReadonlySet<ResponseType> = new Set([
   "INTEGRATION_TIMEOUT",
 ]);
 
-/** Its own words as they arrive; an authorizer's refusal has been seen with a capital M (V*). */
+/** API Gateway's own template; the refusal of an authorizer has been seen with a capital M (V*). */
 function stockTemplate(type: ResponseType): string {
   const key = type === "ACCESS_DENIED" ? "Message" : "message";
   return `{"${key}":${SPACED.has(type) ? " " : ""}$context.error.messageString}`;
@@ -83,19 +85,7 @@ function render(exchange: Exchange, denial: Denial, response: PreparedResponse, 
   }
   if (!headers.some(([name]) => name.toLowerCase() === "content-type")) headers.push(["Content-Type", contentType]);
   headers.push(["x-amzn-ErrorType", response.errorType]);
-  const isHead = exchange.request.method === "HEAD";
-  return { status, headers, body: isHead ? "" : (template?.(exchange, denial) ?? "") };
-}
-
-/** By the Accept header where it names one exactly, else application/json, else the first (U). */
-function chooseTemplate(exchange: Exchange, templates: ReadonlyMap<string, ResponseTemplate>) {
-  if (templates.size > 1) {
-    const accepted = lastHeader(exchange, "accept")?.split(/[,;]/)[0]?.trim();
-    if (accepted !== undefined && templates.has(accepted)) return [accepted, templates.get(accepted)] as const;
-  }
-  const [first = "application/json"] = templates.keys();
-  const type = templates.has("application/json") ? "application/json" : first;
-  return [type, templates.get(type)] as const;
+  return { status, headers, body: template?.(exchange, denial) ?? "" };
 }
 
 /** Names of `$context` that a gateway response of the model uses and that are not known here. */
@@ -106,4 +96,16 @@ export function findUnknownVariables({ gatewayResponses }: ApiModel): readonly s
   ]);
   const names = texts.flatMap((text) => [...text.matchAll(/context\.([\w.]*\w)/g)].map((match) => match[1] ?? ""));
   return [...new Set(names)].filter((name) => !/^error\.\w+$/.test(name) && !findContextVariable(name));
+}
+
+/** `error.code` of an error envelope; undefined for any other body. */
+export function errorCodeOf(body: string): string | undefined {
+  if (!body.startsWith("{")) return undefined;
+  try {
+    const envelope: unknown = JSON.parse(body);
+    const error = isRecord(envelope) ? envelope.error : undefined;
+    return isRecord(error) && typeof error.code === "string" ? error.code : undefined;
+  } catch {
+    return undefined;
+  }
 }

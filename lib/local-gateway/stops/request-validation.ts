@@ -1,12 +1,12 @@
 import { Readable } from "node:stream";
-import { readBody } from "../../loopback/http-message.ts";
 import type { Answer } from "../exchange/answer.ts";
 import { Denial } from "../exchange/denial.ts";
-import type { Stop } from "../exchange/exchange.ts";
-import { type Exchange, lastHeader, routeOf } from "../exchange/exchange.ts";
-import { bodyTooLarge, MAX_BODY_BYTES } from "../exchange/front-door-answers.ts";
+import { contentTypeOf, type Exchange, lastHeader, routeOf, type Stop, step } from "../exchange/exchange.ts";
+import { bodyTooLarge, readWholeBody } from "../exchange/front-door.ts";
 import { lastQueryValue } from "../exchange/query-string.ts";
 import type { MethodModel, RequiredParameter, ValidateBody } from "../model/method.ts";
+
+const VALID = "as it should be";
 
 /** The order in which API Gateway names what is missing (recorded). */
 const ORDER: readonly RequiredParameter["location"][] = ["header", "path", "querystring"];
@@ -29,9 +29,14 @@ function validateParameters(exchange: Exchange, { requiredParameters }: MethodMo
     .filter((parameter) => !isPresent(exchange, parameter))
     .map(({ name }) => name);
   const looked = `required parameters: ${requiredParameters.map(({ name }) => name).join(", ")}`;
-  note(exchange, looked, missing.length === 0 ? undefined : `missing: ${missing.join(", ")}`);
-  if (missing.length === 0) return;
-  throw new Denial("BAD_REQUEST_PARAMETERS", `Missing required request parameters: [${missing.join(", ")}]`);
+  if (missing.length === 0) {
+    step(exchange, { looked, decided: VALID, outcome: "passed" });
+    return;
+  }
+  step(exchange, { looked, decided: `missing: ${missing.join(", ")}`, outcome: "refused" });
+  throw new Denial("BAD_REQUEST_PARAMETERS", {
+    message: `Missing required request parameters: [${missing.join(", ")}]`,
+  });
 }
 
 function isPresent(exchange: Exchange, { location, name }: RequiredParameter): boolean {
@@ -40,20 +45,19 @@ function isPresent(exchange: Exchange, { location, name }: RequiredParameter): b
   return Object.hasOwn(routeOf(exchange).pathParameters, name);
 }
 
-function contentTypeOf(exchange: Exchange): string {
-  const [type = ""] = (lastHeader(exchange, "content-type") ?? "application/json").split(";");
-  return type.trim().toLowerCase();
-}
-
 /** The body is read whole, and the same bytes go on. An empty one counts as `{}` (recorded). */
 async function validateBody(exchange: Exchange, validate: ValidateBody): Promise<Answer | undefined> {
-  const bytes = await readBody(exchange.request.body, MAX_BODY_BYTES);
+  const bytes = await readWholeBody(exchange.request.body);
   if (!bytes) return bodyTooLarge();
   exchange.request = { ...exchange.request, body: Readable.from([bytes]), bodyLength: bytes.length };
   const validationErrors = findErrors(bytes.toString(), validate);
-  note(exchange, "the body against its model", validationErrors.length === 0 ? undefined : "it does not conform");
-  if (validationErrors.length === 0) return undefined;
-  throw new Denial("BAD_REQUEST_BODY", "Invalid request body", { validationErrors });
+  const looked = "the body against its model";
+  if (validationErrors.length === 0) {
+    step(exchange, { looked, decided: VALID, outcome: "passed" });
+    return undefined;
+  }
+  step(exchange, { looked, decided: "it does not conform", outcome: "refused" });
+  throw new Denial("BAD_REQUEST_BODY", { validationErrors });
 }
 
 function findErrors(text: string, validate: ValidateBody): readonly string[] {
@@ -63,16 +67,4 @@ function findErrors(text: string, validate: ValidateBody): readonly string[] {
     if (error instanceof SyntaxError) return ["the body is not JSON"];
     throw error;
   }
-}
-
-function note(exchange: Exchange, looked: string, fault: string | undefined): void {
-  const { logicalId } = routeOf(exchange).method;
-  const outcome = fault === undefined ? "passed" : "refused";
-  exchange.trace?.push({
-    stop: "private integration",
-    logicalId,
-    looked,
-    decided: fault ?? "as it should be",
-    outcome,
-  });
 }

@@ -1,5 +1,5 @@
 import { Denial } from "../exchange/denial.ts";
-import type { Exchange } from "../exchange/exchange.ts";
+import { type Exchange, step } from "../exchange/exchange.ts";
 import type { ApiModel } from "../model/api.ts";
 import { type PolicyDecision, type PolicyFacts, policyEvaluator } from "../policy/execute-api-policy.ts";
 
@@ -17,13 +17,11 @@ export function resourcePolicy(
   return (exchange) => {
     const { methodArn: arn } = exchange;
     const { decision, statement } = evaluate(arn, factsOf(exchange, endpoint));
-    exchange.trace?.push({
-      stop: "authorizer",
-      logicalId,
-      looked: `resource policy for ${arn}`,
-      decided: statement < 0 ? "no statement covers it" : `${decision} by statement ${statement}`,
-      outcome: decision === "deny" ? "refused" : "passed",
-    });
+    if (exchange.trace) {
+      const decided = statement < 0 ? "no statement covers it" : `${decision} by statement ${statement}`;
+      const outcome = decision === "deny" ? "refused" : "passed";
+      step(exchange, { logicalId, looked: `resource policy for ${arn}`, decided, outcome });
+    }
     return decision;
   };
 }
@@ -36,6 +34,6 @@ export function factsOf({ request }: Exchange, vpcEndpointId?: string): PolicyFa
 
 /** A refusal by policy. The real message names the ARN, which is why nobody should show it. */
 export function policyDenial(exchange: Exchange, isExplicit: boolean): Denial {
-  const reason = `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${exchange.methodArn}`;
-  return new Denial("ACCESS_DENIED", isExplicit ? `${reason} with an explicit deny` : reason);
+  const message = `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${exchange.methodArn}`;
+  return new Denial("ACCESS_DENIED", { message: isExplicit ? `${message} with an explicit deny` : message });
 }

@@ -1,10 +1,9 @@
 import { Denial } from "../exchange/denial.ts";
-import type { Stop } from "../exchange/exchange.ts";
-import { routeOf } from "../exchange/exchange.ts";
+import { routeOf, type Stop } from "../exchange/exchange.ts";
 import type { TraceStep } from "../exchange/trace.ts";
 import type { World } from "../exchange/world.ts";
 import type { MethodModel } from "../model/method.ts";
-import { tokenBucket } from "./token-bucket.ts";
+import { tokenBucket } from "./rate-and-quota.ts";
 
 /** A method's bucket, with what a trace says of it, put into words only once. */
 interface Bucket {
@@ -22,7 +21,7 @@ export function throttleStop(methods: readonly MethodModel[], { now }: Pick<Worl
       if (!bucket) return undefined;
       const passes = bucket.take();
       exchange.trace?.push(passes ? bucket.step.passed : bucket.step.refused);
-      if (!passes) throw new Denial("THROTTLED", "Too Many Requests");
+      if (!passes) throw new Denial("THROTTLED");
       return undefined;
     },
   };

@@ -1,12 +1,11 @@
 import type { Answer } from "../exchange/answer.ts";
 import { Denial } from "../exchange/denial.ts";
 import type { Exchange, Stop } from "../exchange/exchange.ts";
-import { inspectBody } from "../exchange/inspect-body.ts";
+import { inspectBody } from "../exchange/inspected-parts.ts";
 import type { TraceStep } from "../exchange/trace.ts";
 import type { World } from "../exchange/world.ts";
 import type { CustomResponse, RuleAction, RuleModel, WebAclModel } from "../model/web-acl.ts";
-import { describeStatement } from "../web-acl/describe-statement.ts";
-import { type Matcher, statementMatcher } from "../web-acl/statement-matcher.ts";
+import { describeStatement, type Matcher, statementMatcher } from "../web-acl/statement-matcher.ts";
 
 interface PreparedRule {
   readonly name: string;
@@ -72,7 +71,7 @@ function evaluateRules(
 function act(action: RuleAction): Answer | undefined {
   if (action.kind !== "block") return undefined;
   if (action.response) return customAnswer(action.response);
-  throw new Denial("WAF_FILTERED", "Forbidden");
+  throw new Denial("WAF_FILTERED");
 }
 
 /** API Gateway adds the error name to it (V*), and the request id as to every answer. */

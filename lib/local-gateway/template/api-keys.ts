@@ -1,5 +1,5 @@
 import type { ApiKeyModel, UsagePlanModel } from "../model/usage-plan.ts";
-import { LOCAL_API_ID } from "./cloudformation/pseudo-parameters.ts";
+import { LOCAL_API_ID } from "./cloudformation/physical-ids.ts";
 import {
   listOf,
   nested,

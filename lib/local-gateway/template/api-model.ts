@@ -3,13 +3,11 @@ import type { MethodModel, RouteModel } from "../model/method.ts";
 import type { Statement, WebAclModel } from "../model/web-acl.ts";
 import { readApiKeys } from "./api-keys.ts";
 import { readAuthorizers } from "./authorizers.ts";
-import { conditionHolds, createEvaluator } from "./cloudformation/intrinsics.ts";
-import { readOutputs } from "./cloudformation/outputs.ts";
-import { LOCAL_API_ID, PSEUDO_PARAMETERS } from "./cloudformation/pseudo-parameters.ts";
+import { conditionHolds, createEvaluator, IntrinsicError } from "./cloudformation/intrinsics.ts";
+import { LOCAL_API } from "./cloudformation/physical-ids.ts";
 import type { Reading } from "./cloudformation/resource-reader.ts";
 import { noteUnknownTypes } from "./cloudformation/resource-types.ts";
-import { parseTemplate } from "./cloudformation/template.ts";
-import { TemplateError } from "./cloudformation/template-error.ts";
+import { parseTemplate, TemplateError } from "./cloudformation/template.ts";
 import { readFunctions } from "./functions.ts";
 import { readGatewayResponses } from "./gateway-responses.ts";
 import { readMethods } from "./methods.ts";
@@ -19,7 +17,7 @@ import { readStage, type StageModel } from "./stage.ts";
 import { readWebAcl } from "./web-acl/web-acl.ts";
 
 export type { ApiModel } from "../model/api.ts";
-export { TemplateError } from "./cloudformation/template-error.ts";
+export { TemplateError } from "./cloudformation/template.ts";
 
 /** A synthesized template and what lies beside it. */
 export interface Assembly {
@@ -79,9 +77,7 @@ function startReading(value: unknown): Reading {
 
 function identityOf(stage: StageModel): ApiModel["identity"] {
   return {
-    apiId: LOCAL_API_ID,
-    accountId: String(PSEUDO_PARAMETERS["AWS::AccountId"]),
-    region: String(PSEUDO_PARAMETERS["AWS::Region"]),
+    ...LOCAL_API,
     stageName: stage.name,
     stageVariables: stage.variables,
     deploymentId: stage.deploymentId,
@@ -116,4 +112,17 @@ function managedGroupsOf(webAcl: WebAclModel): string[] {
   const names = (statement: Statement): string[] =>
     statement.kind === "managed group" ? [`${statement.vendor}/${statement.name}`] : [];
   return webAcl.rules.flatMap(({ statement }) => names(statement));
+}
+
+/** The stack's outputs as far as they can be resolved; one that cannot is left out, since no request meets it. */
+export function readOutputs({ template, evaluate }: Reading): Readonly<Record<string, string>> {
+  const outputs: Record<string, string> = {};
+  for (const [name, { Value: value }] of Object.entries(template.Outputs ?? {})) {
+    try {
+      outputs[name] = String(evaluate(value, `Outputs.${name}`));
+    } catch (error) {
+      if (!(error instanceof IntrinsicError)) throw error;
+    }
+  }
+  return outputs;
 }

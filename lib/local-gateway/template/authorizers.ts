@@ -1,9 +1,9 @@
-import type { AuthorizerModel } from "../model/authorizer.ts";
-import { parseForeignPattern } from "./cloudformation/foreign-pattern.ts";
+import type { AuthorizerModel } from "../model/method.ts";
 import {
   noteProblem,
   numberOf,
   type Properties,
+  parseForeignPattern,
   type Reading,
   type ReadResource,
   readProperties,

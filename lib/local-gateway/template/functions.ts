@@ -1,5 +1,5 @@
 import type { FunctionModel } from "../model/function.ts";
-import { PSEUDO_PARAMETERS } from "./cloudformation/pseudo-parameters.ts";
+import { LOCAL_API } from "./cloudformation/physical-ids.ts";
 import {
   nested,
   noteProblem,
@@ -67,7 +67,7 @@ const POINTER_IGNORES = [
 ];
 
 /** What AWS puts into a function's environment by itself, as far as it can be said here. */
-const RUNTIME_ENVIRONMENT = { AWS_REGION: String(PSEUDO_PARAMETERS["AWS::Region"]) };
+const RUNTIME_ENVIRONMENT = { AWS_REGION: LOCAL_API.region };
 
 /**
  * A finder over the template's functions. A function is read, and refused if it cannot be run, only when a method or an

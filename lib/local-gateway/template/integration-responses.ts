@@ -1,11 +1,11 @@
 import { type MappingTemplate, MappingTemplateError, parseMappingTemplate } from "../mapping/vtl/mapping-template.ts";
 import type { IntegrationResponseModel } from "../model/integration.ts";
-import { parseForeignPattern } from "./cloudformation/foreign-pattern.ts";
 import {
   listOf,
   nestedValue,
   noteProblem,
   type Properties,
+  parseForeignPattern,
   requiredText,
   textMapOf,
   textOf,

@@ -1,5 +1,4 @@
-import type { AuthorizerModel } from "../model/authorizer.ts";
-import type { MethodModel, RequiredParameter, ValidateBody } from "../model/method.ts";
+import type { AuthorizerModel, MethodModel, RequiredParameter, ValidateBody } from "../model/method.ts";
 import {
   booleanOf,
   noteProblem,
@@ -16,8 +15,13 @@ import {
 import type { Functions } from "./functions.ts";
 import { readIntegration } from "./integrations.ts";
 import type { FindThrottle } from "./method-settings.ts";
-import { type FindModel, modelFinder } from "./models.ts";
-import { type FindValidator, type RequestValidator, validatorFinder } from "./request-validators.ts";
+import {
+  type FindModel,
+  type FindValidator,
+  modelFinder,
+  type RequestValidator,
+  validatorFinder,
+} from "./request-validation.ts";
 import type { ResourcePath } from "./routes.ts";
 
 /** What the methods refer to, read before them. */

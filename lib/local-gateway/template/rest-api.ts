@@ -1,8 +1,9 @@
+import { executeApiArn } from "../model/api.ts";
 import type { PolicyDocument } from "../model/policy.ts";
 import { isRecord } from "../model/record.ts";
 import { isSupportedCondition } from "../policy/execute-api-policy.ts";
 import { PolicyError, parsePolicyDocument } from "../policy/policy-document.ts";
-import { LOCAL_API_ID, PSEUDO_PARAMETERS } from "./cloudformation/pseudo-parameters.ts";
+import { LOCAL_API } from "./cloudformation/physical-ids.ts";
 import {
   nested,
   noteProblem,
@@ -73,8 +74,7 @@ function readPolicy(properties: Properties): PolicyDocument | undefined {
 /** API Gateway completes `execute-api:/stage/METHOD/path` with the API's own name when the policy is put. */
 function wholeArn(resource: string): string {
   if (!resource.startsWith("execute-api:/")) return resource;
-  const api = `${PSEUDO_PARAMETERS["AWS::Region"]}:${PSEUDO_PARAMETERS["AWS::AccountId"]}:${LOCAL_API_ID}`;
-  return `arn:aws:execute-api:${api}/${resource.slice("execute-api:/".length)}`;
+  return executeApiArn(LOCAL_API, resource.slice("execute-api:/".length));
 }
 
 function refuseUnsupported(properties: Properties, policy: PolicyDocument, raw: unknown): void {

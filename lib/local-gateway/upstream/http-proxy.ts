@@ -17,13 +17,13 @@ export interface HttpProxy {
 /** A streamed response may pause this long; API Gateway's idle timeout for regional and private endpoints. */
 const IDLE_MILLIS = 300_000;
 
-/** Below the five seconds after which many servers (uvicorn, Node) drop an idle connection: they must not win that race. */
+/** Many servers (uvicorn, Node) drop an idle connection after five seconds: this side has to be first. */
 const KEEP_ALIVE_MILLIS = 4_000;
 
 /** HTTP to the upstream over kept-alive connections, as many as there are requests in flight. */
 export function createHttpProxy(options: HttpProxyOptions = {}): HttpProxy {
   const pools = new Map<string, Pool>();
-  let latest: { readonly url: URL; readonly pool: Pool } | undefined; // reading a URL's origin costs more than this
+  let latest: { readonly url: URL; readonly pool: Pool } | undefined; // reading a URL's origin costs more than this comparison
   const poolOf = (url: URL) => {
     if (latest?.url === url) return latest.pool;
     const pool = pools.get(url.origin) ?? newPool(url.origin, options);
@@ -43,7 +43,7 @@ function newPool(origin: string, options: HttpProxyOptions): Pool {
   return new Pool(origin, {
     connections: null,
     pipelining: 1,
-    headersTimeout: 0, // sendUpstream keeps the integration's timeout, to the millisecond
+    headersTimeout: 0, // sendUpstream applies the integration's timeout, to the millisecond
     bodyTimeout: IDLE_MILLIS,
     keepAliveTimeout: KEEP_ALIVE_MILLIS,
     maxHeaderSize: 65_536,

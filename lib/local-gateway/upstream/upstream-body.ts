@@ -1,17 +1,17 @@
 import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 
-/** A body this small is worth copying into one write. */
+/** Up to this size, a body is copied into one write. */
 const MAX_SMALL_BYTES = 16_384;
 
-/** So much is kept before somebody reads, and no more. */
+/** How much is kept before the body is read. */
 const MAX_KEPT_BYTES = 65_536;
 
 /**
- * The body of an upstream's response: filled by undici, no quicker than it is read.
+ * The body of an upstream's response: filled by undici, no faster than it is read.
  *
- * Most answers arrive in one packet with their head. Such a body is never made a stream, which would cost a quarter of
- * what all stops cost together.
+ * Most answers arrive in one packet with their head. No stream is made for such a body: that would cost a quarter of the
+ * time of all stops together.
  */
 export class UpstreamBody {
   readonly #controller: Dispatcher.DispatchController;
@@ -45,7 +45,7 @@ export class UpstreamBody {
     this.#stream?.destroy(error);
   }
 
-  /** The whole body, when it has all arrived already and is small. Undefined when it has to be streamed. */
+  /** The whole body when it is small and complete, undefined when it has to be streamed. */
   get whole(): Buffer | undefined {
     if (!this.#isComplete || this.#length > MAX_SMALL_BYTES || this.#stream || this.#failure) return undefined;
     const [first] = this.#chunks;
@@ -75,7 +75,7 @@ class BodyStream extends Readable {
   constructor(controller: Dispatcher.DispatchController) {
     super({ highWaterMark: MAX_KEPT_BYTES });
     this.#controller = controller;
-    // It may break before anybody listens; whoever reads it later still learns of it by `close` without `end`.
+    // It may break before it is read; a later reader still learns of it by `close` without `end`.
     this.on("error", ignore);
   }
 
@@ -83,7 +83,7 @@ class BodyStream extends Readable {
     this.#controller.resume();
   }
 
-  /** Before the response is complete this closes the connection: nobody wants the rest. */
+  /** Before the response is complete, this closes the connection: the rest is no longer wanted. */
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     if (!this.#isComplete) this.#controller.abort(error ?? new Error("the response is no longer wanted"));
     done(error);

@@ -1,27 +1,16 @@
 import { Readable } from "node:stream";
 import type { Dispatcher, Pool } from "undici";
 import type { Header } from "../exchange/client-request.ts";
-import { lowerCaseName } from "../exchange/header-name.ts";
+import { lowerCaseName } from "../exchange/header.ts";
+import { CLIENT_FRAMING, DROPPED_UPSTREAM_HEADERS } from "../exchange/header-rules.ts";
 import { type OutgoingRequest, UpstreamError, type UpstreamResponse } from "../exchange/world.ts";
-import { onAbort } from "../http/on-abort.ts";
+import { onAbort } from "../http/client-connection.ts";
 import { UpstreamBody } from "./upstream-body.ts";
-
-/** Headers between two neighbours, never passed on (RFC 9110 section 7.6.1), and those that undici writes itself. */
-const HOP_BY_HOP = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
-const OWN = new Set([...HOP_BY_HOP, "content-length", "expect"]);
 
 /**
  * Sends one request and resolves with the response's head; both bodies stream with back-pressure.
  *
- * Whatever happens to the client's signal, the clock or the upstream after that is told by destroying the body.
+ * A failure after that (the client leaves, the upstream breaks off) destroys the body.
  *
  * `timeoutMillis` bounds the whole response: a body that is still arriving then is destroyed.
  *
@@ -55,12 +44,12 @@ function dispatchOptions(request: OutgoingRequest): Dispatcher.DispatchOptions {
 function flatHeaders(headers: readonly Header[]): string[] {
   const flat: string[] = [];
   for (const [name, value] of headers) {
-    if (!OWN.has(lowerCaseName(name))) flat.push(name, value);
+    if (!CLIENT_FRAMING.has(lowerCaseName(name))) flat.push(name, value);
   }
   return flat;
 }
 
-/** undici's view of one exchange (`Dispatcher.DispatchHandler`); a class, since undici calls methods on it. */
+/** One request to the upstream and its response, as the handler whose methods undici calls. */
 class UpstreamExchange implements Dispatcher.DispatchHandler {
   readonly #resolve: (response: UpstreamResponse) => void;
   readonly #reject: (error: UpstreamError) => void;
@@ -81,7 +70,7 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
     this.#request = request;
     this.#timer = this.#startTimer();
     const { body, signal } = request;
-    // API Gateway has the whole request before it calls the upstream: a slow upload does not count as a slow upstream.
+    // API Gateway has the whole request before it calls the upstream, so a slow upload is no slow upstream.
     if (body instanceof Readable && request.bodyLength !== 0) body.once("end", () => this.#timer.refresh());
     this.#forgetClient = onAbort(signal, () => this.#clientHasLeft());
     if (signal.aborted) this.#clientHasLeft();
@@ -93,7 +82,7 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
-    if (status < 200) return; // informational: 103 Early Hints and the like end here, as on API Gateway
+    if (status < 200) return; // informational (103 Early Hints): not passed on, as on API Gateway
     this.#body = new UpstreamBody(controller);
     this.#resolve(new StartedResponse(status, endToEndHeaders(controller.rawHeaders as Buffer[]), this.#body));
   }
@@ -117,7 +106,7 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
     this.#giveUp(new UpstreamError("unreachable", "the client went away"));
   }
 
-  /** Ends the exchange from our side. A connection that is still being made is left to its own timeout. */
+  /** Ends the exchange from this side. A connection that is still being opened is left to its timeout. */
   #giveUp(failure: UpstreamError): void {
     this.#settle();
     this.#failure = failure;
@@ -147,7 +136,7 @@ class UpstreamExchange implements Dispatcher.DispatchHandler {
   }
 }
 
-/** A response whose head has come. What its body is, is seen when somebody asks: by then it may all be there. */
+/** A response whose head has arrived. Its body is inspected only when asked for: by then all of it may be there. */
 class StartedResponse implements UpstreamResponse {
   readonly status: number;
   readonly headers: readonly Header[];
@@ -168,12 +157,12 @@ class StartedResponse implements UpstreamResponse {
   }
 }
 
-/** Whether it is the client that is waited for. A stream that is paused waits for the upstream to take more. */
+/** Whether the client is the slow side. A paused stream waits for the upstream to take more. */
 function isUploading(body: Readable): boolean {
   return !body.readableEnded && body.readableFlowing === true && body.readableLength === 0;
 }
 
-/** As received: bytes are taken as latin1, which is also how node:http writes them. */
+/** As received, bytes read as latin1, which is also how node:http writes them. */
 function endToEndHeaders(raw: readonly Buffer[]): Header[] {
   const headers: Header[] = [];
   let named = "";
@@ -182,19 +171,18 @@ function endToEndHeaders(raw: readonly Buffer[]): Header[] {
     const value = (raw[i + 1] as Buffer).toString("latin1");
     const lower = lowerCaseName(name);
     if (lower === "connection") named += `,${value}`;
-    // API Gateway shows a client the upstream's Connection under another name (recorded): whoever answers renames it.
-    if (lower === "connection" || !HOP_BY_HOP.has(lower)) headers.push([name, value]);
+    if (!DROPPED_UPSTREAM_HEADERS.has(lower)) headers.push([name, value]);
   }
   return named === "" || named === ",keep-alive" ? headers : withoutNamed(headers, named);
 }
 
-/** What `Connection` names is for the next neighbour only, as well (RFC 9110 section 7.6.1). */
+/** Headers that `Connection` names are for the next neighbour only (RFC 9110 section 7.6.1). */
 function withoutNamed(headers: readonly Header[], list: string): Header[] {
   const named = new Set(list.split(",").map((token) => token.trim().toLowerCase()));
   return headers.filter(([name]) => !named.has(name.toLowerCase()));
 }
 
-/** Codes are safe to show; messages may hold addresses, and are for the log of the developer only. */
+/** Codes are safe to show; messages may hold addresses and are only for the developer's log. */
 function reasonOf(error: Error & { code?: string }): string {
   return error.code ?? error.message;
 }

@@ -1,7 +1,7 @@
 import type { Header } from "../exchange/client-request.ts";
 import { type Exchange, isRepeated, joinedHeader } from "../exchange/exchange.ts";
-import { lowerCaseName } from "../exchange/header-name.ts";
-import { inspectedHeaders } from "../exchange/inspected-headers.ts";
+import { lowerCaseName } from "../exchange/header.ts";
+import { inspectedHeaders } from "../exchange/inspected-parts.ts";
 import { parseQuery } from "../exchange/query-string.ts";
 import type { World } from "../exchange/world.ts";
 import type { FieldToMatch } from "../model/web-acl.ts";

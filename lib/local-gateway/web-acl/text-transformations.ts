@@ -5,10 +5,11 @@ import type { TextTransformation } from "../model/web-acl.ts";
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-transformation.html
  */
-const TRANSFORMATIONS: Readonly<Partial<Record<TextTransformation, (text: string) => string>>> = {
+const TRANSFORMATIONS: Readonly<Record<TextTransformation, (text: string) => string>> = {
   BASE64_DECODE: (text) => Buffer.from(text, "base64").toString("latin1"),
   COMPRESS_WHITE_SPACE: (text) => text.replace(/[\f\t\n\r\v\u00a0]/g, " ").replace(/ {2,}/g, " "),
   HEX_DECODE: (text) => Buffer.from(text, "hex").toString("latin1"),
+  NONE: (text) => text,
   LOWERCASE: (text) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()),
   NORMALIZE_PATH: normalizePath,
   NORMALIZE_PATH_WIN: (text) => normalizePath(text.replaceAll("\\", "/")),
@@ -20,7 +21,7 @@ const TRANSFORMATIONS: Readonly<Partial<Record<TextTransformation, (text: string
 
 /** The transformations one after the other, as one function. */
 export function textTransformation(names: readonly TextTransformation[]): (text: string) => string {
-  const steps = names.flatMap((name) => TRANSFORMATIONS[name] ?? []);
+  const steps = names.filter((name) => name !== "NONE").map((name) => TRANSFORMATIONS[name]);
   if (steps.length === 0) return (text) => text;
   return (text) => steps.reduce((value, step) => step(value), text);
 }

@@ -18,13 +18,8 @@ describe("counting a trace", () => {
     { name: "a refusal outweighs what passed before", given: steps("passed", "refused"), counted: "refused" },
     { name: "a refusal outweighs what comes after", given: steps("refused", "answered"), counted: "refused" },
     { name: "an answer outweighs what passed", given: steps("answered", "passed"), counted: "answered" },
-    { name: "a note beside a decision counts nothing", given: steps("noted", "passed"), counted: "passed" },
   ])("$name", ({ given, counted }) => {
     expect(countOf(given)["web ACL"]).toEqual({ passed: 0, answered: 0, refused: 0, [counted]: 1 });
-  });
-
-  test("a note alone is not a visit", () => {
-    expect(countOf(steps("noted"))).toEqual(noCounts());
   });
 
   test("a request that no stop has seen changes nothing", () => {

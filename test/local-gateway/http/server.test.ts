@@ -89,12 +89,6 @@ describe("what the request's path sees", () => {
     expect(requests[0]?.path).toBe(path);
   });
 
-  test("an offer to upgrade is not taken: the request is answered as it stands", async () => {
-    const { port } = await serve(hello);
-    const head = "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: upgrade, close\r\n\r\n";
-    expect(await callRaw(port, head)).toMatch(/^HTTP\/1.1 200 OK\r\n/);
-  });
-
   test("its signal is aborted when the client goes away", async () => {
     const aborted = new Promise<void>((resolve) => {
       serve((request) => {
@@ -223,6 +217,52 @@ describe("100-continue", () => {
   });
 });
 
+describe("an offer to upgrade", () => {
+  const OFFER = "Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n";
+  const echo: Path = async (request) => ({ status: 200, headers: [], body: `got ${await textOf(request)}` });
+
+  test("is not taken: the request is answered without it, and the connection closed", async () => {
+    const { port, requests } = await serve(hello);
+    expect(await callRaw(port, `GET /a HTTP/1.1\r\n${OFFER}\r\n`)).toMatch(
+      /^HTTP\/1.1 200 OK\r\n[\s\S]*\r\nConnection: close\r\n\r\nhello$/,
+    );
+    expect(requests).toMatchObject([{ method: "GET", path: "/a" }]);
+  });
+
+  test.each([
+    ["with a length", "Content-Length: 3\r\n\r\nabc"],
+    ["in chunks", "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"],
+    ["in chunks, after another coding", "Transfer-Encoding: gzip, chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"],
+  ])("does not touch a body %s", async (_, rest) => {
+    const { port } = await serve(echo);
+    expect(await callRaw(port, `POST / HTTP/1.1\r\n${OFFER}${rest}`)).toMatch(/^HTTP\/1.1 200 OK[\s\S]*got abc$/);
+  });
+
+  test.each(["xchunked", "gzip", "identity", "chunked, gzip", "chunked\r\nTransfer-Encoding: gzip", ""])(
+    "makes no request of Transfer-Encoding: %j, as without the offer",
+    async (encoding) => {
+      const { port, requests } = await serve(echo);
+      const answers = ["Host: x\r\n", OFFER].map((head) =>
+        callRaw(port, `POST / HTTP/1.1\r\n${head}Transfer-Encoding: ${encoding}\r\n\r\n3\r\nabc\r\n0\r\n\r\n`),
+      );
+      for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/);
+      expect(requests).toEqual([]);
+    },
+  );
+
+  test.each([
+    ["another request", "GET /b HTTP/1.1\r\nHost: x\r\n\r\n"],
+    ["a malformed one", "G\0T / HTTP/1.1\r\n\r\n"],
+    ["half of one", "GET /b HTT"],
+    ["another protocol", "\x81\x05hello"],
+  ])("followed by %s: one answer, and the connection is closed", async (_, rest) => {
+    const { port, requests } = await serve(hello);
+    const answer = await callRaw(port, `GET /a HTTP/1.1\r\n${OFFER}\r\n${rest}`);
+    expect(answer.match(/HTTP\/1.1 \d+/g)).toEqual(["HTTP/1.1 200"]);
+    expect(requests).toHaveLength(1);
+  });
+});
+
 describe("what is no request gets the envelope and a closed connection", () => {
   const long = "a".repeat(10_300);
   test.each([
@@ -261,6 +301,15 @@ describe("what is no request gets the envelope and a closed connection", () => {
   test("without a body when a HEAD cannot be read", async () => {
     const { port } = await serve(hello);
     expect(await callRaw(port, "HEAD a HTTP/1.1\r\nHost: a\r\n\r\n")).toMatch(/^HTTP\/1.1 400 [\s\S]*\r\n\r\n$/);
+  });
+
+  test.each([
+    ["just short enough", 10_240, /^HTTP\/1.1 200 OK/],
+    ["just too long", 10_241, /^HTTP\/1.1 414 /],
+  ])("an address %s", async (_, length, expected) => {
+    const { port } = await serve(hello);
+    const target = `/?${"q".repeat(length - 2)}`;
+    expect(await callRaw(port, `GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)).toMatch(expected);
   });
 
   test("just under the header limit is a request", async () => {

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { describe, expect, test } from "@jest/globals";
 import { gatewayOf, headerOf, policyAnswer, textOf } from "../fake-world.ts";
-import type { ApiSketch } from "../sketched-template.ts";
+import { type ApiSketch, MOCK } from "../sketched-template.ts";
 
 function proxy(more: Record<string, unknown> = {}): ApiSketch {
   const Integration = { Type: "HTTP_PROXY", IntegrationHttpMethod: "ANY", Uri: "http://backend.example/", ...more };
@@ -188,5 +188,37 @@ describe("MOCK", () => {
   test("a template that fails at run time is a configuration error", async () => {
     const outcome = await gatewayOf(template('$util.parseJson("no json")')).send({ path: "/1" });
     expect([outcome.answer.status, await textOf(outcome)]).toEqual([500, '{"message": "Internal server error"}']);
+  });
+});
+
+const PREFLIGHT = {
+  Integration: {
+    Type: "MOCK",
+    ContentHandling: "CONVERT_TO_TEXT",
+    RequestTemplates: { "application/json": "{ statusCode: 204 }" },
+    IntegrationResponses: [{ StatusCode: "204", ResponseParameters: { "method.response.header.Vary": "'Origin'" } }],
+  },
+};
+
+describe("a preflight", () => {
+  test("is answered before any authorizer is asked", async () => {
+    const gateway = gatewayOf({
+      methods: { "OPTIONS /a": PREFLIGHT, "GET /a": { ...MOCK, AuthorizationType: "CUSTOM" } },
+    });
+    const outcome = await gateway.send({ method: "OPTIONS", path: "/a" });
+    expect([outcome.stop, outcome.answer.status, gateway.events.length]).toEqual(["preflight", 204, 0]);
+    expect(headerOf(outcome, "vary")).toBe("Origin");
+    expect(outcome.code).toBeUndefined();
+  });
+
+  test("is throttled as any method", async () => {
+    const settings = [{ HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: 1, ThrottlingBurstLimit: 0 }];
+    const gateway = gatewayOf({ methods: { "OPTIONS /a": PREFLIGHT }, stage: { MethodSettings: settings } });
+    expect((await gateway.send({ method: "OPTIONS", path: "/a" })).answer.status).toBe(429);
+  });
+
+  test("of a path that does not exist is an unknown route", async () => {
+    const outcome = await gatewayOf({ methods: { "OPTIONS /a": PREFLIGHT } }).send({ method: "OPTIONS", path: "/b" });
+    expect([outcome.stop, outcome.answer.status]).toEqual(["route", 403]);
   });
 });

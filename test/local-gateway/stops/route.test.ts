@@ -5,6 +5,7 @@ import { startExchange } from "../../../lib/local-gateway/exchange/exchange.ts";
 import type { ApiIdentity } from "../../../lib/local-gateway/model/api.ts";
 import type { MethodModel, RouteModel } from "../../../lib/local-gateway/model/method.ts";
 import { routeStop } from "../../../lib/local-gateway/stops/route.ts";
+import { findBacktracking } from "../../../lib/local-gateway/stops/route-tree.ts";
 
 /** Routes from `METHOD /path` lines. */
 function routesOf(lines: readonly string[]): RouteModel[] {
@@ -88,6 +89,22 @@ describe("a route", () => {
         expect(find(lines, method, requested)?.line).toBe(mostExact(lines, method, requested));
       }),
     );
+  });
+});
+
+describe("a route that is found only by going back from a literal to the variable beside it", () => {
+  test.each<[string, readonly string[], readonly string[]]>([
+    ["a method that the literal lacks", ["GET /a/b", "POST /a/{v}"], ["POST /a/b"]],
+    ["a path below the variable", ["GET /b", "GET /{v}/log"], ["GET /b/log"]],
+    ["a greedy path below the variable", ["GET /b", "GET /{v}/{rest+}"], ["GET /b/{rest+}"]],
+    ["one example for each pair", ["GET /a", "GET /b", "ANY /{v}"], ["DELETE /a", "DELETE /b"]],
+    ["deep in the tree", ["GET /x/{v}/a", "GET /x/{v}/{w}", "PUT /x/{v}/{w}"], ["PUT /x/{v}/a"]],
+    ["none where the literal has the methods of the variable", ["GET /a/b", "GET /a/{v}"], []],
+    ["none where the literal has ANY", ["ANY /a/b", "GET /a/{v}", "PUT /a/{v}"], []],
+    ["none where the literal's own greedy variable serves it", ["ANY /b/{rest+}", "GET /{v}/log"], []],
+    ["none beside a greedy variable, which is on record", ["GET /a", "ANY /{all+}"], []],
+  ])("%s", (_name, lines, expected) => {
+    expect(findBacktracking(routesOf(lines))).toEqual(expected);
   });
 });
 

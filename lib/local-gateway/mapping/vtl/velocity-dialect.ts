@@ -1,6 +1,5 @@
 import { Compile } from "velocityjs";
-import { callJavaMethod } from "./java-methods.ts";
-import { printValue } from "./print-value.ts";
+import { callJavaMethod, printValue } from "./java-methods.ts";
 
 /** The nodes of velocityjs's tree, as far as this dialect looks at them. */
 interface CallNode {

@@ -1,8 +1,5 @@
 import { isRecord } from "../../model/record.ts";
-import { items, pair, text, typeName } from "./intrinsic-arguments.ts";
-import { IntrinsicError } from "./intrinsic-error.ts";
-import { attributeOf, refOf } from "./physical-ids.ts";
-import { PSEUDO_PARAMETERS } from "./pseudo-parameters.ts";
+import { attributeOf, PSEUDO_PARAMETERS, refOf } from "./physical-ids.ts";
 import type { Template } from "./template.ts";
 
 /** Evaluates a value of the template: intrinsics replaced, `AWS::NoValue` members left out. */
@@ -35,7 +32,7 @@ export function createEvaluator(template: Template): Evaluate {
   return evaluate;
 }
 
-/** The condition names of the template that do not hold. */
+/** Whether a condition of the template holds. @throws IntrinsicError when there is none of that name */
 export function conditionHolds(template: Template, name: string, evaluate: Evaluate): boolean {
   const path = `Conditions.${name}`;
   const condition = template.Conditions?.[name];
@@ -174,4 +171,40 @@ function texts(value: unknown, path: string, evaluate: Evaluate): string[] {
 
 function member(value: unknown, key: string | undefined): unknown {
   return isRecord(value) && key !== undefined ? value[key] : undefined;
+}
+
+/** An argument that has to be text; numbers and booleans are written out. @throws IntrinsicError */
+export function text(value: unknown, path: string): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  throw new IntrinsicError(path, `expected text, got ${typeName(value)}`);
+}
+
+/** An argument that has to be a list. @throws IntrinsicError */
+export function items(value: unknown, path: string): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new IntrinsicError(path, `expected a list, got ${typeName(value)}`);
+}
+
+/** An argument that has to be a list of two. @throws IntrinsicError */
+export function pair(value: unknown, path: string): readonly [unknown, unknown] {
+  const list = items(value, path);
+  if (list.length !== 2) throw new IntrinsicError(path, `expected two arguments, got ${list.length}`);
+  return [list[0], list[1]];
+}
+
+/** How a value's kind is called in a message. */
+export function typeName(value: unknown): string {
+  if (value === undefined) return "nothing";
+  return Array.isArray(value) ? "a list" : value === null ? "null" : typeof value;
+}
+
+/** An intrinsic that cannot be evaluated; `path` says where it stands. */
+export class IntrinsicError extends Error {
+  readonly path: string;
+  constructor(path: string, message: string) {
+    super(message);
+    this.name = "IntrinsicError";
+    this.path = path;
+  }
 }

@@ -1,8 +1,25 @@
-import { LOCAL_API_ID, PSEUDO_PARAMETERS } from "./pseudo-parameters.ts";
 import type { TemplateResource } from "./template.ts";
 
-const REGION = PSEUDO_PARAMETERS["AWS::Region"];
-const ACCOUNT = PSEUDO_PARAMETERS["AWS::AccountId"];
+const REGION = "us-east-1";
+const ACCOUNT = "000000000000";
+
+/** The pseudo parameters that a template sees locally; nothing of them exists anywhere. */
+export const PSEUDO_PARAMETERS: Readonly<Record<string, unknown>> = {
+  "AWS::AccountId": ACCOUNT,
+  "AWS::Region": REGION,
+  "AWS::Partition": "aws",
+  "AWS::URLSuffix": "amazonaws.com",
+  "AWS::StackName": "local",
+  "AWS::StackId": `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/local/00000000-0000-0000-0000-000000000000`,
+  "AWS::NotificationARNs": [],
+  "AWS::NoValue": undefined,
+};
+
+/** The local REST API's id: ten letters and digits, as AWS makes them. */
+export const LOCAL_API_ID = "localapi00";
+
+/** Where the local REST API lives. */
+export const LOCAL_API = { region: REGION, accountId: ACCOUNT, apiId: LOCAL_API_ID } as const;
 
 /** What `Ref` gives for a resource: its logical id, except where the value itself is read (API id, stage name). */
 export function refOf(logicalId: string, resource: TemplateResource): string {
@@ -27,7 +44,7 @@ export function refOf(logicalId: string, resource: TemplateResource): string {
   }
 }
 
-/** The function of an alias, by name or logical id. Its one version here is the code that lies in the assembly. */
+/** The function of an alias, by name or logical id. Its one version here is the code in the assembly. */
 function functionOf({ Properties }: TemplateResource): string {
   const reference = Properties?.FunctionName;
   return typeof reference === "string" ? reference : String((reference as { Ref?: unknown } | undefined)?.Ref);
@@ -58,7 +75,7 @@ const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, AttributeOf>>>
 export function attributeOf(logicalId: string, resource: TemplateResource, attribute: string): string | undefined {
   const known = ATTRIBUTES[resource.Type];
   if (known) return known[attribute]?.(logicalId, resource);
-  // Off the request's path only the form matters: a host name must be one, anything else is a name.
+  // Off the request's path only the form matters: a DNS name must be a valid one, anything else is any name.
   if (attribute.endsWith("DNSName") || attribute.endsWith("DnsName")) return `${logicalId.toLowerCase()}.local.invalid`;
   if (attribute.endsWith("Arn")) return `arn:aws:local:${REGION}:${ACCOUNT}:${logicalId}`;
   return `${logicalId}.${attribute}`;

@@ -1,8 +1,6 @@
 import { isRecord } from "../../model/record.ts";
-import { IntrinsicError } from "./intrinsic-error.ts";
-import type { Evaluate } from "./intrinsics.ts";
-import type { Template, TemplateResource } from "./template.ts";
-import type { TemplateProblem } from "./template-error.ts";
+import { type Evaluate, IntrinsicError } from "./intrinsics.ts";
+import type { Template, TemplateProblem, TemplateResource } from "./template.ts";
 
 /** What every reader of the template shares: the resources by type, the evaluator, the problems and the guesses found. */
 export interface Reading {
@@ -191,4 +189,14 @@ export function wordOf<Word extends string>(
   const word = words.find((candidate) => candidate === value);
   if (word === undefined) noteProblem(properties, name, `got "${value}", supported are ${words.join(", ")}`);
   return word ?? fallback;
+}
+
+/**
+ * A regular expression of AWS's (Java's or PCRE's) as one of ours; `(?i)` at its start becomes a flag.
+ *
+ * @throws SyntaxError when it uses what JavaScript does not know
+ */
+export function parseForeignPattern(text: string, options: { readonly whole?: boolean } = {}): RegExp {
+  const [, insensitive, source = ""] = /^(\(\?i\))?(.*)$/s.exec(text) ?? [];
+  return new RegExp(options.whole ? `^(?:${source})$` : source, insensitive ? "is" : "s");
 }

@@ -1,4 +1,9 @@
-import type { FieldToMatch, OversizeHandling, TextTransformation } from "../../model/web-acl.ts";
+import {
+  type FieldToMatch,
+  OVERSIZE_HANDLING,
+  TEXT_TRANSFORMATIONS,
+  type TextTransformation,
+} from "../../model/web-acl.ts";
 import {
   listOf,
   nested,
@@ -10,20 +15,6 @@ import {
   wordOf,
 } from "../cloudformation/resource-reader.ts";
 
-const TRANSFORMATIONS: readonly TextTransformation[] = [
-  "NONE",
-  "LOWERCASE",
-  "URL_DECODE",
-  "URL_DECODE_UNI",
-  "NORMALIZE_PATH",
-  "NORMALIZE_PATH_WIN",
-  "COMPRESS_WHITE_SPACE",
-  "REPLACE_NULLS",
-  "REMOVE_NULLS",
-  "BASE64_DECODE",
-  "HEX_DECODE",
-];
-const OVERSIZE_HANDLING: readonly OversizeHandling[] = ["CONTINUE", "MATCH", "NO_MATCH"];
 const MATCH_SCOPES = ["ALL", "KEY", "VALUE"] as const;
 
 /** What a statement looks at and how it prepares it; undefined when that cannot be done, which has been noted then. */
@@ -34,11 +25,11 @@ export function readInspection(
   const transformations = listOf(properties, "TextTransformations").flatMap((value, index) => {
     const item = nestedValue(properties, `TextTransformations[${index}]`, value, ["Priority", "Type"]);
     return item
-      ? [{ type: wordOf(item, "Type", TRANSFORMATIONS, "NONE"), priority: numberOf(item, "Priority") ?? 0 }]
+      ? [{ type: wordOf(item, "Type", TEXT_TRANSFORMATIONS, "NONE"), priority: numberOf(item, "Priority") ?? 0 }]
       : [];
   });
   transformations.sort((left, right) => left.priority - right.priority);
-  return field && { field, transformations: transformations.map(({ type }) => type).filter((type) => type !== "NONE") };
+  return field && { field, transformations: transformations.map(({ type }) => type) };
 }
 
 function readField(properties: Properties): FieldToMatch | undefined {

@@ -1,6 +1,5 @@
-import type { PositionalConstraint, Statement } from "../../model/web-acl.ts";
+import { COMPARISON_OPERATORS, POSITIONAL_CONSTRAINTS, type Statement } from "../../model/web-acl.ts";
 import { ipRanges } from "../../policy/ip-ranges.ts";
-import { parseForeignPattern } from "../cloudformation/foreign-pattern.ts";
 import {
   listOf,
   nested,
@@ -8,6 +7,7 @@ import {
   noteProblem,
   numberOf,
   type Properties,
+  parseForeignPattern,
   type Reading,
   type ReadResource,
   readProperties,
@@ -19,14 +19,6 @@ import {
 import { readInspection } from "./web-acl-inspection.ts";
 
 type Reader = (properties: Properties) => Statement | undefined;
-
-const CONSTRAINTS: readonly PositionalConstraint[] = [
-  "EXACTLY",
-  "STARTS_WITH",
-  "ENDS_WITH",
-  "CONTAINS",
-  "CONTAINS_WORD",
-];
 
 /** A statement member and how its content is read; any other member is refused. */
 const READERS: Readonly<Record<string, { readonly reads: readonly string[]; readonly read: Reader }>> = {
@@ -102,7 +94,7 @@ function readBytes(properties: Properties): Statement | undefined {
   const inspection = readInspection(properties);
   const base64 = properties.values.SearchStringBase64;
   const search = typeof base64 === "string" ? Buffer.from(base64, "base64").toString("latin1") : undefined;
-  const constraint = wordOf(properties, "PositionalConstraint", CONSTRAINTS, "EXACTLY");
+  const constraint = wordOf(properties, "PositionalConstraint", POSITIONAL_CONSTRAINTS, "EXACTLY");
   return inspection && { ...inspection, kind: "bytes", constraint, search: search ?? utf8(properties, "SearchString") };
 }
 
@@ -113,7 +105,7 @@ function utf8(properties: Properties, name: string): string {
 
 function readSize(properties: Properties): Statement | undefined {
   const inspection = readInspection(properties);
-  const operator = wordOf(properties, "ComparisonOperator", ["EQ", "NE", "LE", "LT", "GE", "GT"], "EQ");
+  const operator = wordOf(properties, "ComparisonOperator", COMPARISON_OPERATORS, "EQ");
   return inspection && { ...inspection, kind: "size", operator, bytes: numberOf(properties, "Size") ?? 0 };
 }
 

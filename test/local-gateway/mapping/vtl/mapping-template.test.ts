@@ -5,8 +5,7 @@ import {
   MappingTemplateError,
   parseMappingTemplate,
 } from "../../../../lib/local-gateway/mapping/vtl/mapping-template.ts";
-import { templateInput } from "../../../../lib/local-gateway/mapping/vtl/template-input.ts";
-import { TEMPLATE_UTILITIES } from "../../../../lib/local-gateway/mapping/vtl/template-utilities.ts";
+import { TEMPLATE_UTILITIES, templateInput } from "../../../../lib/local-gateway/mapping/vtl/template-objects.ts";
 
 const PARAMETERS = {
   path: { id: "7", both: "path" },

@@ -1,7 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are CloudFormation's
 import { describe, expect, test } from "@jest/globals";
-import { IntrinsicError } from "../../../../lib/local-gateway/template/cloudformation/intrinsic-error.ts";
-import { createEvaluator } from "../../../../lib/local-gateway/template/cloudformation/intrinsics.ts";
+import { createEvaluator, IntrinsicError } from "../../../../lib/local-gateway/template/cloudformation/intrinsics.ts";
 
 const TEMPLATE = {
   Parameters: {

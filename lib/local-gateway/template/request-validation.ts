@@ -1,8 +1,42 @@
 import jsonschema, { type Schema } from "jsonschema";
 import type { ValidateBody } from "../model/method.ts";
 import { isRecord } from "../model/record.ts";
-import { LOCAL_API_ID } from "./cloudformation/pseudo-parameters.ts";
-import { type Reading, readProperties, requiredText, resourcesOf, textOf } from "./cloudformation/resource-reader.ts";
+import { LOCAL_API_ID } from "./cloudformation/physical-ids.ts";
+import {
+  booleanOf,
+  type Reading,
+  readProperties,
+  requiredText,
+  resourcesOf,
+  textOf,
+} from "./cloudformation/resource-reader.ts";
+
+/** What a request validator looks at. */
+export interface RequestValidator {
+  readonly parameters: boolean;
+  readonly body: boolean;
+}
+
+export type FindValidator = (id: string | undefined) => RequestValidator;
+
+const NOTHING: RequestValidator = { parameters: false, body: false };
+
+/** A finder over the template's request validators; a method without one is not validated. */
+export function validatorFinder(reading: Reading): FindValidator {
+  const validators = new Map(
+    resourcesOf(reading, "AWS::ApiGateway::RequestValidator").map((found) => {
+      const properties = readProperties(
+        reading,
+        found,
+        ["ValidateRequestBody", "ValidateRequestParameters"],
+        ["Name", "RestApiId"],
+      );
+      const parameters = booleanOf(properties, "ValidateRequestParameters");
+      return [found.logicalId, { parameters, body: booleanOf(properties, "ValidateRequestBody") }] as const;
+    }),
+  );
+  return (id) => (id === undefined ? NOTHING : (validators.get(id) ?? NOTHING));
+}
 
 /** Finds the model of a name; undefined when the API has none. */
 export type FindModel = (name: string) => ValidateBody | undefined;

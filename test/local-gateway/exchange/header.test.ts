@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { headerValue, isHeaderName } from "../../../lib/local-gateway/exchange/header-value.ts";
+import { headerValue, isHeaderName } from "../../../lib/local-gateway/exchange/header.ts";
 
 describe("a header value", () => {
   test.each([

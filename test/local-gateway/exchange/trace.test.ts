@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { hideTokens } from "../../../lib/local-gateway/exchange/hide-tokens.ts";
+import { hideTokens } from "../../../lib/local-gateway/exchange/trace.ts";
 import { gatewayOf } from "../fake-world.ts";
 import { MOCK } from "../sketched-template.ts";
 
