@@ -3,8 +3,6 @@ import { closeServer, listen } from "../loopback/listen.ts";
 import { corsHeaders, type HostCors } from "./host-cors.ts";
 import { createJobs } from "./jobs.ts";
 import { HostRefusal, readJsonObject } from "./read-json.ts";
-import { received } from "./received.ts";
-import { streamEvents } from "./stream-events.ts";
 
 export interface DemoHost {
   readonly url: URL;
@@ -80,4 +78,44 @@ async function answer(
     const refusal = error instanceof HostRefusal ? error : new HostRefusal(500, "INTERNAL_ERROR", "The host failed.");
     return { status: refusal.status, body: refusal.envelope() };
   }
+}
+
+/** What the gateway puts in the place of the bearer token. */
+const REMOVED = "removed-by-gateway";
+
+/**
+ * What the host learned from the gateway, so that an answer shows it. A bearer token never reaches the host; should
+ * one do so all the same (no gateway in front), it is not repeated.
+ */
+function received(request: IncomingMessage): Record<string, string | undefined> {
+  const { headers, method, url } = request;
+  const value = (name: string) => headers[name]?.toString();
+  return {
+    method,
+    path: url,
+    principal: value("x-clipzy-principal"),
+    scopes: value("x-clipzy-scopes"),
+    issuer: value("x-clipzy-issuer"),
+    requestId: value("x-request-id"),
+    sourceAddress: value("x-clipzy-source-ip"),
+    authorization:
+      headers.authorization === undefined || headers.authorization === REMOVED ? headers.authorization : "(a token)",
+  };
+}
+
+const EVENTS = ["queued", "transcribing", "clipping", "done"];
+const PAUSE_MILLIS = 250;
+
+/** A job's progress as server-sent events, one four a second: shows that the gateway streams. */
+function streamEvents(response: ServerResponse, headers: Record<string, string>): void {
+  response.writeHead(200, { ...headers, "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
+  const remaining = [...EVENTS];
+  const next = () => {
+    const event = remaining.shift();
+    if (event === undefined) return void response.end();
+    response.write(`event: progress\ndata: ${JSON.stringify({ status: event })}\n\n`);
+    timer = setTimeout(next, PAUSE_MILLIS);
+  };
+  let timer = setTimeout(next, 0);
+  response.once("close", () => clearTimeout(timer));
 }

@@ -18,7 +18,7 @@ export interface Jobs {
 }
 
 /** Jobs in memory; the oldest give way, so that a load test does not fill it. */
-const MOST_JOBS = 1_000;
+const MAX_JOBS = 1_000;
 
 export function createJobs(): Jobs {
   const jobs = new Map<string, Job>();
@@ -36,7 +36,7 @@ export function createJobs(): Jobs {
       const job: Job = { job_id: `job_${randomUUID().slice(0, 8)}`, video_id: videoId, status: "queued" };
       jobs.set(job.job_id, job);
       for (const oldest of jobs.keys()) {
-        if (jobs.size <= MOST_JOBS) break;
+        if (jobs.size <= MAX_JOBS) break;
         jobs.delete(oldest);
       }
       return job;

@@ -3,8 +3,7 @@ import type { OAuth2Service } from "oauth2-mock-server";
 import { closeServer, listen } from "../loopback/listen.ts";
 import { findRunningIssuer, type RunningIssuer } from "./find-running-issuer.ts";
 import { type IssuerAddress, parseLoopbackIssuer } from "./issuer-address.ts";
-import type { IssuerProfile } from "./token-claims.ts";
-import { createTokenService } from "./token-service.ts";
+import { createTokenService, type IssuerProfile } from "./token-service.ts";
 
 /** One issuer of the environment that is served on this machine. */
 export interface LocalIssuer {

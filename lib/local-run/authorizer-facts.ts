@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type AuthorizerSettings, parseAuthorizerSettings } from "../../lambda/authorizer/settings/settings.ts";
 import type { FunctionModel } from "../local-gateway/model/function.ts";
 import { parseLoopbackIssuer } from "../local-issuer/issuer-address.ts";
-import type { IssuerProfile } from "../local-issuer/token-claims.ts";
+import type { IssuerProfile } from "../local-issuer/token-service.ts";
 
 /** What a person at the terminal needs to know of an environment's authorizer. */
 export type AuthorizerFacts = Pick<AuthorizerSettings, "issuers" | "rules">;

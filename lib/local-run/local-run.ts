@@ -1,47 +1,29 @@
 import { startDemoHost } from "../demo-host/demo-host.ts";
 import type { HostCors } from "../demo-host/host-cors.ts";
-import { announceTraces } from "../inspector/traces/announce-traces.ts";
-import type { World } from "../local-gateway/exchange/world.ts";
-import { createLambdaRunner } from "../local-gateway/functions/lambda-runner.ts";
-import type { ServeOptions } from "../local-gateway/http/serve-request.ts";
-import { type GatewayServer, type GatewayServerOptions, startServer } from "../local-gateway/http/server.ts";
+import type { GatewayServer } from "../local-gateway/http/server.ts";
 import { guessesOf } from "../local-gateway/start-notes.ts";
-import { createRequestPath } from "../local-gateway/stops.ts";
 import { type ApiModel, readApiModel } from "../local-gateway/template/api-model.ts";
-import { createHttpProxy } from "../local-gateway/upstream/http-proxy.ts";
 import { type LocalIssuer, startLocalIssuers } from "../local-issuer/local-issuers.ts";
-import type { IssuerProfile } from "../local-issuer/token-claims.ts";
-import { assetDirectories } from "./asset-directories.ts";
+import type { IssuerProfile } from "../local-issuer/token-service.ts";
 import { type AuthorizerFacts, playableIssuers, readAuthorizerFacts } from "./authorizer-facts.ts";
-import { refuseGuesses } from "./guesses.ts";
-import { localCallerNote } from "./local-caller.ts";
-import type { Step } from "./steps.ts";
-import { readTemplateFile } from "./template-file.ts";
+import { type Closers, type OpenGatewayOptions, openGateway } from "./open-gateway.ts";
+import { refuseGuesses, type Step } from "./start-messages.ts";
+import { assetDirectories, readTemplateFile } from "./template-file.ts";
 
-export interface LocalRunOptions extends Pick<ServeOptions, "now" | "onRequest" | "onError"> {
+export interface LocalRunOptions extends OpenGatewayOptions {
   /** A template in its cloud assembly: assets lie beside it. */
   readonly templatePath: string;
   /** Where requests go. @default - a demo host is started */
   readonly upstream?: URL;
-  /** 0 picks a free one. */
-  readonly port: number;
-  readonly limits?: GatewayServerOptions["limits"];
-  /** Whether loopback issuers are started. @default true */
-  readonly playsIssuers?: boolean;
-  /** Answers carry `X-Local-Trace`. @default false */
-  readonly announcesTraces?: boolean;
-  /** Whether `onRequest` is given traces, which take their time. @default true */
-  readonly keepsTraces?: boolean;
+  /** Whether the environment's loopback issuers are started. @default true */
+  readonly startsIssuers?: boolean;
   /** Whether a template that can only be guessed at is refused. @default false */
   readonly strict?: boolean;
-  /** Told of each step as it is taken. @default - steps are taken in silence */
+  /** Called with each step of the start. @default - takes the steps in silence */
   readonly step?: Step;
-  /** `World.note`, each sentence once. */
-  readonly onNote?: (sentence: string) => void;
-  readonly onLambdaLine?: (logicalId: string, line: string) => void;
 }
 
-/** A template being served, and everything around it that was started for that. */
+/** A template that is served, with everything that was started for it. */
 export interface LocalRun {
   readonly gateway: GatewayServer;
   readonly model: ApiModel;
@@ -52,15 +34,13 @@ export interface LocalRun {
   close(): Promise<void>;
 }
 
-type Closer = () => Promise<void>;
-
 /**
  * Serves a synthesized template on 127.0.0.1: its loopback issuers, its upstream, its functions, then the gateway.
  *
- * @throws TemplateError, GuessError, IssuerAddressError, or the listen error; whatever was started by then is ended again
+ * @throws TemplateError, GuessError, IssuerAddressError, or the listen error; what was started before is ended
  */
 export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
-  const closers: Closer[] = [];
+  const closers: Closers = [];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
@@ -72,7 +52,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   }
 }
 
-async function startAll(options: LocalRunOptions, closers: Closer[]): Promise<Omit<LocalRun, "close">> {
+async function startAll(options: LocalRunOptions, closers: Closers): Promise<Omit<LocalRun, "close">> {
   const { step = silently } = options;
   let model: ApiModel | undefined;
   const upstream = await step(
@@ -82,14 +62,14 @@ async function startAll(options: LocalRunOptions, closers: Closer[]): Promise<Om
   model = await step("read the template", () => readTemplate(options.templatePath, upstream.url));
   if (options.strict) refuseGuesses(guessesOf(model));
   const authorizer = readAuthorizerFacts(model.functions);
-  const profiles = options.playsIssuers === false ? [] : playableIssuers(authorizer);
+  const profiles = options.startsIssuers === false ? [] : playableIssuers(authorizer);
   const issuers = await openIssuers(profiles, step, closers);
   for (const { caveat } of issuers) if (caveat !== undefined) options.onNote?.(caveat);
-  const gateway = await step("load the authorizer and listen", () => listen(options, model as ApiModel, closers));
+  const gateway = await step("load the authorizer and listen", () => openGateway(options, model as ApiModel, closers));
   return { gateway, model, authorizer, issuers, upstream };
 }
 
-async function openIssuers(profiles: readonly IssuerProfile[], step: Step, closers: Closer[]) {
+async function openIssuers(profiles: readonly IssuerProfile[], step: Step, closers: Closers) {
   if (profiles.length === 0) return [];
   const title = profiles.length === 1 ? "start the issuer" : `start ${profiles.length} issuers`;
   const { issuers, close } = await step(title, () => startLocalIssuers(profiles));
@@ -97,14 +77,14 @@ async function openIssuers(profiles: readonly IssuerProfile[], step: Step, close
   return issuers;
 }
 
-async function openUpstream(given: URL | undefined, cors: () => HostCors, closers: Closer[]) {
+async function openUpstream(given: URL | undefined, cors: () => HostCors, closers: Closers) {
   if (given !== undefined) return { url: given, isDemo: false };
   const host = await startDemoHost(cors);
   closers.push(host.close);
   return { url: host.url, isDemo: true };
 }
 
-/** The host's own CORS settings, as the stack's output gives them to whoever runs a real one. */
+/** The CORS settings of the demo host: those that the stack's output tells the operator of a real upstream. */
 function hostCors(model: ApiModel | undefined): HostCors {
   const refusal = model?.gatewayResponses.UNAUTHORIZED.headers ?? {};
   const allowCredentials = refusal["Access-Control-Allow-Credentials"] === "'true'";
@@ -116,43 +96,6 @@ function readTemplate(templatePath: string, upstream: URL): ApiModel {
   return readApiModel({ template, assetDirectory: assetDirectories(templatePath), upstream });
 }
 
-async function listen(options: LocalRunOptions, model: ApiModel, closers: Closer[]): Promise<GatewayServer> {
-  const { now, port, limits, onRequest, onError } = options;
-  const world = openWorld(options, model, closers);
-  // A function that does not load is no reason not to start: on AWS, too, the first request finds out.
-  const { prepare } = world;
-  await Promise.all(model.functions.map(prepare));
-  const requestPath = createRequestPath(model, world, { keepsTraces: options.keepsTraces });
-  const note = await localCallerNote(model, world);
-  if (note !== undefined) world.note(note);
-  const gateway = await startServer({
-    requestPath: options.announcesTraces ? announceTraces(requestPath) : requestPath,
-    port,
-    now,
-    limits,
-    onRequest,
-    onError,
-  });
-  closers.push(gateway.close);
-  return gateway;
-}
-
-function openWorld({ now, onNote = ignore, onLambdaLine }: LocalRunOptions, model: ApiModel, closers: Closer[]) {
-  // One environment keeps one key set of an issuer, so that its fetches can be counted. Other functions may wait for
-  // something; an authorizer of ours hardly ever does.
-  const isOurs = readAuthorizerFacts(model.functions).issuers.length > 0;
-  const runner = createLambdaRunner({ onLine: onLambdaLine, ...(isOurs ? { concurrency: 1 } : {}) });
-  const proxy = createHttpProxy();
-  closers.push(runner.close, proxy.close);
-  const { invoke, prepare } = runner;
-  const world: World = { now, invoke, send: proxy.send, note: onNote };
-  return { ...world, prepare };
-}
-
 function silently<T>(_title: string, work: () => T | Promise<T>): Promise<T> {
   return Promise.resolve(work());
-}
-
-function ignore(): void {
-  // Notes are for a person at a terminal; here is none.
 }

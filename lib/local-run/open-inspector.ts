@@ -35,7 +35,7 @@ export async function openInspector(
     environment: facts.environment,
     gatewayUrl: new URL(run.gateway.url),
     suggestions: suggestionsOf(facts),
-    mintToken: tokenEndpoint === undefined ? undefined : fetchToken.bind(undefined, tokenEndpoint),
+    fetchToken: tokenEndpoint === undefined ? undefined : fetchToken.bind(undefined, tokenEndpoint),
     store,
     now,
   };

@@ -1,18 +1,16 @@
 import { renderTrace } from "../inspector/traces/render-trace.ts";
+import type { TracedRequest } from "../inspector/traces/trace-store.ts";
 import { createTraceStore, type TraceStore } from "../inspector/traces/trace-store.ts";
-import type { TracedRequest } from "../inspector/traces/traced-request.ts";
 import type { Outcome, RequestRecord } from "../local-gateway/exchange/outcome.ts";
 import type { ServeOptions } from "../local-gateway/http/serve-request.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { type Announcement, announce } from "./announcement.ts";
-import { renderBanner } from "./banner.ts";
-import { chooseTemplate } from "./choose-template.ts";
 import { type LocalRun, startLocalRun } from "./local-run.ts";
-import { createNotes } from "./notes.ts";
 import { openInspector } from "./open-inspector.ts";
-import { renderRequestLine, requestEvent } from "./request-line.ts";
+import { createNotes, createSteps } from "./start-messages.ts";
 import type { StartOptions } from "./start-options.ts";
-import { createSteps } from "./steps.ts";
+import { renderBanner, renderRequestLine, requestEvent } from "./start-output.ts";
+import { chooseTemplate } from "./template-file.ts";
 
 /**
  * `npm start`: chooses the template, serves it, and says so.
@@ -35,7 +33,7 @@ export async function serve(options: StartOptions, terminal: Terminal): Promise<
     now,
     announcesTraces: inspector,
     keepsTraces: inspector || (options.trace === true && !options.quiet),
-    playsIssuers: issuer,
+    startsIssuers: issuer,
     onRequest: requestPrinter(options, terminal, store),
     onNote: notes.add,
     onLambdaLine: verbose || debug ? (id, line) => say(`${id}: ${line}`) : undefined,

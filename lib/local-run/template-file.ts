@@ -1,7 +1,37 @@
 import { readFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { ConfigurationError, type Problem } from "../config/problems/problems.ts";
+import { cdkContext } from "../config/sources/cdk-context.ts";
 import { jsonProblems } from "../config/sources/json-problems.ts";
 import { parseTemplate, type Template } from "../local-gateway/template/cloudformation/template.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import type { Step } from "./start-messages.ts";
+import type { StartOptions } from "./start-options.ts";
+
+/** A template to serve, under the name that the banner gives it. */
+export interface ChosenTemplate {
+  readonly environment: string;
+  readonly templatePath: string;
+}
+
+/**
+ * The template that was named, or that of the environment, synthesized now.
+ *
+ * @throws ConfigurationError naming everything that is wrong with the configuration
+ */
+export async function chooseTemplate(options: StartOptions, terminal: Terminal, step: Step): Promise<ChosenTemplate> {
+  const { template } = options;
+  if (template !== undefined) return { environment: basename(template), templatePath: template };
+  // Loaded only when it is needed: the construct library takes longer than everything else.
+  const { synthesizeEnvironment } = await step("load the construct library", () => import("../access-control-app.ts"));
+  const context = cdkContext(terminal, options);
+  const outdir = join("cdk.out", `start-${String(context.environment).replace(/[^\w-]/g, "_")}`);
+  const synthesized = await step(`synthesize environment ${context.environment ?? "(none is named)"}`, () =>
+    synthesizeEnvironment({ context, files: { read: terminal.read }, outdir }),
+  );
+  for (const warning of synthesized.warnings) terminal.say(`warning: ${warning}`);
+  return synthesized;
+}
 
 /**
  * The template of a file.
@@ -31,4 +61,31 @@ function contentOf(file: string): string {
 function refusal(path: string, message: string): ConfigurationError {
   const only: Problem = { path, message, severity: "error" };
   return new ConfigurationError([only]);
+}
+
+/** The part of CDK's asset manifest that says where a file or directory asset lies. */
+interface AssetManifest {
+  readonly files?: Readonly<Record<string, { readonly source?: { readonly path?: string } }>>;
+}
+
+/**
+ * Finds the directory of an asset from what the template says of it: the path in its metadata, or `asset.<hash>`.
+ *
+ * CDK may put an extension behind the hash, so that the manifest beside the template (`X.assets.json`) has the last word.
+ */
+export function assetDirectories(templatePath: string): (assetPath: string) => string {
+  const directory = resolve(dirname(templatePath));
+  const { files = {} } = readManifest(templatePath.replace(/\.template\.json$/, ".assets.json"));
+  return (assetPath) => {
+    const hash = /^asset\.([0-9a-f]{64})/.exec(assetPath)?.[1] ?? "";
+    return join(directory, files[hash]?.source?.path ?? assetPath);
+  };
+}
+
+function readManifest(file: string): AssetManifest {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as AssetManifest;
+  } catch {
+    return {}; // a template without its manifest: the paths that it names are taken as they are
+  }
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { renderTrace } from "../../lib/inspector/traces/render-trace.ts";
+import type { TracedRequest } from "../../lib/inspector/traces/trace-store.ts";
 import { createTraceStore } from "../../lib/inspector/traces/trace-store.ts";
-import type { TracedRequest } from "../../lib/inspector/traces/traced-request.ts";
 import type { ClientAnswer, ClientOptions } from "../helpers/http-client.ts";
 import { bearing, type LocalStack, startLocalStack } from "../helpers/local-stack.ts";
 

@@ -7,7 +7,7 @@ import { synthesizeEnvironment } from "../../lib/access-control-app.ts";
 import type { TraceStore } from "../../lib/inspector/traces/trace-store.ts";
 import type { RequestRecord } from "../../lib/local-gateway/exchange/outcome.ts";
 import { type LocalRun, type LocalRunOptions, startLocalRun } from "../../lib/local-run/local-run.ts";
-import { renderRequestLine, requestEvent } from "../../lib/local-run/request-line.ts";
+import { renderRequestLine, requestEvent } from "../../lib/local-run/start-output.ts";
 import { freePort } from "../../lib/loopback/listen.ts";
 import { type ClientAnswer, type ClientOptions, callServer } from "./http-client.ts";
 import { type RecordingUpstream, startRecordingUpstream } from "./recording-upstream.ts";

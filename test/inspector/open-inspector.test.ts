@@ -34,7 +34,7 @@ describe("opening the inspector of a run", () => {
     const { json } = await callServer((await open(0)).url, { path: "/_local/session" });
     expect(json).toMatchObject({
       environment: "local",
-      mintsTokens: false,
+      canFetchTokens: false,
       suggestions: {
         origins: ["http://localhost:3000"],
         scopes: ["jobs:read", "admin"],

@@ -1,4 +1,4 @@
-import type { TracedRequest } from "../../lib/inspector/traces/traced-request.ts";
+import type { TracedRequest } from "../../lib/inspector/traces/trace-store.ts";
 import type { RequestRecord } from "../../lib/local-gateway/exchange/outcome.ts";
 import type { Trace } from "../../lib/local-gateway/exchange/trace.ts";
 

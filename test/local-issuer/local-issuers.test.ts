@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { type LocalIssuers, startLocalIssuers } from "../../lib/local-issuer/local-issuers.ts";
-import type { IssuerProfile } from "../../lib/local-issuer/token-claims.ts";
+import type { IssuerProfile } from "../../lib/local-issuer/token-service.ts";
 import { freePort } from "../../lib/loopback/listen.ts";
 
 const closers: Array<() => unknown> = [];

@@ -1,6 +1,6 @@
 import { STOP_NAMES } from "../../local-gateway/exchange/stop-names.ts";
 import type { TraceStep } from "../../local-gateway/exchange/trace.ts";
-import type { TracedRequest } from "../traces/traced-request.ts";
+import type { TracedRequest } from "../traces/trace-store.ts";
 import { byId, element } from "./element.ts";
 import { headerBlock, hostBlock } from "./shown-parts.ts";
 

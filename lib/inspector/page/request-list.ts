@@ -2,7 +2,7 @@ import type { RequestRecord } from "../../local-gateway/exchange/outcome.ts";
 import { byId, element } from "./element.ts";
 
 /** Lines that are shown at once. */
-const MOST_LINES = 100;
+const MAX_LINES = 100;
 
 /** The list of requests, the newest first. */
 export interface RequestList {
@@ -36,7 +36,7 @@ export function createRequestList(open: (id: string) => void): RequestList {
 
 /** The line that has the focus stays, however old it is: its reader must not be thrown to the top of the page. */
 function trim(list: HTMLOListElement): void {
-  const surplus = [...list.children].slice(MOST_LINES);
+  const surplus = [...list.children].slice(MAX_LINES);
   for (const line of surplus) if (!line.contains(document.activeElement)) line.remove();
 }
 

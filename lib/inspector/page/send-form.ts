@@ -13,7 +13,7 @@ export function prepareForm(session: Session, open: (id: string) => void): void 
     void submit(form, session, open);
   });
   for (const radio of form.querySelectorAll<HTMLInputElement>('[name="token"]')) {
-    if (radio.value === "valid" || radio.value === "expired") radio.disabled = !session.mintsTokens;
+    if (radio.value === "valid" || radio.value === "expired") radio.disabled = !session.canFetchTokens;
   }
   showTokenFields(form);
 }

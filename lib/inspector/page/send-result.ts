@@ -1,7 +1,6 @@
 import type { BrowserView, CurlView, PreflightView, SendResult } from "../server/messages.ts";
-import { copyButton } from "./copy-button.ts";
 import { byId, element } from "./element.ts";
-import { bodyBlock, headerBlock, hostBlock } from "./shown-parts.ts";
+import { bodyBlock, copyButton, headerBlock, hostBlock } from "./shown-parts.ts";
 
 /** Shows one exchange through three pairs of eyes, side by side where there is room. */
 export function showResult(origin: string, result: SendResult, open: (id: string) => void): void {

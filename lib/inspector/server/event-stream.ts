@@ -1,19 +1,18 @@
 import type { ServerResponse } from "node:http";
-import type { TraceStore } from "../traces/trace-store.ts";
-import type { TracedRequest } from "../traces/traced-request.ts";
+import type { TracedRequest, TraceStore } from "../traces/trace-store.ts";
 import type { RequestsEvent } from "./messages.ts";
 
 /** Pages that may listen at once. */
-const MOST_CLIENTS = 12;
+const MAX_CLIENTS = 12;
 
 /** Requests are told in batches, so that a gateway under load does not drown its page. */
 const FLUSH_MILLIS = 100;
 
 /** Lines of a batch, and of what a page starts with; the counts are complete all the same. */
-const MOST_LINES = 100;
+const MAX_LINES = 100;
 
 /** A page that does not read is let go; it comes back by itself and gets a new snapshot. */
-const LARGEST_BACKLOG = 1_048_576;
+const MAX_BACKLOG_BYTES = 1_048_576;
 
 /** Tells every page that listens of every request (server-sent events, WHATWG HTML section 9.2). */
 export interface EventStream {
@@ -39,15 +38,15 @@ export function createEventStream(store: TraceStore): EventStream {
   const unsubscribe = store.subscribe((request) => {
     if (clients.size === 0) return;
     pending.push(request);
-    if (pending.length > MOST_LINES) pending.shift();
+    if (pending.length > MAX_LINES) pending.shift();
     timer ??= setTimeout(flush, FLUSH_MILLIS);
   });
 
   return {
     open(response, headers) {
-      if (clients.size >= MOST_CLIENTS) return false;
+      if (clients.size >= MAX_CLIENTS) return false;
       response.writeHead(200, { ...headers, "Content-Type": "text/event-stream" });
-      const requests = store.newest(MOST_LINES).map(({ record }) => record);
+      const requests = store.newest(MAX_LINES).map(({ record }) => record);
       response.write(eventText("snapshot", { counts: store.counts(), requests }));
       clients.add(response);
       response.once("close", () => clients.delete(response));
@@ -66,6 +65,6 @@ function eventText(name: string, data: RequestsEvent): string {
 }
 
 function writeOrDrop(client: ServerResponse, text: string): void {
-  if (client.writableLength > LARGEST_BACKLOG) client.destroy();
+  if (client.writableLength > MAX_BACKLOG_BYTES) client.destroy();
   else client.write(text);
 }

@@ -5,8 +5,8 @@ import type { EventStream } from "./event-stream.ts";
 import type { Session } from "./messages.ts";
 import type { PageFile } from "./page-files.ts";
 import { parseRequestForm } from "./request-form.ts";
-import { SECURITY_HEADERS } from "./security-headers.ts";
 import { type RequestSender, sendRequest } from "./send-request.ts";
+import { SECURITY_HEADERS, writeJson, writeText } from "./write-answer.ts";
 
 export interface InspectorRoutes {
   readonly sender: RequestSender;
@@ -16,10 +16,10 @@ export interface InspectorRoutes {
 }
 
 /** A form holds a body of 32 KB and a token of 8 KB, both escaped as JSON. */
-const LARGEST_FORM = 131_072;
+const MAX_FORM_BYTES = 131_072;
 
 /** Requests of the form that may be under way at once. */
-const MOST_SENDS = 4;
+const MAX_SENDS = 4;
 
 const TRACE_PATH = /^\/_local\/traces\/([0-9A-Za-z-]{1,64})(\.txt)?$/;
 
@@ -29,7 +29,7 @@ export function createRouter(
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   let sends = 0;
   const send = async (request: IncomingMessage, response: ServerResponse) => {
-    if (sends >= MOST_SENDS) return writeJson(response, 429, { error: "four requests are under way already" });
+    if (sends >= MAX_SENDS) return writeJson(response, 429, { error: "four requests are under way already" });
     sends += 1;
     try {
       await answerSend(routes.sender, request, response);
@@ -50,20 +50,6 @@ export function createRouter(
 /** The path of the request's target; what is not in origin form matches nothing. */
 export function pathOf({ url = "" }: IncomingMessage): string {
   return url.split("?", 1)[0] ?? "";
-}
-
-/** Writes an answer with the headers that every answer carries. */
-export function writeText(response: ServerResponse, status: number, type: string, content: string): void {
-  response.writeHead(status, {
-    ...SECURITY_HEADERS,
-    "Content-Type": type,
-    "Content-Length": Buffer.byteLength(content),
-  });
-  response.end(content);
-}
-
-export function writeJson(response: ServerResponse, status: number, value: unknown): void {
-  writeText(response, status, "application/json", `${JSON.stringify(value)}\n`);
 }
 
 async function answerRead(routes: InspectorRoutes, path: string, response: ServerResponse): Promise<void> {
@@ -96,10 +82,10 @@ function answerEvents({ events }: InspectorRoutes, request: IncomingMessage, res
 }
 
 async function answerSend(sender: RequestSender, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (Number(request.headers["content-length"]) > LARGEST_FORM) {
-    return writeJson(response, 413, { problems: [{ field: "form", message: `at most ${LARGEST_FORM} bytes` }] });
+  if (Number(request.headers["content-length"]) > MAX_FORM_BYTES) {
+    return writeJson(response, 413, { problems: [{ field: "form", message: `at most ${MAX_FORM_BYTES} bytes` }] });
   }
-  const input = await readJson(request, LARGEST_FORM);
+  const input = await readJson(request, MAX_FORM_BYTES);
   if (input === undefined)
     return writeJson(response, 400, { problems: [{ field: "form", message: "not JSON, or too large" }] });
   const form = parseRequestForm(input);

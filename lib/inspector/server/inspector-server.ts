@@ -3,11 +3,12 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { closeServer, listen } from "../../loopback/listen.ts";
 import { createEventStream } from "./event-stream.ts";
-import { createRouter, pathOf, writeJson } from "./inspector-routes.ts";
+import { createRouter, pathOf } from "./inspector-routes.ts";
 import type { Suggestions } from "./messages.ts";
 import { createPageFiles } from "./page-files.ts";
 import { refuseStranger } from "./refuse-stranger.ts";
 import type { RequestSender } from "./send-request.ts";
+import { writeJson } from "./write-answer.ts";
 
 export interface InspectorOptions extends RequestSender {
   /** 0 picks a free one. */
@@ -32,8 +33,8 @@ export async function startInspector(options: InspectorOptions): Promise<Inspect
   const csrfToken = randomBytes(32).toString("base64url");
   const { environment, suggestions, gatewayUrl } = options;
   const events = createEventStream(options.store);
-  const mintsTokens = options.mintToken !== undefined;
-  const session = () => ({ environment, suggestions, csrfToken, mintsTokens, gatewayUrl: gatewayUrl.origin });
+  const canFetchTokens = options.fetchToken !== undefined;
+  const session = () => ({ environment, suggestions, csrfToken, canFetchTokens, gatewayUrl: gatewayUrl.origin });
   const route = createRouter({ sender: options, session, events, pageFile: createPageFiles() });
   // A page holds one connection for its events and a few for what it asks; the rest would be somebody's experiment.
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 60_000, maxHeaderSize: 16_384 });

@@ -13,7 +13,7 @@ export interface Session {
   /** To be sent back as `X-Local-Csrf` with whatever changes something. */
   readonly csrfToken: string;
   /** Whether the server can have tokens made: the environment has an issuer on this machine. */
-  readonly mintsTokens: boolean;
+  readonly canFetchTokens: boolean;
   /** What the form offers to click on. */
   readonly suggestions: Suggestions;
 }

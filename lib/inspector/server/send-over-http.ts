@@ -20,7 +20,7 @@ const TIMEOUT_MILLIS = 35_000;
 /** A response without end (server-sent events) is shown as far as it has come by then. */
 const BODY_MILLIS = 3_000;
 
-const LARGEST_BODY = 65_536;
+const MAX_BODY_BYTES = 65_536;
 
 /**
  * Sends one request on a connection of its own and reads the answer, the body only as far as a page can show it.
@@ -67,13 +67,13 @@ function readSome(response: IncomingMessage): Promise<{ bytes: Buffer; cut?: str
     const finish = (cut?: string) => {
       clearTimeout(timer);
       response.destroy();
-      resolve({ bytes: Buffer.concat(chunks).subarray(0, LARGEST_BODY), cut });
+      resolve({ bytes: Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES), cut });
     };
     const timer = setTimeout(finish, BODY_MILLIS, `cut after ${BODY_MILLIS / 1_000} s: it had not ended`);
     response.on("data", (chunk: Buffer) => {
       chunks.push(chunk);
       length += chunk.length;
-      if (length > LARGEST_BODY) finish(`cut after ${LARGEST_BODY} bytes`);
+      if (length > MAX_BODY_BYTES) finish(`cut after ${MAX_BODY_BYTES} bytes`);
     });
     response.on("end", () => finish());
     response.on("error", () => finish("the connection broke before its end"));

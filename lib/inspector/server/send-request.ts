@@ -1,13 +1,12 @@
 import type { Header } from "../../local-gateway/exchange/client-request.ts";
 import { renderCurl } from "../../terminal/curl-command.ts";
 import { headerValue } from "../cors/page-request.ts";
-import { awaitTrace } from "../traces/await-trace.ts";
 import type { TraceStore } from "../traces/trace-store.ts";
+import { awaitTrace } from "../traces/trace-store.ts";
 import { browserView, pagePreflight, type SentPreflight } from "./browser-view.ts";
 import type { TokenRequest } from "./fetch-token.ts";
 import type { RequestForm, SendResult, TokenChoice } from "./messages.ts";
 import { type HttpRequest, sendOverHttp } from "./send-over-http.ts";
-import { withholdToken } from "./withhold-token.ts";
 
 export interface RequestSender {
   readonly gatewayUrl: URL;
@@ -15,7 +14,7 @@ export interface RequestSender {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** A token of the local issuer. @default - the environment has none on this machine */
-  readonly mintToken?: (request: TokenRequest) => Promise<string>;
+  readonly fetchToken?: (request: TokenRequest) => Promise<string>;
 }
 
 /** How long the gateway may take to tell of a request whose answer has come. */
@@ -92,11 +91,11 @@ function sentHeaders({ origin, headers }: RequestForm): Header[] {
   return origin === "" ? [...headers] : [["Origin", origin], ...headers];
 }
 
-async function tokenOf({ mintToken }: RequestSender, choice: TokenChoice): Promise<string | undefined> {
+async function tokenOf({ fetchToken }: RequestSender, choice: TokenChoice): Promise<string | undefined> {
   if (choice.kind === "none") return undefined;
   if (choice.kind === "text") return choice.text;
-  if (mintToken === undefined) throw new Error("the environment has no issuer on this machine");
-  return mintToken({ scopes: choice.scopes, expired: choice.kind === "expired" });
+  if (fetchToken === undefined) throw new Error("the environment has no issuer on this machine");
+  return fetchToken({ scopes: choice.scopes, expired: choice.kind === "expired" });
 }
 
 function explainFailure({ code, name, message }: NodeJS.ErrnoException): string {
@@ -106,4 +105,14 @@ function explainFailure({ code, name, message }: NodeJS.ErrnoException): string 
   if (code === "ECONNREFUSED") return "the gateway does not listen any more";
   if (name === "TimeoutError" || name === "AbortError") return "there was no answer within 35 seconds";
   return code ?? message;
+}
+
+/** Shorter texts are no secrets, and would be found inside ordinary words. */
+const MIN_SECRET_LENGTH = 12;
+
+/** The value with every occurrence of the token in its strings written as `$CLIPZY_TOKEN`. */
+export function withholdToken<T>(value: T, token: string | undefined): T {
+  if (token === undefined || token.length < MIN_SECRET_LENGTH) return value;
+  const escaped = JSON.stringify(token).slice(1, -1);
+  return JSON.parse(JSON.stringify(value).replaceAll(escaped, "$CLIPZY_TOKEN")) as T;
 }

@@ -1,7 +1,7 @@
 import { STOP_NAMES } from "../../local-gateway/exchange/stop-names.ts";
 import type { Trace, TraceStep } from "../../local-gateway/exchange/trace.ts";
 import { printable, wrapWords } from "../../terminal/text.ts";
-import type { TracedRequest } from "./traced-request.ts";
+import type { TracedRequest } from "./trace-store.ts";
 
 /** Styles that a trace is printed in. */
 export type TraceStyle = "bold" | "dim" | "red" | "green" | "yellow";

@@ -1,5 +1,15 @@
+import type { ClientRequest, Header } from "../../local-gateway/exchange/client-request.ts";
+import type { Outcome, RequestRecord } from "../../local-gateway/exchange/outcome.ts";
+import type { Trace } from "../../local-gateway/exchange/trace.ts";
 import { countTrace, noCounts, type StopCounts } from "./stop-counts.ts";
-import type { TracedRequest } from "./traced-request.ts";
+
+/** One finished request as the inspector keeps it: its line in the log, its way through the stops, what was said. */
+export interface TracedRequest {
+  readonly record: RequestRecord;
+  /** Without steps when what arrived never became a request (`record.stop` is `connection`). */
+  readonly trace: Trace;
+  readonly answerHeaders: readonly Header[];
+}
 
 /** Requests that are kept by default; the oldest goes when one more comes. */
 const CAPACITY = 500;
@@ -40,5 +50,38 @@ export function createTraceStore(capacity: number = CAPACITY): TraceStore {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+  };
+}
+
+/**
+ * The request of that id, as soon as the store has it: a gateway tells of a request when its answer has ended, which the
+ * client may notice a moment earlier.
+ *
+ * @returns undefined when it has not come within `timeoutMillis`
+ */
+export function awaitTrace(store: TraceStore, id: string, timeoutMillis: number): Promise<TracedRequest | undefined> {
+  const known = store.find(id);
+  if (known !== undefined) return Promise.resolve(known);
+  return new Promise((resolve) => {
+    const settle = (request?: TracedRequest) => {
+      clearTimeout(timer);
+      unsubscribe();
+      resolve(request);
+    };
+    const timer = setTimeout(settle, timeoutMillis);
+    const unsubscribe = store.subscribe((request) => {
+      if (request.record.id === id) settle(request);
+    });
+  });
+}
+
+/** Names the trace of each answer in `X-Local-Trace`: the request id, under which the inspector keeps it. */
+export function announceTraces(
+  requestPath: (request: ClientRequest) => Promise<Outcome>,
+): (request: ClientRequest) => Promise<Outcome> {
+  return async (request) => {
+    const outcome = await requestPath(request);
+    const headers = [...outcome.answer.headers, ["X-Local-Trace", request.id] as const];
+    return { ...outcome, answer: { ...outcome.answer, headers } };
   };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { withholdToken } from "../../../lib/inspector/server/send-request.ts";
 import { type InspectedGateway, startInspectedGateway, TOKEN } from "../inspected-gateway.ts";
 
 let gateway: InspectedGateway;
@@ -98,4 +99,30 @@ test("a gateway that has ended is said in words", async () => {
   expect(result.curl.answer).toEqual({ error: "the gateway does not listen any more" });
   expect(result.browser).toMatchObject({ kind: "failed" });
   await ended.close();
+});
+
+describe("withholding the token", () => {
+  test.each([
+    {
+      name: "in every string, at any depth",
+      token: "aaaa.bbbb.cccc",
+      value: { a: ["x aaaa.bbbb.cccc y"] },
+      shown: { a: ["x $CLIPZY_TOKEN y"] },
+    },
+    {
+      name: "with characters that JSON escapes",
+      token: 'quoted"and\\more',
+      value: 'is quoted"and\\more',
+      shown: "is $CLIPZY_TOKEN",
+    },
+    {
+      name: "not a text too short to be one",
+      token: "status",
+      value: { status: "status" },
+      shown: { status: "status" },
+    },
+    { name: "nothing without a token", token: undefined, value: ["aaaa.bbbb.cccc"], shown: ["aaaa.bbbb.cccc"] },
+  ])("$name", ({ token, value, shown }) => {
+    expect(withholdToken<unknown>(value, token)).toEqual(shown);
+  });
 });

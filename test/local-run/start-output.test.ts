@@ -1,10 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "@jest/globals";
 import type { Announcement } from "../../lib/local-run/announcement.ts";
-import { renderBanner } from "../../lib/local-run/banner.ts";
 import { type CurlFacts, renderCurlLines } from "../../lib/local-run/curl-lines.ts";
-import { renderRequestLine, requestEvent } from "../../lib/local-run/request-line.ts";
 import { type RouteLine, routeTable } from "../../lib/local-run/route-table.ts";
+import { renderBanner, renderRequestLine, requestEvent } from "../../lib/local-run/start-output.ts";
 import { plain } from "../../lib/terminal/terminal.ts";
 
 const line = (method: string, path: string, scopes: string[] = [], isPublic = false): RouteLine => ({

@@ -1,3 +1,5 @@
+import type { ServerResponse } from "node:http";
+
 /**
  * What every answer of the inspector carries. The page may load its own script and style, talk to its own server, and
  * nothing else; nobody may frame it, embed its answers or keep them.
@@ -22,3 +24,17 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "Referrer-Policy": "no-referrer",
   "X-Frame-Options": "DENY",
 };
+
+/** Writes an answer with the headers that every answer carries. */
+export function writeText(response: ServerResponse, status: number, type: string, content: string): void {
+  response.writeHead(status, {
+    ...SECURITY_HEADERS,
+    "Content-Type": type,
+    "Content-Length": Buffer.byteLength(content),
+  });
+  response.end(content);
+}
+
+export function writeJson(response: ServerResponse, status: number, value: unknown): void {
+  writeText(response, status, "application/json", `${JSON.stringify(value)}\n`);
+}

@@ -1,7 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { refuseGuesses } from "../../lib/local-run/guesses.ts";
-import { createNotes } from "../../lib/local-run/notes.ts";
-import { createSteps } from "../../lib/local-run/steps.ts";
+import { createNotes, createSteps, refuseGuesses } from "../../lib/local-run/start-messages.ts";
 
 describe("steps", () => {
   const take = async (work: () => void) => {
