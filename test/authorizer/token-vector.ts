@@ -1,7 +1,7 @@
 import type { Algorithm } from "../../lambda/authorizer/settings/algorithms.ts";
 import type { IssuerSettings, RevokedSettings } from "../../lambda/authorizer/settings/settings.ts";
 
-/** A case of test/vectors/tokens.json: how a header is made, and what has to come of it. */
+/** A case of test/vectors/token-cases.ts: how a header is made, and what has to come of it. */
 export interface TokenVector {
   readonly name: string;
   readonly given: TokenRecipe;

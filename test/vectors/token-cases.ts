@@ -1,5 +1,5 @@
-// The cases of tokens.json. No key and no token is in them: a case says how its token is made, and the test makes it with
-// keys of its own.
+// The token vectors. They hold no key and no token: a case says how its token is made, and the test makes it with fresh
+// keys.
 
 import type { ExpectedOutcome, TokenRecipe, TokenVector } from "../authorizer/token-vector.ts";
 
@@ -472,7 +472,7 @@ const subjects = [
   ),
 ];
 
-/** The vectors of test/authorizer/token/tokens.test.ts, as tokens.json has them. */
+/** All vectors: for the authorizer's source (token/tokens.test.ts) and for its bundle (handler-vectors.test.ts). */
 export const TOKEN_VECTORS: readonly TokenVector[] = [
   ...goodTokens, ...names, ...headers, ...encodings, ...issuers, ...algorithms, ...types, ...keys, ...signatures,
   ...times, ...audiences, ...subjects,
