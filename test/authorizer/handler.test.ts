@@ -1,12 +1,11 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { bundleAuthorizer } from "../../lib/request-path/authorizer/authorizer-bundle.ts";
 import { createSigningKey } from "../../lib/samples/signing-key.ts";
 import { type Provider, startProvider } from "./provider.ts";
-import { API_ARN, someClaims, someIssuer, someSettings } from "./world.ts";
+import { runBundle, writeBundle } from "./run-bundle.ts";
+import { someClaims, someIssuer, someSettings } from "./world.ts";
 
 // The bundle itself, in a separate process as on Lambda.
 
@@ -14,46 +13,17 @@ const key = createSigningKey("ES256", "k1");
 const folder = mkdtempSync(join(tmpdir(), "authorizer-"));
 let provider: Provider;
 
-/** Loads the bundle as Lambda's runtime does, asks it about each header in turn, and prints what came of it to stderr. */
-const HARNESS = `
-  const headers = JSON.parse(process.argv[2]);
-  const load = async () => require(process.argv[1]);
-  load().then(async ({ handler }) => {
-    const outcomes = [];
-    for (const authorizationToken of headers) {
-      const event = { type: "TOKEN", authorizationToken, methodArn: "${API_ARN}/GET/api/v1/jobs" };
-      const answer = await handler(event, { awsRequestId: "invocation" }).catch((error) => error.message);
-      outcomes.push(typeof answer === "string" ? answer : answer.principalId);
-    }
-    process.stderr.write(JSON.stringify(outcomes));
-  });
-`;
-
-async function run(headers: readonly string[]) {
-  const child = spawn(process.execPath, ["-e", HARNESS, join(folder, "index.js"), JSON.stringify(headers)], {
-    env: {},
-  });
-  let [out, err] = ["", ""];
-  child.stdout.on("data", (chunk) => (out += chunk));
-  child.stderr.on("data", (chunk) => (err += chunk));
-  await new Promise((resolve) => child.on("close", resolve));
-  return {
-    outcomes: JSON.parse(err) as string[],
-    lines: out
-      .trim()
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => JSON.parse(line)),
-  };
-}
+const run = (headers: readonly string[]) =>
+  runBundle(
+    [folder],
+    headers.map((authorizationToken) => ({ folder, authorizationToken })),
+  );
 
 beforeAll(async () => {
   provider = await startProvider();
   provider.keys = [key];
   const issuer = { ...someIssuer({ issuer: provider.issuer }), jwksUri: undefined };
-  bundleAuthorizer(folder, someSettings({ issuers: [issuer] }));
-  // Lambda's runtime has no package.json around the asset that would make it a module.
-  writeFileSync(join(folder, "package.json"), "{}");
+  writeBundle(folder, someSettings({ issuers: [issuer] }));
 });
 
 afterAll(async () => {
@@ -64,6 +34,16 @@ afterAll(async () => {
 describe("the bundle", () => {
   test("is at most 30 KB", () => {
     expect(statSync(join(folder, "index.js")).size).toBeLessThanOrEqual(30 * 1024);
+  });
+
+  test("runs on the Node of the Lambda where LAMBDA_NODE names one, else on the developer's", async () => {
+    const { version } = await run([]);
+    const declared = readFileSync(
+      new URL("../../lib/request-path/authorizer/token-authorizer.ts", import.meta.url),
+      "utf8",
+    );
+    const lambda = /Runtime\.NODEJS_(\d+)_X/.exec(declared)?.[1];
+    expect(version.split(".")[0]).toBe(process.env.LAMBDA_NODE ? `v${lambda}` : process.version.split(".")[0]);
   });
 
   test("decides, and logs one line per decision without any token", async () => {
