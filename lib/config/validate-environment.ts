@@ -17,7 +17,7 @@ import { webAclProblems } from "./settings/web-acl.ts";
 import { homeProblems } from "./values/home.ts";
 
 /** Rules between settings, which a schema of single values cannot express. Each looks at what is valid by itself. */
-const rules: readonly ((draft: Draft) => Problem[])[] = [
+const RULES: readonly ((draft: Draft) => Problem[])[] = [
   homeProblems,
   apiProblems,
   corsProblems,
@@ -47,7 +47,7 @@ export function validateEnvironment(name: string, given: unknown): ValidatedEnvi
   const draft = draftOf(root.join("."), given);
   const problems = [
     ...(parsed.success ? [] : problemsFromIssues(parsed.error.issues, given, root)),
-    ...(isObject(given) ? rules.flatMap((rule) => rule(draft)) : []),
+    ...(isObject(given) ? RULES.flatMap((rule) => rule(draft)) : []),
   ];
   const usable = parsed.success && problems.every(({ severity }) => severity === "warning");
   return usable ? { config: parsed.data, problems } : { problems };

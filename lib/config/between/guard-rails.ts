@@ -6,8 +6,8 @@ import { resultTtlSeconds } from "../settings/auth.ts";
 import { issuer, issuerNames } from "../settings/issuer.ts";
 import { logRetentionDays } from "../settings/stack.ts";
 
-const longestResultTtlSeconds = 900;
-const leastRetentionDays = 30;
+const MAX_GUARDED_TTL_SECONDS = 900;
+const MIN_GUARDED_RETENTION_DAYS = 30;
 
 /**
  * What is allowed, but should not happen where it matters: an error in an environment that sets `terminationProtection`,
@@ -80,12 +80,12 @@ function openToTheWorld({ raw, path }: Draft): Problem[] {
 
 function longResultTtl({ valid, path }: Draft): Problem[] {
   const seconds = valid(resultTtlSeconds, "auth", "resultTtlSeconds");
-  if (seconds === undefined || seconds <= longestResultTtlSeconds) return [];
+  if (seconds === undefined || seconds <= MAX_GUARDED_TTL_SECONDS) return [];
   return [
     problem(
       `${path}.auth.resultTtlSeconds`,
       seconds,
-      `expected at most ${longestResultTtlSeconds}: a revoked token still opens the API for so long`,
+      `expected at most ${MAX_GUARDED_TTL_SECONDS}: a revoked token still opens the API for so long`,
     ),
   ];
 }
@@ -125,12 +125,12 @@ function plainUpstream({ raw, path }: Draft): Problem[] {
 
 function shortRetention({ valid, path }: Draft): Problem[] {
   const days = valid(logRetentionDays, "retainLogsDays");
-  if (days === undefined || days >= leastRetentionDays) return [];
+  if (days === undefined || days >= MIN_GUARDED_RETENTION_DAYS) return [];
   return [
     problem(
       `${path}.retainLogsDays`,
       days,
-      `expected at least ${leastRetentionDays}: an incident is often found after weeks`,
+      `expected at least ${MIN_GUARDED_RETENTION_DAYS}: an incident is often found after weeks`,
     ),
   ];
 }

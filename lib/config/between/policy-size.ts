@@ -10,8 +10,8 @@ import { issuerNames } from "../settings/issuer.ts";
 import { account, longestApiArn, region } from "../values/aws-names.ts";
 
 /** The most that the authorizer passes on of a token: a name, percent-encoded, and its scopes. */
-const longestName = "%FF".repeat(MAX_NAME_BYTES);
-const longestScopes = "s".repeat(MAX_SCOPES_BYTES);
+const LONGEST_NAME = "%FF".repeat(MAX_NAME_BYTES);
+const LONGEST_SCOPES = "s".repeat(MAX_SCOPES_BYTES);
 
 /** What the size of a policy depends on. */
 export interface PolicyFactors {
@@ -57,8 +57,8 @@ export function policyProblems(draft: Draft): Problem[] {
 function largestIdentity(issuers: readonly string[]) {
   const names = issuers.map((name) => headerSafe(name) ?? "-");
   const issuer = names.reduce((longest, name) => (name.length > longest.length ? name : longest), "-");
-  const context = { scopes: longestScopes, issuer };
-  return { principalId: longestName, context };
+  const context = { scopes: LONGEST_SCOPES, issuer };
+  return { principalId: LONGEST_NAME, context };
 }
 
 function bytesOf(policy: AccessPolicy): number {

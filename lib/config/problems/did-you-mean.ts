@@ -1,4 +1,4 @@
-const furthest = 2;
+const MAX_MISTAKES = 2;
 
 /** ` (did you mean "prod"?)` when one of the known names is at most two typing mistakes away, otherwise nothing. */
 export function didYouMean(name: string, known: readonly string[]): string {
@@ -11,7 +11,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
   const typed = folded(name);
   const ranked = known
     .map((candidate) => ({ candidate, distance: editDistance(typed, folded(candidate)) }))
-    .filter(({ candidate, distance }) => distance <= Math.min(furthest, Math.floor(candidate.length / 2)))
+    .filter(({ candidate, distance }) => distance <= Math.min(MAX_MISTAKES, Math.floor(candidate.length / 2)))
     .sort((one, other) => one.distance - other.distance);
   return ranked[0]?.candidate;
 }

@@ -4,7 +4,7 @@ import { notShown, type Problem, problem } from "./problems.ts";
 type Path = readonly PropertyKey[];
 
 // Members of a key that may be shown; everything else of a key could be private.
-const shownKeyMembers = new Set<PropertyKey>(["kty", "crv", "alg", "use", "kid", "notAfter"]);
+const SHOWN_KEY_MEMBERS = new Set<PropertyKey>(["kty", "crv", "alg", "use", "kid", "notAfter"]);
 
 /** What zod found, as problems: one for each value or unknown key. */
 export function problemsFromIssues(issues: readonly z.core.$ZodIssue[], given: unknown, root: Path): Problem[] {
@@ -44,7 +44,7 @@ function shownValue(given: unknown, path: Path): unknown {
     given,
   );
   const isOfKey = path.includes("jwks") || path.includes("keys");
-  const mayBePrivate = isOfKey && typeof value === "string" && !shownKeyMembers.has(path.at(-1) ?? "");
+  const mayBePrivate = isOfKey && typeof value === "string" && !SHOWN_KEY_MEMBERS.has(path.at(-1) ?? "");
   return mayBePrivate ? notShown : value;
 }
 

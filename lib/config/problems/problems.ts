@@ -34,10 +34,10 @@ export function renderProblem({ path, message }: Problem): string {
   return `${path}: ${message}`;
 }
 
-const longestShown = 60;
+const MAX_SHOWN_CHARACTERS = 60;
 
 // What must never reach a terminal or a build log, wherever somebody pasted it: PEM and JWK private parts, and tokens.
-const secretForms = [/PRIVATE KEY/, /["'](?:d|p|q|dp|dq|qi|k)["']\s*:/, /^(?:bearer\s+)?eyJ[\w-]*\.[\w-]+\./i];
+const SECRET_FORMS = [/PRIVATE KEY/, /["'](?:d|p|q|dp|dq|qi|k)["']\s*:/, /^(?:bearer\s+)?eyJ[\w-]*\.[\w-]+\./i];
 
 /** Stands for a value that could be secret where it was found. */
 export const notShown = Symbol("not shown");
@@ -52,7 +52,7 @@ export function renderValue(value: unknown): string {
 }
 
 function renderText(text: string): string {
-  if (secretForms.some((form) => form.test(text))) return "a secret (not shown)";
-  const shown = text.length > longestShown ? `${text.slice(0, longestShown)}...` : text;
+  if (SECRET_FORMS.some((form) => form.test(text))) return "a secret (not shown)";
+  const shown = text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS)}...` : text;
   return JSON.stringify(shown);
 }

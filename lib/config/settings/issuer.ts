@@ -11,26 +11,26 @@ import { jsonWebKey, keyProblems } from "./json-web-key.ts";
 /** Signature algorithms that a token may use: those that the authorizer knows, all of them asymmetric. */
 export const ALGORITHMS = Object.keys(KEY_KINDS) as [Algorithm, ...Algorithm[]];
 
-const exampleIssuer = "https://login.example.com/realms/clipzy";
+const EXAMPLE_ISSUER = "https://login.example.com/realms/clipzy";
 
 // ASCII without what RFC 3986 leaves out of URLs.
-const urlCharacters = /^https?:\/\/(?:(?!["<>\\^`{|}])[\x21-\x7e])+$/;
+const URL_CHARACTERS = /^https?:\/\/(?:(?!["<>\\^`{|}])[\x21-\x7e])+$/;
 
 const algorithm = z.enum(ALGORITHMS, { error: (issue) => algorithmMessage(issue.input) });
 
 /** The issuer's name, compared byte by byte with a token's `iss` (RFC 8414 section 2: https, no query, no fragment). */
 export const issuerName = text({
   expected: "an https:// URL, exactly as it stands in the tokens' iss claim",
-  example: exampleIssuer,
+  example: EXAMPLE_ISSUER,
   flaw: (given) =>
-    urlFlaw(given, exampleIssuer) ??
-    (given.includes("?") ? `expected a URL without a query, e.g. ${exampleIssuer}` : discoveryFlaw(given)),
+    urlFlaw(given, EXAMPLE_ISSUER) ??
+    (given.includes("?") ? `expected a URL without a query, e.g. ${EXAMPLE_ISSUER}` : discoveryFlaw(given)),
 });
 
 const jwksUri = text({
   expected: "the https:// URL of a key set",
-  example: `${exampleIssuer}/jwks.json`,
-  flaw: (given) => urlFlaw(given, `${exampleIssuer}/jwks.json`),
+  example: `${EXAMPLE_ISSUER}/jwks.json`,
+  flaw: (given) => urlFlaw(given, `${EXAMPLE_ISSUER}/jwks.json`),
 });
 
 export const audienceName = text({
@@ -134,7 +134,7 @@ function discoveryFlaw(given: string): string | undefined {
 /** What keeps a text from being a URL that the authorizer may fetch: https, or http on this machine. */
 function urlFlaw(given: string, example: string): string | undefined {
   const url = parseUrl(given);
-  if (url === undefined || !urlCharacters.test(given)) return `expected an https:// URL, e.g. ${example}`;
+  if (url === undefined || !URL_CHARACTERS.test(given)) return `expected an https:// URL, e.g. ${example}`;
   if (url.username !== "" || url.password !== "")
     return `expected a URL without user name and password, e.g. ${example}`;
   if (given.includes("#")) return `expected a URL without a fragment, e.g. ${example}`;

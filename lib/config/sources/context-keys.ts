@@ -13,7 +13,7 @@ export const CONTEXT_KEYS = [
 ] as const;
 
 /** It stands in every alarm's description, which holds 1,024 characters. */
-const LONGEST_RUNBOOK_URL = 500;
+const MAX_RUNBOOK_URL_CHARACTERS = 500;
 
 /** How a new version of the authorizer takes over: a canary of five minutes, or no shift and no alarm that could stop it. */
 const ROLLOUTS: readonly unknown[] = ["gradual", "at-once"];
@@ -44,14 +44,14 @@ export function contextProblems(get: (key: string) => unknown): Problem[] {
           problem(
             "runbookUrl",
             runbookUrl,
-            `expected an https address of at most ${LONGEST_RUNBOOK_URL} characters, without a "#": an alarm's description adds its own, and holds 1,024`,
+            `expected an https address of at most ${MAX_RUNBOOK_URL_CHARACTERS} characters, without a "#": an alarm's description adds its own, and holds 1,024`,
           ),
         ]),
   ];
 }
 
 function isRunbookUrl(given: unknown): boolean {
-  if (typeof given !== "string" || given.length > LONGEST_RUNBOOK_URL || given.includes("#")) return false;
+  if (typeof given !== "string" || given.length > MAX_RUNBOOK_URL_CHARACTERS || given.includes("#")) return false;
   return parseUrl(given)?.protocol === "https:";
 }
 

@@ -10,7 +10,7 @@ export interface Files {
   read(path: string): string;
 }
 
-const shape = 'expected a JSON object from environment names to environments, as under "environments" in cdk.json';
+const SHAPE = 'expected a JSON object from environment names to environments, as under "environments" in cdk.json';
 
 /**
  * The environments of a JSON file: the object that also stands under `environments` in cdk.json. A key `$schema`, by
@@ -38,13 +38,13 @@ export function environmentsOf(given: unknown): GivenEnvironments | undefined {
 function environmentsIn(json: unknown, path: string): { environments: GivenEnvironments; problems: Problem[] } {
   const environments = new Map(environmentsOf(json));
   environments.delete("$schema");
-  if (environmentsOf(json) === undefined) return refused(problem("environmentsFile", json, `${shape} (${path})`));
-  // Both are the shape of cdk.json, one level or two too far out.
+  if (environmentsOf(json) === undefined) return refused(problem("environmentsFile", json, `${SHAPE} (${path})`));
+  // Both are the shape of cdk.json with one or two levels too many.
   const wrapped = ["environments", "context"].find((key) => environments.has(key));
   const flaw = wrapped === undefined ? bareFlaw([...environments.keys()]) : `without "${wrapped}" around it`;
   if (flaw === undefined) return { environments, problems: [] };
   const seen = environments.size === 0 ? "nothing" : `"${[...environments.keys()].join('", "')}"`;
-  const message = `got ${seen} at the top of ${path}, ${shape}, ${flaw}`;
+  const message = `got ${seen} at the top of ${path}, ${SHAPE}, ${flaw}`;
   return refused({ path: "environmentsFile", message, severity: "error" });
 }
 

@@ -4,27 +4,27 @@ import { text } from "./schema-parts.ts";
 // (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html): a short placeholder such as `vpc-12345`, which
 // CDK look-ups leave behind, is refused here instead of by the deployment.
 
-const partition = "aws(?:-[a-z]+)*";
+const PARTITION = "aws(?:-[a-z]+)*";
 // The beginnings that AWS's own SDKs know, of all partitions: `xx-moon-1` is a slip, and no region to come.
-const regionForm = "(?:af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(?:-[a-z]+)+-\\d{1,2}";
-const accountForm = "\\d{12}";
+const REGION_FORM = "(?:af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(?:-[a-z]+)+-\\d{1,2}";
+const ACCOUNT_FORM = "\\d{12}";
 
 export const account = text({
   expected: "an account number of 12 digits",
   example: "111111111111",
-  pattern: new RegExp(`^${accountForm}$`),
+  pattern: new RegExp(`^${ACCOUNT_FORM}$`),
 });
 
 export const region = text({
   expected: "an AWS region",
   example: "eu-central-1",
-  pattern: new RegExp(`^${regionForm}$`),
+  pattern: new RegExp(`^${REGION_FORM}$`),
 });
 
 export const availabilityZone = text({
   expected: "an availability zone",
   example: "eu-central-1a",
-  pattern: new RegExp(`^${regionForm}(?:-[a-z]{3}-\\d)?[a-z]$`),
+  pattern: new RegExp(`^${REGION_FORM}(?:-[a-z]{3}-\\d)?[a-z]$`),
 });
 
 export const vpcId = idForm("VPC", "vpc");
@@ -101,7 +101,7 @@ function arnForm(what: string, service: string, resource: string, exampleResourc
   return text({
     expected: `the ARN of ${what}`,
     example: `arn:aws:${service}:eu-central-1:111111111111:${exampleResource}`,
-    pattern: new RegExp(`^arn:${partition}:${service}:${regionForm}:${accountForm}:${resource}$`),
+    pattern: new RegExp(`^arn:${PARTITION}:${service}:${REGION_FORM}:${ACCOUNT_FORM}:${resource}$`),
   });
 }
 
@@ -112,11 +112,11 @@ export interface ApiHome {
   readonly stageName: string;
 }
 
-const longestRegion = "us-gov-west-1"; // the longest together with its partition, aws-us-gov
-const anyAccount = "0".repeat(12);
-const anyApiId = "a".repeat(10);
+const LONGEST_REGION = "us-gov-west-1"; // the longest together with its partition, aws-us-gov
+const ANY_ACCOUNT = "0".repeat(12);
+const ANY_API_ID = "a".repeat(10);
 
 /** The longest ARN that the API may get, with its stage, as the authorizer's policies begin. */
-export function longestApiArn({ region = longestRegion, account = anyAccount, stageName }: ApiHome): string {
-  return `arn:${partitionOf(region)}:execute-api:${region}:${account}:${anyApiId}/${stageName}`;
+export function longestApiArn({ region = LONGEST_REGION, account = ANY_ACCOUNT, stageName }: ApiHome): string {
+  return `arn:${partitionOf(region)}:execute-api:${region}:${account}:${ANY_API_ID}/${stageName}`;
 }

@@ -5,11 +5,11 @@ import { text } from "./schema-parts.ts";
 /** The two families that the web ACL keeps in separate IP sets. */
 export type AddressFamily = "IPV4" | "IPV6";
 
-const examples = { 4: "203.0.113.0/24", 6: "2001:db8::/32" };
-const bits = { 4: 32, 6: 128 };
+const EXAMPLES = { 4: "203.0.113.0/24", 6: "2001:db8::/32" };
+const BITS = { 4: 32, 6: 128 };
 
 /** An address block, IPv4 or IPv6, read into its canonical form (RFC 5952), which is the one that AWS keeps. */
-export const cidr = text({ expected: "a CIDR", example: `${examples[4]} or ${examples[6]}`, flaw: cidrFlaw }).transform(
+export const cidr = text({ expected: "a CIDR", example: `${EXAMPLES[4]} or ${EXAMPLES[6]}`, flaw: cidrFlaw }).transform(
   canonicalCidr,
 );
 
@@ -17,13 +17,13 @@ export const cidr = text({ expected: "a CIDR", example: `${examples[4]} or ${exa
 export function cidrFlaw(given: string): string | undefined {
   const { address, length, version } = partsOf(given);
   // `isIP` refuses leading zeros, short forms and spaces, all of which other parsers read in ways of their own.
-  if (version === 0) return `expected a CIDR, e.g. ${examples[4]} or ${examples[6]}`;
+  if (version === 0) return `expected a CIDR, e.g. ${EXAMPLES[4]} or ${EXAMPLES[6]}`;
   if (length === undefined)
-    return `expected a CIDR, e.g. ${canonicalAddress(address)}/${bits[version]} for this one address`;
+    return `expected a CIDR, e.g. ${canonicalAddress(address)}/${BITS[version]} for this one address`;
   if (length === "0")
     return "expected a block smaller than the whole internet (AWS refuses /0); leave the list out to allow all";
-  if (!/^[1-9]\d{0,2}$/.test(length) || Number(length) > bits[version]) {
-    return `expected a prefix length from 1 to ${bits[version]}, e.g. ${examples[version]}`;
+  if (!/^[1-9]\d{0,2}$/.test(length) || Number(length) > BITS[version]) {
+    return `expected a prefix length from 1 to ${BITS[version]}, e.g. ${EXAMPLES[version]}`;
   }
   return blockFlaw(address, Number(length));
 }
