@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, buildSync } from "esbuild";
 import type { AuthorizerSettings } from "../../../lambda/authorizer/settings/settings.ts";
@@ -38,7 +38,8 @@ export function bundleAuthorizer(outdir: string, settings: AuthorizerSettings): 
   buildSync({
     absWorkingDir: project,
     stdin: { contents: ENTRY, resolveDir: project },
-    outfile: join(outdir, "index.js"),
+    // As a path from the root: esbuild would read another one from the project, not from the working directory.
+    outfile: resolve(outdir, "index.js"),
     ...LAMBDA_BUNDLE,
     tsconfigRaw: {},
   });
