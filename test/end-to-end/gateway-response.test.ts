@@ -121,3 +121,22 @@ function breakAdminRoute({ Resources }: Template): void {
     mappings["integration.request.header.Content-Length"] = "'1'";
   }
 }
+
+describe("a refusal of HEAD has the length that GET's has, no body, and its code in the log", () => {
+  test.each<[string, ErrorCode, string, ClientOptions]>([
+    ["no token", "UNAUTHORIZED", "/api/v1/admin/x", {}],
+    ["an unknown path", "NOT_FOUND", "/nowhere", {}],
+    ["a denied address", "REQUEST_BLOCKED", "/health", { localAddress: "127.0.0.66" }],
+    ["a foreign origin", "ORIGIN_NOT_ALLOWED", "/health", { headers: { Origin: "https://foreign.example" } }],
+    ["an ambiguous path", "BAD_REQUEST", "/health//", {}],
+  ])("%s", async (_when, code, path, options) => {
+    const get = await stack.call(path, options);
+    const head = await stack.call(path, { ...options, method: "HEAD" });
+    expect(head).toMatchObject({ status: get.status, body: "" });
+    expect(head.headers["content-length"]).toBe(String(Buffer.byteLength(get.body)));
+    expect(stack.records.slice(-2)).toMatchObject([
+      { method: "GET", code },
+      { method: "HEAD", code },
+    ]);
+  });
+});
