@@ -47,3 +47,24 @@ test("without an origin names none", async () => {
   expect(status).toBe(204);
   expect(headers).not.toHaveProperty("access-control-allow-origin");
 });
+
+describe.each(["Origin", "origin", "ORIGIN", "oRiGiN"])("with its header spelled %s", (name) => {
+  const origin = "https://app.example.com";
+
+  test("a preflight gets its CORS headers", async () => {
+    const headers = { [name]: origin, "Access-Control-Request-Method": "POST" };
+    const answer = await stack.call("/api/v1/jobs", { method: "OPTIONS", headers });
+    expect(answer).toMatchObject({ status: 204, headers: { "access-control-allow-origin": origin } });
+  });
+
+  test("a preflight from a foreign page gets none", async () => {
+    const headers = { [name]: "https://foreign.example", "Access-Control-Request-Method": "POST" };
+    const answer = await stack.call("/api/v1/jobs", { method: "OPTIONS", headers });
+    expect(answer.headers["access-control-allow-origin"]).toBeUndefined();
+  });
+
+  test("a refusal gets its CORS headers", async () => {
+    const answer = await stack.call("/api/v1/jobs", { headers: { [name]: origin } });
+    expect(answer).toMatchObject({ status: 401, headers: { "access-control-allow-origin": origin } });
+  });
+});

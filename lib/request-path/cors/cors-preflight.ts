@@ -50,16 +50,15 @@ function preflightIntegration(cors: CorsPolicy, allowMethods: readonly string[])
 
 /**
  * The mapping template of the answer: the CORS headers for an origin of the allowlist, matched exactly, and none for any
- * other. A client that speaks HTTP/2 sends header names in lower case, and a missing one is null rather than empty.
+ * other. `header.get` regards the case of names, HTTP does not: HTTP/2 sends `origin`, and `ORIGIN` is allowed as well.
  */
 export function renderPreflightTemplate(cors: CorsPolicy, allowMethods: readonly string[]): string {
   if (cors.origins.length === 0) return "";
   const isAllowed = [...cors.origins].sort().map((origin) => `$origin == "${origin}"`);
   const headers = Object.entries(preflightHeaders(cors, allowMethods));
   return [
-    '#set($origin = $input.params().header.get("Origin"))',
-    '#if(!$origin || $origin == "")',
-    '#set($origin = $input.params().header.get("origin"))',
+    "#foreach($name in $input.params().header.keySet())",
+    '#if($name.equalsIgnoreCase("origin"))#set($origin = $input.params().header.get($name))#end',
     "#end",
     `#if(${isAllowed.join(" || ")})`,
     "#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)",

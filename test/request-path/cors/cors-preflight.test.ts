@@ -16,9 +16,8 @@ function cors(policy: Partial<CorsPolicy> = {}): CorsPolicy {
 describe("preflight template", () => {
   test("sets headers only for an origin of the allowlist", () => {
     expect(renderPreflightTemplate(cors(), ["GET", "POST"]).split("\n")).toEqual([
-      '#set($origin = $input.params().header.get("Origin"))',
-      '#if(!$origin || $origin == "")',
-      '#set($origin = $input.params().header.get("origin"))',
+      "#foreach($name in $input.params().header.keySet())",
+      '#if($name.equalsIgnoreCase("origin"))#set($origin = $input.params().header.get($name))#end',
       "#end",
       '#if($origin == "https://app.example.com")',
       "#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)",
