@@ -48,7 +48,7 @@ export function workingFolder({ blocks }: Pick<MarkdownDocument, "blocks">): str
 }
 
 /** Whether a block shows a file, e.g. "json mine.json". */
-export function isFile({ language, info }: Block): boolean {
+function isFile({ language, info }: Block): boolean {
   return language === "json" && /^[\w.-]+$/.test(info);
 }
 

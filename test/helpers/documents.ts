@@ -20,7 +20,7 @@ export interface MarkdownDocument {
   /** From the root, e.g. `lib/config/SETTINGS.md`. */
   readonly path: string;
   readonly lines: readonly string[];
-  /** The lines outside fenced blocks, each with its number; a fenced line is an empty one here. */
+  /** The lines outside fenced blocks; a fenced line is empty here. */
   readonly prose: readonly string[];
   readonly blocks: readonly Block[];
   /** What `#...` of a link may name: the headings, spelled as GitHub does. */
