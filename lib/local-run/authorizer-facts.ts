@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AuthorizerSettings, parseAuthorizerSettings } from "../../lambda/authorizer/settings/settings.ts";
-import type { FunctionModel } from "../local-gateway/model/function.ts";
+import type { ApiModel } from "../local-gateway/template/api-model.ts";
 import { parseLoopbackIssuer } from "../local-issuer/issuer-address.ts";
 import type { IssuerProfile } from "../local-issuer/token-service.ts";
 
@@ -12,7 +12,7 @@ export type AuthorizerFacts = Pick<AuthorizerSettings, "issuers" | "rules">;
  * Reads the settings that travel in our authorizer's asset. A template of somebody else has none, and then nothing is
  * known about its issuers and scopes.
  */
-export function readAuthorizerFacts(functions: readonly FunctionModel[]): AuthorizerFacts {
+export function readAuthorizerFacts(functions: ApiModel["functions"]): AuthorizerFacts {
   for (const { codeDirectory } of functions) {
     const settings = readSettings(join(codeDirectory, "settings.json"));
     if (settings !== undefined) return settings;

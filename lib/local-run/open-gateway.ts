@@ -1,18 +1,15 @@
 import { Readable } from "node:stream";
 import { announceTraces } from "../inspector/traces/trace-store.ts";
-import type { World } from "../local-gateway/exchange/world.ts";
-import { createLambdaRunner } from "../local-gateway/functions/lambda-runner.ts";
-import type { ServeOptions } from "../local-gateway/http/serve-request.ts";
 import { type GatewayServer, type GatewayServerOptions, startServer } from "../local-gateway/http/server.ts";
+import { type OpenWorld, openWorld } from "../local-gateway/open-world.ts";
 import { createRequestPath } from "../local-gateway/stops.ts";
 import type { ApiModel } from "../local-gateway/template/api-model.ts";
-import { createHttpProxy } from "../local-gateway/upstream/http-proxy.ts";
 import { readAuthorizerFacts } from "./authorizer-facts.ts";
 
 /** What ends a run, in the order in which it was started. */
 export type Closers = (() => Promise<void>)[];
 
-export interface OpenGatewayOptions extends Pick<ServeOptions, "now" | "onRequest" | "onError"> {
+export interface OpenGatewayOptions extends Pick<GatewayServerOptions, "now" | "onRequest" | "onError"> {
   /** 0 picks a free one. */
   readonly port: number;
   readonly limits?: GatewayServerOptions["limits"];
@@ -37,10 +34,15 @@ export async function openGateway(
   closers: Closers,
 ): Promise<GatewayServer> {
   const { now, port, limits, onRequest, onError } = options;
-  const world = openWorld(options, model, closers);
+  const world = openWorld({
+    now,
+    note: options.onNote,
+    onLine: options.onLambdaLine,
+    concurrency: concurrencyOf(model),
+  });
+  closers.push(world.close);
   // A function that does not load does not end the start: on AWS, too, the first request finds out.
-  const { prepare } = world;
-  await Promise.all(model.functions.map(prepare));
+  await world.prepare(model.functions);
   const requestPath = createRequestPath(model, world, { keepsTraces: options.keepsTraces });
   const note = await localCallerNote(model, world);
   if (note !== undefined) world.note(note);
@@ -56,23 +58,20 @@ export async function openGateway(
   return gateway;
 }
 
-function openWorld({ now, onNote = ignore, onLambdaLine }: OpenGatewayOptions, model: ApiModel, closers: Closers) {
-  // With one environment there is one key set for each issuer, so its fetches can be counted. That is enough for our
-  // authorizer, which hardly ever waits; other functions may.
-  const isOurs = readAuthorizerFacts(model.functions).issuers.length > 0;
-  const runner = createLambdaRunner({ onLine: onLambdaLine, ...(isOurs ? { concurrency: 1 } : {}) });
-  const proxy = createHttpProxy();
-  closers.push(runner.close, proxy.close);
-  const { invoke, prepare } = runner;
-  const world: World = { now, invoke, send: proxy.send, note: onNote };
-  return { ...world, prepare };
+/**
+ * Environments of each function; undefined: as many as the local gateway starts by default. With one environment there is
+ * one key set for each issuer, so its fetches can be counted. That is enough for our authorizer, which hardly ever waits;
+ * other functions may.
+ */
+function concurrencyOf({ functions }: ApiModel): number | undefined {
+  return readAuthorizerFacts(functions).issuers.length > 0 ? 1 : undefined;
 }
 
 /** The code of the web ACL's plain block; a refused origin, path or rate has another. */
 const BLOCKED = "REQUEST_BLOCKED";
 
 /** A note for people whose own machine is not on the address lists: every pasted line would fail. */
-async function localCallerNote(model: ApiModel, world: World): Promise<string | undefined> {
+async function localCallerNote(model: ApiModel, world: OpenWorld): Promise<string | undefined> {
   // On a separate request path: no rate is counted, and no note is shown twice.
   const ask = createRequestPath(model, { ...world, note: () => {} });
   const { code } = await ask({
@@ -92,8 +91,4 @@ async function localCallerNote(model: ApiModel, world: World): Promise<string | 
     "this environment's address lists do not let 127.0.0.1 in: requests from here get 403 REQUEST_BLOCKED; to try the " +
     "rest, add 127.0.0.0/8 to webAcl.allow in a file of your own and name it with --environments-file"
   );
-}
-
-function ignore(): void {
-  // No terminal, no notes.
 }

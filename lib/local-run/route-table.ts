@@ -1,5 +1,5 @@
 import { coversPath } from "../config/values/path-pattern.ts";
-import type { RouteModel } from "../local-gateway/model/method.ts";
+import type { ApiModel } from "../local-gateway/template/api-model.ts";
 import type { AuthorizerFacts } from "./authorizer-facts.ts";
 
 /** One line of the route table. */
@@ -14,7 +14,7 @@ export interface RouteLine {
 }
 
 /** Every route that a client can call, with the scopes of all rules that cover it. Preflights are left out. */
-export function routeTable(routes: readonly RouteModel[], rules: AuthorizerFacts["rules"]): RouteLine[] {
+export function routeTable(routes: ApiModel["routes"], rules: AuthorizerFacts["rules"]): RouteLine[] {
   return routes.flatMap(({ path, methods }) =>
     methods
       .filter(({ method }) => method !== "OPTIONS")

@@ -2,7 +2,7 @@ import { renderTrace } from "../inspector/traces/render-trace.ts";
 import type { TracedRequest } from "../inspector/traces/trace-store.ts";
 import { createTraceStore, type TraceStore } from "../inspector/traces/trace-store.ts";
 import type { Outcome, RequestRecord } from "../local-gateway/exchange/outcome.ts";
-import type { ServeOptions } from "../local-gateway/http/serve-request.ts";
+import type { GatewayServerOptions } from "../local-gateway/http/server.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { type Announcement, announce } from "./announcement.ts";
 import { type LocalRun, startLocalRun } from "./local-run.ts";
@@ -61,7 +61,11 @@ async function announceWithInspector(facts: Announcement, served: Served): Promi
 }
 
 /** Undefined when nobody wants to hear of requests. */
-function requestPrinter(options: StartOptions, terminal: Terminal, store: TraceStore): ServeOptions["onRequest"] {
+function requestPrinter(
+  options: StartOptions,
+  terminal: Terminal,
+  store: TraceStore,
+): GatewayServerOptions["onRequest"] {
   if (options.quiet && !options.inspector) return undefined;
   return (record: RequestRecord, outcome?: Outcome): void => {
     const answerHeaders = outcome?.answer.headers ?? [];
