@@ -5,6 +5,7 @@ import type { Outcome } from "../../lib/local-gateway/exchange/outcome.ts";
 import { type OutgoingRequest, UpstreamError } from "../../lib/local-gateway/exchange/world.ts";
 import type { InvocationResult } from "../../lib/local-gateway/model/function.ts";
 import { readApiModel } from "../../lib/local-gateway/template/api-model.ts";
+import { expandRow } from "./expand-row.ts";
 import { type Gateway, gatewayOf, headerOf, type RequestSketch, textOf, type UpstreamSketch } from "./fake-world.ts";
 import { type ApiSketch, sketchedTemplate } from "./sketched-template.ts";
 
@@ -63,9 +64,8 @@ interface Row {
   readonly expected: Expected;
 }
 
-const rows = JSON.parse(
-  readFileSync(join(import.meta.dirname, "../vectors/aws-behaviour.json"), "utf8"),
-) as readonly Row[];
+const text = readFileSync(join(import.meta.dirname, "../vectors/aws-behaviour.json"), "utf8");
+const rows = (JSON.parse(text) as readonly Row[]).map(expandRow);
 
 const readBack = rows.filter(({ given }) => given.read !== undefined);
 const refused = rows.filter(({ expected }) => expected.refusedAtStart !== undefined);
@@ -99,6 +99,10 @@ describe("what happens to a request", () => {
     await expectAnswer(outcome, expected);
     expectOutside(gateway, expected);
   });
+});
+
+test("every row of the vectors can be reviewed: at most 2,000 characters", () => {
+  expect(text.split("\n").filter((line) => line.length > 2000)).toEqual([]);
 });
 
 function readSketch(api: ApiSketch): ReturnType<typeof readApiModel> {
