@@ -48,7 +48,7 @@ export const webAcl = closedObject({
 });
 
 /** Whether an allowlist names IPv4 blocks alone: a client that comes by IPv6 could never be on it. */
-export function isIpv4Only({ allow }: Pick<z.output<typeof webAcl>, "allow">): boolean {
+export function isIpv4Only({ allow }: { readonly allow?: readonly string[] }): boolean {
   return allow?.every((block) => addressFamily(block) === "IPV4") ?? false;
 }
 

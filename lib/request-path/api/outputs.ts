@@ -1,11 +1,12 @@
 import { CfnOutput, type Stack } from "aws-cdk-lib";
 import { ParameterTier, StringParameter } from "aws-cdk-lib/aws-ssm";
+import type { EnvironmentConfig } from "../../config/environment-config.ts";
 
 /** What the stack tells whoever runs the hosts. */
 export interface OutputValues {
   readonly environment: string;
   readonly apiUrl: string;
-  readonly corsOrigins: readonly string[];
+  readonly cors: Pick<EnvironmentConfig["cors"], "origins">;
   readonly hostSecurityGroupId: string;
   readonly resultTtlSeconds: number;
 }
@@ -19,7 +20,7 @@ const NO_ORIGIN = "https://no-origin.invalid";
 /** The outputs of the stack, and the origin list where a host can read it. */
 export function defineOutputs(stack: Stack, values: OutputValues): void {
   // The same comma list as the host's own setting, so that the two cannot drift apart.
-  const corsOrigins = values.corsOrigins.join(",") || NO_ORIGIN;
+  const corsOrigins = values.cors.origins.join(",") || NO_ORIGIN;
   new StringParameter(stack, "CorsOriginsParameter", {
     parameterName: `/clipzy/${values.environment}/CORS_ORIGINS`,
     description: "Value of CORS_ORIGINS for the Clipzy hosts behind this gateway",

@@ -15,6 +15,7 @@ import { InterfaceVpcEndpoint } from "aws-cdk-lib/aws-ec2";
 import type { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct, type IDependable } from "constructs";
 import type { EnvironmentConfig } from "../../config/environment-config.ts";
+import { isIpv4Only } from "../../config/settings/web-acl.ts";
 import { type LogLifetime, retainedLogGroup } from "../retained-log-group.ts";
 import { accessLogFormat } from "./access-log-format.ts";
 import { ApiDomain } from "./api-domain.ts";
@@ -24,8 +25,13 @@ import { resourcePolicy } from "./resource-policy.ts";
 export interface RestApiProps extends LogLifetime {
   readonly environment: string;
   readonly api: EnvironmentConfig["api"];
-  /** Whether clients come by IPv4 alone: the allowlist holds no IPv6 block, and would refuse them over IPv6. */
-  readonly ipv4Only: boolean;
+  /**
+   * CIDRs of the web ACL's allowlist. One of IPv4 blocks alone makes the API IPv4 alone: the web ACL would refuse every client
+   * that came over IPv6.
+   *
+   * @default - every address may call
+   */
+  readonly allow?: readonly string[];
   /** Which of them are public: those are let pass without a word of the authorizer. */
   readonly rules: EnvironmentConfig["auth"]["rules"];
   /** Whether the principal may stand in the access log. */
@@ -130,6 +136,6 @@ export class RestApi extends Construct {
 }
 
 /** A private API takes both families only. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-ref-ip-address-type.html */
-function ipAddressTypeOf({ api, ipv4Only }: RestApiProps): IpAddressType {
-  return ipv4Only && api.endpoint === "regional" ? IpAddressType.IPV4 : IpAddressType.DUAL_STACK;
+function ipAddressTypeOf({ api, allow }: RestApiProps): IpAddressType {
+  return isIpv4Only({ allow }) && api.endpoint === "regional" ? IpAddressType.IPV4 : IpAddressType.DUAL_STACK;
 }

@@ -2,9 +2,12 @@ import type { Stage } from "aws-cdk-lib/aws-apigateway";
 import { CfnWebACL, CfnWebACLAssociation } from "aws-cdk-lib/aws-wafv2";
 import { Construct } from "constructs";
 import type { EnvironmentConfig } from "../../config/environment-config.ts";
+import type { AccessRule } from "../../config/settings/access-rules.ts";
+import type { RestApi } from "../api/rest-api.ts";
 import { type CorsPolicy, corsHeaders } from "../cors/cors-headers.ts";
+import type { LogLifetime } from "../retained-log-group.ts";
 import { addressLists } from "./address-lists.ts";
-import { ambiguousPath } from "./ambiguous-path.ts";
+import { ambiguousPath, rootPathsOf } from "./ambiguous-path.ts";
 import { foreignOrigin } from "./foreign-origin.ts";
 import { managedGroups } from "./managed-groups.ts";
 import { oversizeBody } from "./oversize-body.ts";
@@ -14,18 +17,20 @@ import { WebAclLog } from "./web-acl-log.ts";
 import { customResponseBodies } from "./web-acl-responses.ts";
 import type { WebAclRule } from "./web-acl-rule.ts";
 
-/** What the web ACL needs to know. */
-export interface WebAclProps {
+/** The API that the web ACL protects, and what it refuses. */
+export interface WebAclProps extends LogLifetime {
+  /** Name of the environment: part of the names of its metrics and its log. */
   readonly environment: string;
-  /** The stage that it stands in front of. */
-  readonly stage: Stage;
+  /** The API whose stage the web ACL is associated with; its custom domain is opened only afterwards. */
+  readonly api: RestApi;
+  /** Name of that stage, part of every path on the execute-api address. */
+  readonly stageName: string;
+  /** Which origins may call, and what their pages may read. */
   readonly cors: CorsPolicy;
+  /** Address lists, rate limit and managed rule groups. */
   readonly webAcl: EnvironmentConfig["webAcl"];
-  /** Spellings of the API's root, the only paths that may end in a slash. */
-  readonly rootPaths: readonly string[];
-  readonly retainLogsDays: number;
-  /** Keep the log when the stack is deleted. */
-  readonly retainLogs: boolean;
+  /** The access rules: a rule about the path `/<stage>` takes one spelling of the root away. */
+  readonly rules: readonly Pick<AccessRule, "path">[];
 }
 
 /** The first stop: refuses by origin, path, source address, rate and content, before anybody looks at a credential. */
@@ -40,11 +45,14 @@ export class WebAcl extends Construct {
     const rules = this.defineRules(props);
     this.acl = this.defineAcl(props, rules);
     new WebAclLog(this, "Log", { ...props, webAclArn: this.acl.attrArn });
-    this.associate(props.stage);
+    this.associate(props.api.restApi.deploymentStage);
+    props.api.openAfter(this);
   }
 
-  private defineRules({ cors, webAcl, rootPaths }: WebAclProps): WebAclRule[] {
+  private defineRules({ api, stageName, cors, webAcl, rules }: WebAclProps): WebAclRule[] {
     const headers = corsHeaders(cors);
+    const rulePaths = rules.map(({ path }) => path);
+    const rootPaths = rootPathsOf(stageName, api.domain !== undefined, rulePaths);
     return [
       foreignOrigin(cors.origins),
       ambiguousPath({ allowEncodedPaths: webAcl.allowEncodedPaths, rootPaths, headers }),
