@@ -1,17 +1,31 @@
 import { z } from "zod";
 import { METHODS } from "../../lambda/authorizer/policy/access-policy.ts";
+import type { LoadedRegistry } from "./registry/registry-schema.ts";
 import { alarms } from "./settings/alarms.ts";
 import { api } from "./settings/api.ts";
 import { auth } from "./settings/auth.ts";
 import { cors } from "./settings/cors.ts";
-import { ALGORITHMS } from "./settings/issuer.ts";
+import { ALGORITHMS, issuer } from "./settings/issuer.ts";
 import { logRetentionDays, tags } from "./settings/stack.ts";
 import { upstream } from "./settings/upstream.ts";
 import { webAcl } from "./settings/web-acl.ts";
 import { account, region } from "./values/aws-names.ts";
-import { closedObject, flag } from "./values/schema-parts.ts";
+import { closedObject, flag, list } from "./values/schema-parts.ts";
 
 export { ALGORITHMS, METHODS };
+
+/** An issuer; a registry is given by its path, and its content takes that place once it has been read. */
+export const issuerSchema = issuer.extend({
+  registry: issuer.shape.registry
+    .unwrap()
+    .transform((): LoadedRegistry | undefined => undefined)
+    .optional(),
+});
+
+/** The settings of `auth`, with issuers that have a registry. */
+const authSchema = auth.extend({
+  issuers: list(issuerSchema, "issuers", "issuer").meta({ description: "Whose tokens are accepted." }),
+});
 
 /** One environment: the one source of the parser, of the TypeScript type and of the JSON Schema. */
 export const environmentSchema = closedObject({
@@ -20,7 +34,7 @@ export const environmentSchema = closedObject({
   api: api.prefault({}),
   cors,
   webAcl: webAcl.prefault({}),
-  auth,
+  auth: authSchema,
   upstream,
   alarms: alarms.optional(),
   retainLogsDays: logRetentionDays.default(90),
@@ -38,7 +52,7 @@ export const ENVIRONMENT_NAME = /^[a-z][a-z0-9-]{0,30}$/;
 
 /** The JSON Schema of an environments file, from the same source as the parser: completion and first checks in editors. */
 export function environmentsJsonSchema(): Record<string, unknown> {
-  const { $schema, ...environment } = z.toJSONSchema(environmentSchema, { io: "input" });
+  const { $schema, ...environment } = z.toJSONSchema(environmentSchema, { io: "input", override: issuerOrRegistry });
   return {
     $schema,
     title: "Environments of the Clipzy access control",
@@ -48,4 +62,11 @@ export function environmentsJsonSchema(): Record<string, unknown> {
     additionalProperties: false,
     $defs: { environment },
   };
+}
+
+/** An issuer's name may come from its registry. */
+function issuerOrRegistry({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: z.core.JSONSchema.BaseSchema }) {
+  if (zodSchema !== issuerSchema) return;
+  jsonSchema.required = jsonSchema.required?.filter((name) => name !== "issuer");
+  jsonSchema.anyOf = [{ required: ["issuer"] }, { required: ["registry"] }];
 }

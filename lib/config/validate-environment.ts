@@ -1,10 +1,12 @@
 import { accessRuleProblems, encodedPathWarnings } from "./between/access-rule-problems.ts";
 import { guardRailProblems } from "./between/guard-rails.ts";
 import { policyProblems } from "./between/policy-size.ts";
+import { registryProblems } from "./between/registry-problems.ts";
 import { type EnvironmentConfig, environmentSchema } from "./environment-config.ts";
 import { type Draft, draftOf } from "./problems/draft.ts";
 import { problemsFromIssues } from "./problems/issue-problems.ts";
 import type { Problem } from "./problems/problems.ts";
+import type { LoadedRegistry } from "./registry/registry-schema.ts";
 import { alarmProblems } from "./settings/alarms.ts";
 import { apiProblems } from "./settings/api.ts";
 import { keySetProblems } from "./settings/auth.ts";
@@ -40,17 +42,44 @@ export interface ValidatedEnvironment {
   readonly problems: readonly Problem[];
 }
 
+/** What an environment refers to outside itself. */
+export interface Surroundings {
+  /** The registries of its issuers, by their place in `auth.issuers`. @default - none */
+  readonly registries?: ReadonlyMap<number, LoadedRegistry>;
+  /** Milliseconds since 1970. @default - nothing is said about what ends soon */
+  readonly now?: number;
+}
+
 /** Reads one environment and finds everything that is wrong with it. */
-export function validateEnvironment(name: string, given: unknown): ValidatedEnvironment {
+export function validateEnvironment(
+  name: string,
+  given: unknown,
+  { registries = new Map(), now }: Surroundings = {},
+): ValidatedEnvironment {
   const root = ["environments", name];
   const parsed = environmentSchema.safeParse(given);
   const draft = draftOf(root.join("."), given);
   const problems = [
     ...(parsed.success ? [] : problemsFromIssues(parsed.error.issues, given, root)),
     ...(isObject(given) ? RULES.flatMap((rule) => rule(draft)) : []),
+    ...registryProblems(draft, registries, now),
   ];
   const usable = parsed.success && problems.every(({ severity }) => severity === "warning");
-  return usable ? { config: parsed.data, problems } : { problems };
+  return usable ? { config: withRegistries(parsed.data, registries), problems } : { problems };
+}
+
+/** In place of the path of a registry, what was read there; its keys are then the issuer's inline keys. */
+function withRegistries(
+  environment: EnvironmentConfig,
+  registries: ReadonlyMap<number, LoadedRegistry>,
+): EnvironmentConfig {
+  const issuers = environment.auth.issuers.map((issuer, index) => {
+    const registry = registries.get(index);
+    if (registry === undefined) return issuer;
+    const keys = registry.keys.map(({ notAfter: _end, ...key }) => key);
+    return { ...issuer, registry, jwks: { keys }, algorithms: [...new Set(keys.map(({ alg }) => alg))] };
+  });
+  return { ...environment, auth: { ...environment.auth, issuers } };
 }
 
 function isObject(given: unknown): boolean {

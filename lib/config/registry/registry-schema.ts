@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { headerSafe } from "../../../lambda/authorizer/token/header-safe.ts";
+import { SCOPE_CHARACTERS } from "../../../lambda/authorizer/token/scopes.ts";
 import { ALGORITHMS, audienceName, issuerName } from "../settings/issuer.ts";
 import { instant } from "../values/instant.ts";
 import { closedObject, list, oneOf, text } from "../values/schema-parts.ts";
@@ -42,11 +43,11 @@ export const subject = text({
       : noToken(given),
 });
 
-/** scope-token of RFC 6749 section 3.3. */
+/** One scope; the authorizer has the grammar. */
 export const scope = text({
   expected: "one scope, without spaces",
   example: "jobs:write",
-  pattern: /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/,
+  pattern: new RegExp(`^[${SCOPE_CHARACTERS}]{1,256}$`),
   flaw: noToken,
 });
 
@@ -103,3 +104,6 @@ export const registrySchema = closedObject({
 export type Registry = z.output<typeof registrySchema>;
 export type RegistryKey = Registry["keys"][number];
 export type RegistryEntry = Registry["tokens"][number];
+
+/** A registry, and the file that it was read from. */
+export type LoadedRegistry = Registry & { readonly file: string };

@@ -39,7 +39,7 @@ export const audienceName = text({
   pattern: /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/,
 });
 
-const audience = z
+export const audience = z
   .union([audienceName, list(audienceName, "audiences", "audience, e.g. clipzy")], {
     error: "expected an audience or a list of them (a token for another service must not open this one), e.g. clipzy",
   })
@@ -58,6 +58,13 @@ export const issuer = closedObject({
   jwks: closedObject({ keys: list(jsonWebKey, "public keys", "public key") })
     .optional()
     .meta({ description: "Public keys given here: the authorizer then needs no network." }),
+  registry: text({
+    expected: "the path of a registry of tokens, as seen from the file that names it",
+    example: "tokens/prod.json",
+    pattern: /^[^\p{Cc}]{1,1024}$/u,
+  })
+    .optional()
+    .meta({ description: "A file of public keys and registered tokens; issuer and keys then come from it." }),
   requiredType: oneOf(
     ["at+jwt"],
     'With "at+jwt", only tokens of that typ are accepted (RFC 9068 section 4); without, also "JWT" and none.',

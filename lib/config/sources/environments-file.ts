@@ -8,6 +8,8 @@ export type GivenEnvironments = ReadonlyMap<string, unknown>;
 /** How files are read; throws when a file cannot be. */
 export interface Files {
   read(path: string): string;
+  /** Milliseconds since 1970, for warnings about what ends soon. @default - there are none */
+  now?(): number;
 }
 
 const SHAPE = 'expected a JSON object from environment names to environments, as under "environments" in cdk.json';

@@ -1,9 +1,11 @@
+import { dirname } from "node:path";
 import { ENVIRONMENT_NAME, type EnvironmentConfig } from "../environment-config.ts";
 import { didYouMean } from "../problems/did-you-mean.ts";
 import { ConfigurationError, type Problem, problem, renderProblem } from "../problems/problems.ts";
 import { validateEnvironment } from "../validate-environment.ts";
 import { contextProblems, mistypedKeys, parseOriginsOverride, renamedToOverride, withOrigins } from "./context-keys.ts";
 import { environmentsOf, type Files, type GivenEnvironments, loadEnvironmentsFile } from "./environments-file.ts";
+import { loadRegistries } from "./registry-files.ts";
 
 /** CDK's context: cdk.json and the `-c` arguments. */
 export interface Context {
@@ -49,8 +51,11 @@ export function environmentFromContext(context: Context, files: Files): ChosenEn
   ];
   if (typeof name !== "string" || !source.environments.has(name)) throw new ConfigurationError(problems);
 
-  const given = withOrigins(source.environments.get(name), override.origins);
-  const { config, problems: found } = validateEnvironment(name, given);
+  const loaded = loadRegistries(`environments.${name}`, source.environments.get(name), source.folderOf(name), files);
+  const given = withOrigins(loaded.given, override.origins);
+  const { registries } = loaded;
+  const { config, problems: found } = validateEnvironment(name, given, { registries, now: files.now?.() });
+  problems.push(...loaded.problems);
   problems.push(...(override.origins === undefined ? found : found.map((one) => renamedToOverride(one, name))));
   const errors = problems.filter(({ severity }) => severity === "error");
   if (config === undefined || errors.length > 0) throw new ConfigurationError(errors);
@@ -60,6 +65,8 @@ export function environmentFromContext(context: Context, files: Files): ChosenEn
 /** The environments that there are, and what kept others from being read. */
 interface Source {
   readonly environments: GivenEnvironments;
+  /** The folder of the file in which an environment stands: cdk.json stands where the commands are run. */
+  readonly folderOf: (name: string) => string;
   readonly problems: readonly Problem[];
 }
 
@@ -72,7 +79,11 @@ function givenEnvironments(context: Context, files: Files): Source {
     own === undefined
       ? [problem("environments", given, "expected an object from environment names to environments")]
       : [];
-  return { environments: new Map([...(own ?? []), ...file.environments]), problems: [...unusable, ...file.problems] };
+  return {
+    environments: new Map([...(own ?? []), ...file.environments]),
+    folderOf: (name) => (file.environments.has(name) ? dirname(String(path)) : "."),
+    problems: [...unusable, ...file.problems],
+  };
 }
 
 function nameProblems(name: unknown, { environments, problems }: Source): Problem[] {

@@ -15,8 +15,9 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { ConfigurationError } from "../../config/problems/problems.ts";
-import { checkRegistry, type ParsedRegistry, parseRegistry } from "../../config/registry/parse-registry.ts";
+import { type CheckedRegistry, checkRegistry } from "../../config/registry/check-registry.ts";
 import type { Registry, RegistryEntry } from "../../config/registry/registry-schema.ts";
+import { parseRegistry } from "../../config/sources/registry-files.ts";
 import { UnusableArgument } from "../../terminal/arguments.ts";
 import { renderRegistry } from "./render-registry.ts";
 import { claimWriting, collectLeftovers, type WriterClaim } from "./writer-claim.ts";
@@ -140,7 +141,7 @@ function reportLost(file: string, before: Registry, claim: WriterClaim, onLost: 
   }
 }
 
-function good({ registry, problems }: ParsedRegistry): Registry {
+function good({ registry, problems }: CheckedRegistry): Registry {
   if (registry === undefined) throw new ConfigurationError(problems);
   return registry;
 }

@@ -4,7 +4,6 @@ import { duplicateProblems } from "../problems/duplicates.ts";
 import { problemsFromIssues } from "../problems/issue-problems.ts";
 import { type Problem, problem } from "../problems/problems.ts";
 import { keyProblems } from "../settings/json-web-key.ts";
-import { jsonProblems } from "../sources/json-problems.ts";
 import { millisOf } from "../values/instant.ts";
 import { endOf } from "./registry-entry.ts";
 import {
@@ -17,26 +16,19 @@ import {
   tokenId,
 } from "./registry-schema.ts";
 
-/** A registry's text, read: `registry` is there when nothing is wrong with it. */
-export interface ParsedRegistry {
+/** A registry as given, read: `registry` is there when nothing is wrong with it. */
+export interface CheckedRegistry {
   readonly registry?: Registry;
   readonly problems: readonly Problem[];
 }
 
 /**
- * Reads the text of a registry and finds everything that is wrong with it. No value that could be a secret is part of a
- * problem.
+ * Finds everything that is wrong with a registry. No value that could be a secret is part of a problem.
  *
+ * @param given the JSON value
  * @param file what the user calls it; every problem begins with it, e.g. `tokens/prod.json: tokens[3].expires: ...`
  */
-export function parseRegistry(file: string, text: string): ParsedRegistry {
-  const content = text.replace(/^\uFEFF/, "");
-  const unclear = jsonProblems(file, content);
-  return unclear.length > 0 ? { problems: unclear } : checkRegistry(file, JSON.parse(content));
-}
-
-/** `parseRegistry` of what a text says: for a registry that has not been written yet. */
-export function checkRegistry(file: string, given: unknown): ParsedRegistry {
+export function checkRegistry(file: string, given: unknown): CheckedRegistry {
   const parsed = registrySchema.safeParse(given);
   const draft = draftOf("", given);
   const problems = [
