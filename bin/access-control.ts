@@ -14,7 +14,7 @@ try {
   // The command line has read it, and would not have told of a name that stands twice.
   if (existsSync(CDK_JSON)) refuseUnclearJson(CDK_JSON, readFileSync(CDK_JSON, "utf8"));
   const app = new App({ analyticsReporting: false });
-  const defined = defineEnvironment(app, { read: (path) => readFileSync(path, "utf8") });
+  const defined = defineEnvironment(app, { read: (path) => readFileSync(path, "utf8"), now: Date.now });
   warn(defined.warnings);
   warn(synthesizeStack(app, defined).warnings);
 } catch (error) {

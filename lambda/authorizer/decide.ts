@@ -55,10 +55,10 @@ export function createDecide(
     const known = recall(memory, digest, now());
     if (known?.apiArn === apiArn) return authenticated(known, true);
     const verified = await verifyToken(token, { issuers, now: now(), clockToleranceSeconds });
-    const { claims, issuer, key } = verified;
+    const { claims, issuer, key, endsAt } = verified;
     const policy = policyOf(verified, documents(apiArn, claims.scopes), knownScopes);
     const remembered = { issuer, key, subject: claims.subject, apiArn, policy };
-    memory.remember(digest, Math.min(claims.expiresAt * 1000, now() + REMEMBERED_MILLIS), remembered);
+    memory.remember(digest, Math.min(endsAt, now() + REMEMBERED_MILLIS), remembered);
     return authenticated(remembered, false);
   };
 }

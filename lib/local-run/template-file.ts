@@ -27,7 +27,7 @@ export async function chooseTemplate(options: StartOptions, terminal: Terminal, 
   const context = cdkContext(terminal, options);
   const outdir = join("cdk.out", `start-${String(context.environment).replace(/[^\w-]/g, "_")}`);
   const synthesized = await step(`synthesize environment ${context.environment ?? "(none is named)"}`, () =>
-    synthesizeEnvironment({ context, files: { read: terminal.read }, outdir }),
+    synthesizeEnvironment({ context, files: terminal, outdir }),
   );
   for (const warning of synthesized.warnings) terminal.say(`warning: ${warning}`);
   return synthesized;

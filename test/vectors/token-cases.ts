@@ -472,8 +472,53 @@ const subjects = [
   ),
 ];
 
+/** The time of these tests is 1800000000, and good claims end 600 seconds later. */
+const registry = {
+  scopeSets: ["", "jobs:read", "jobs:read jobs:write"],
+  keyIds: ["rsa", "ec"],
+  entries:
+    ";gone user-1 2 0 1800000600 0;listed user-1 2 0 1800000600 1800000600;over user-1 1 0 1800000600 1800000000;plain user-1 0 0 1800000600 1800000600;soon user-1 1 0 1800000600 1800000001;zoe Zo%C3%AB%20%3B 1 1 1800000600 1800000600;",
+};
+const listed = (changes: Readonly<Record<string, unknown>> = {}, recipe: TokenRecipe = {}): TokenRecipe => ({
+  claims: { jti: "listed", ...changes },
+  issuer: { registry },
+  ...recipe,
+});
+
+const registered: TokenVector[] = [
+  ...accepted(
+    ["a registered token", listed(), { scopes: "jobs:read" }],
+    ["a registered token with all of its scopes", listed({ scope: "jobs:write jobs:read" })],
+    ["a registered token without a scope", listed({}, { withoutClaims: ["scope"] }), { scopes: "-" }],
+    ["a registered token of an entry without scopes", listed({ jti: "plain" }, { withoutClaims: ["scope"] })],
+    ["a registered token that ends before its entry", listed({ exp: "now+599" })],
+    ["a registered token one second before its notAfter", listed({ jti: "soon" })],
+    ["a registered subject beyond ASCII, signed by the entry's key", listed({ jti: "zoe", sub: "Zo\u00eb ;" }, { key: "ec" })],
+  ),
+  ...refused(
+    "token-unregistered",
+    ["an id that is not registered", listed({ jti: "unlisted" })],
+    ["no id, where ids are registered", listed({}, { claims: {} })],
+    ["an id that begins like a registered one", listed({ jti: "liste" })],
+    ["an id that goes on after a registered one", listed({ jti: "listed user-1" })],
+    ["an id with what parts the entries", listed({ jti: "0;listed" })],
+    ["another subject than the registered one", listed({ sub: "user-2" })],
+    ["the registered subject in its encoded form", listed({ jti: "zoe", sub: "Zo%C3%AB%20%3B" }, { key: "ec" })],
+    ["a scope more than registered", listed({ scope: "jobs:read admin" })],
+    ["a scope, where none is registered", listed({ jti: "plain" })],
+    ["an end one second after the registered one", listed({ exp: "now+601" })],
+    ["another key than the registered one", listed({}, { key: "ec" })],
+    ["no key id, where keys are registered", listed({}, { without: ["kid"] })],
+  ),
+  ...refused(
+    "token-ended",
+    ["an entry whose notAfter has just come", listed({ jti: "over" })],
+    ["a revoked entry", listed({ jti: "gone" })],
+  ),
+];
+
 /** All vectors: for the authorizer's source (token/tokens.test.ts) and for its bundle (handler-vectors.test.ts). */
 export const TOKEN_VECTORS: readonly TokenVector[] = [
   ...goodTokens, ...names, ...headers, ...encodings, ...issuers, ...algorithms, ...types, ...keys, ...signatures,
-  ...times, ...audiences, ...subjects,
+  ...times, ...audiences, ...subjects, ...registered,
 ];

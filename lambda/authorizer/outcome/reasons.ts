@@ -39,6 +39,9 @@ export const REASONS = {
       "jti is not a string of at most 256 bytes without control characters (RFC 7519 section 4.1.7)",
     "scope-malformed": "scope or scp holds what RFC 6749 section 3.3 does not allow in a scope",
     revoked: "the token or its subject is on the revocation list",
+    "token-unregistered":
+      "the issuer has a registry, and no entry of it has this jti with this subject and key, these scopes, and an end that is not before exp",
+    "token-ended": "the token's entry in the registry has ended by expires or notAfter, or is revoked",
     "key-unknown": "no key of the issuer's key set has this kid",
     "key-ambiguous": "the token names no kid, and no key of the set fits its algorithm, or more than four do",
     "key-mismatch": "the key with this kid is for another algorithm (RFC 8725 section 3.1)",

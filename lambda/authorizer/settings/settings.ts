@@ -32,6 +32,21 @@ export interface IssuerSettings {
   readonly requiredType?: string;
   /** The only accepted values of the `alg` header. */
   readonly algorithms: readonly Algorithm[];
+  /** With it, only the tokens that it lists are accepted. */
+  readonly registry?: RegistrySettings;
+}
+
+/** The registered tokens of an issuer, in a form that costs a cold start next to nothing. */
+export interface RegistrySettings {
+  /** What the entries' third field counts into: the scopes of a token, separated by spaces. */
+  readonly scopeSets: readonly string[];
+  /** What the entries' fourth field counts into. */
+  readonly keyIds: readonly string[];
+  /**
+   * `;ID SUBJECT SCOPES KEY EXPIRES END` for each token, and a `;` at the end. The subject is percent-encoded. EXPIRES is the
+   * latest `exp`, and END when the token ends, in seconds since 1970: 0 for a revoked one.
+   */
+  readonly entries: string;
 }
 
 export interface RuleSettings {
@@ -84,6 +99,10 @@ const audienceClaim: Parser<IssuerSettings["audienceClaim"]> = (value, path) =>
 
 const jwks = object({ keys: list((key) => key) });
 
+const anyText: Parser<string> = (value, path) => (typeof value === "string" ? value : fail(path, "a string"));
+
+const registry = object<RegistrySettings>({ scopeSets: list(anyText), keyIds: list(text), entries: text });
+
 const issuer = object<IssuerSettings>({
   issuer: text,
   audience: filled(text),
@@ -92,6 +111,7 @@ const issuer = object<IssuerSettings>({
   jwks: optional(jwks),
   requiredType: optional(text),
   algorithms: filled(algorithm),
+  registry: optional(registry),
 });
 
 const rule = object<RuleSettings>({ methods: filled(text), path: text, scopes: list(text) });

@@ -6,6 +6,7 @@ import { Denial } from "../outcome/denial.ts";
 import type { DenialReason } from "../outcome/reasons.ts";
 import { type Claims, parseClaims } from "./claims.ts";
 import { decodeToken, type UnverifiedToken } from "./decode-token.ts";
+import { judgeRegistration } from "./registered-tokens.ts";
 import { parseTokenHeader, type TokenHeader } from "./token-header.ts";
 import { issuerFindings, type TrustedIssuer } from "./trusted-issuers.ts";
 
@@ -14,6 +15,8 @@ export interface VerifiedToken {
   readonly claims: Claims;
   readonly issuer: TrustedIssuer;
   readonly key: VerificationKey;
+  /** When the token is good no longer, in milliseconds since 1970, without the clock skew that is forgiven. */
+  readonly endsAt: number;
 }
 
 export interface VerifyTokenOptions {
@@ -26,7 +29,7 @@ export interface VerifyTokenOptions {
 
 /**
  * Verifies a token. Everything that the token itself can be refused for comes before the keys, so that a refused token
- * costs no network: issuer, header, claims, revocation; then key and signature.
+ * costs no network: issuer, header, claims, revocation, registration; then key and signature.
  *
  * @throws Denial for a token that is not good, AuthorizerUnavailable when its issuer's keys cannot be had. Both carry
  *   what was found by then: the issuer, and the state of its key set
@@ -39,11 +42,18 @@ export async function verifyToken(token: string, options: VerifyTokenOptions): P
     const header = parseTokenHeader(unverified.header, issuer.settings);
     const claims = parseClaims(unverified.claims, issuer.settings, options.now / 1000, options.clockToleranceSeconds);
     if (issuer.isRevoked(claims)) throw new Denial("revoked");
+    const endsAt = endOf(claims, header, issuer, options.now);
     askedForKeys = true;
-    return { claims, issuer, key: await verifyingKey(token, header, issuer) };
+    return { claims, issuer, key: await verifyingKey(token, header, issuer), endsAt };
   } catch (error) {
     throw withFindings(error, issuerFindings(issuer, askedForKeys));
   }
+}
+
+function endOf(claims: Claims, { keyId }: TokenHeader, { settings }: TrustedIssuer, now: number): number {
+  const expiry = claims.expiresAt * 1000;
+  if (settings.registry === undefined) return expiry;
+  return Math.min(expiry, judgeRegistration(settings.registry, claims, keyId, now));
 }
 
 /** The same refusal, with what was found. The message of an unexpected error may quote its input: it goes no further. */

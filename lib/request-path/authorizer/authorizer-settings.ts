@@ -1,5 +1,12 @@
-import type { AuthorizerSettings } from "../../../lambda/authorizer/settings/settings.ts";
+import type {
+  AuthorizerSettings,
+  IssuerSettings,
+  RegistrySettings,
+} from "../../../lambda/authorizer/settings/settings.ts";
 import type { EnvironmentConfig } from "../../config/environment-config.ts";
+import { endOf } from "../../config/registry/registry-entry.ts";
+import type { LoadedRegistry, RegistryEntry } from "../../config/registry/registry-schema.ts";
+import { millisOf } from "../../config/values/instant.ts";
 
 /**
  * What the authorizer's Lambda is told about its environment. Sorted throughout, so that the order in which somebody
@@ -22,8 +29,44 @@ export function authorizerSettings(environment: string, { auth }: EnvironmentCon
 }
 
 /** What is not set is left out of the JSON that it becomes. */
-function issuerSettings({ audience, algorithms, ...others }: EnvironmentConfig["auth"]["issuers"][number]) {
-  return { ...others, audience: [...audience].sort(), algorithms: [...algorithms].sort() };
+function issuerSettings({
+  audience,
+  algorithms,
+  registry,
+  ...others
+}: EnvironmentConfig["auth"]["issuers"][number]): IssuerSettings {
+  return {
+    ...others,
+    audience: [...audience].sort(),
+    algorithms: [...algorithms].sort(),
+    ...(registry === undefined ? {} : { registry: registrySettings(registry) }),
+  };
+}
+
+/** `RegistrySettings` says what the text means. */
+function registrySettings({ keys, tokens }: LoadedRegistry): RegistrySettings {
+  const scopeSets = distinct(tokens.map(scopeSet));
+  const keyIds = distinct([...keys.map(({ kid }) => kid), ...tokens.map(({ key }) => key)]);
+  const placeOfScopes = placesIn(scopeSets);
+  const placeOfKey = placesIn(keyIds);
+  const entries = sortedBy(tokens, ({ id }) => id).map((entry) => {
+    const times = [millisOf(entry.expires), endOf(entry)].map((millis) => millis / 1000);
+    const places = [placeOfScopes.get(scopeSet(entry)), placeOfKey.get(entry.key)];
+    return [entry.id, encodeURIComponent(entry.subject), ...places, ...times].join(" ");
+  });
+  return { scopeSets, keyIds, entries: `;${entries.map((entry) => `${entry};`).join("")}` };
+}
+
+function scopeSet({ scopes }: RegistryEntry): string {
+  return [...scopes].sort().join(" ");
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort();
+}
+
+function placesIn(texts: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(texts.map((text, index) => [text, index]));
 }
 
 function ruleSettings({ methods, path, scopes }: EnvironmentConfig["auth"]["rules"][number]) {
