@@ -125,7 +125,7 @@ interface NamedScript {
 
 /** The scripts of package.json that a line names, e.g. "npm run bench -- gateway --json", with what follows them. */
 function scriptsIn(path: string, line: string): NamedScript[] {
-  return [...line.matchAll(/\bnpm (?:run (?:--silent )?([\w:]+)|(start|test)\b)(?: -- ([^`|#]*))?/g)].map((match) => {
+  return [...line.matchAll(/\bnpm (?:run (?:--silent )?([\w:-]+)|(start|test)\b)(?: -- ([^`|#]*))?/g)].map((match) => {
     const words = (match[3] ?? "").trim().split(/\s+/);
     const [first = ""] = words;
     return {
