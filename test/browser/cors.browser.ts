@@ -108,7 +108,7 @@ describeInBrowser("pages call the gateway with fetch", () => {
     expect(stack.upstream.received.length).toBe(before);
   });
 
-  test("the foreign page that does without CORS gets an opaque answer, and the host gets nothing", async () => {
+  test("the foreign page that does without CORS gets an opaque answer, and the upstream gets nothing", async () => {
     const before = stack.upstream.received.length;
     const learned = await fetchFrom(foreign, jobs(), { method: "POST", mode: "no-cors", body: "a=b" });
     expect(learned).toEqual({ type: "opaque", status: 0, headers: {}, body: "" });

@@ -142,7 +142,7 @@ describeInBrowser("the inspector's page", () => {
   });
 
   describe("three views of one exchange", () => {
-    test("a page of an allowed origin with a valid token: it reads the answer of the host", async () => {
+    test("a page of an allowed origin with a valid token: it reads the answer of the upstream", async () => {
       stack.upstream.answerWith((_, response) => {
         response.writeHead(200, { "Access-Control-Allow-Origin": APP_ORIGIN, "X-Unseen": "1" }).end("hello");
       });
@@ -150,18 +150,18 @@ describeInBrowser("the inspector's page", () => {
       await sendByKeyboard(APP_ORIGIN, "valid");
       const readable = await view(`A page of ${APP_ORIGIN}`).textContent();
       expect(readable).toMatch(/Readable: 200[\s\S]*Preflight: 204[\s\S]*not readable: .*X-Unseen[\s\S]*hello/);
-      const host = await view("The host received").textContent();
+      const host = await view("The upstream received").textContent();
       expect(host).toMatch(/Authorization: removed-by-gateway/);
       const curl = await view("curl").textContent();
       expect(curl).toContain('-H "Authorization: Bearer $CLIPZY_TOKEN"');
     });
 
-    test("a page of a foreign origin is blocked, and the host received nothing", async () => {
+    test("a page of a foreign origin is blocked, and the upstream received nothing", async () => {
       await open();
       await sendByKeyboard(FOREIGN_ORIGIN, "valid");
       expect(await view(`A page of ${FOREIGN_ORIGIN}`).textContent()).toMatch(/blocked by CORS: .*never sent/);
       expect(await view("curl").textContent()).toContain("ORIGIN_NOT_ALLOWED");
-      expect(await view("The host received").textContent()).toContain("Nothing.");
+      expect(await view("The upstream received").textContent()).toContain("Nothing.");
     });
 
     test("an expired token is refused, and a program sees the same as a page that may read", async () => {

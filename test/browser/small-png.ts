@@ -22,7 +22,10 @@ const INDEXED_PICTURE = `async (png) => {
   for (let at = 0; at < data.length; at += 4) colours.push((data[at] << 16) | (data[at + 1] << 8) | data[at + 2]);
   const counts = new Map();
   for (const colour of colours) counts.set(colour, (counts.get(colour) ?? 0) + 1);
-  const palette = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a)).slice(0, 256);
+  const byCount = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a));
+  const alike = new Map(); // colours that differ only in the last four bits of a part: the most frequent one
+  for (const colour of byCount) if (!alike.has(colour & 0xf0f0f0)) alike.set(colour & 0xf0f0f0, colour);
+  const palette = [...new Set([...alike.values(), ...byCount])].slice(0, 256);
   const distance = (a, b) =>
     [16, 8, 0].reduce((sum, shift) => sum + (((a >> shift) & 255) - ((b >> shift) & 255)) ** 2, 0);
   const nearest = new Map();
@@ -35,7 +38,7 @@ const INDEXED_PICTURE = `async (png) => {
   return { width, height, palette, indices: btoa(indices) };
 }`;
 
-/** The picture in its 256 most frequent colours: a third of the bytes of what a browser writes. The browser decodes it. */
+/** The picture in 256 of its colours, rare ones among them: a third of what a browser writes. The browser decodes it. */
 export async function smallPng(page: Page, png: Buffer): Promise<Buffer> {
   const { width, height, palette, indices } = await page.evaluate<IndexedPicture>(
     `(${INDEXED_PICTURE})("${png.toString("base64")}")`,

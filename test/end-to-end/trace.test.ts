@@ -32,7 +32,7 @@ function journey({ trace }: TracedRequest): string[] {
 describe("the trace of a request", () => {
   test.each<{ name: string; path: string; scopes?: string; options?: ClientOptions; stops: string[] }>([
     {
-      name: "let through to the host",
+      name: "let through to the upstream",
       path: "/api/v1/jobs",
       scopes: "jobs:read",
       stops: [
@@ -94,7 +94,7 @@ describe("the trace of a request", () => {
     expect(ids.join(" ")).toMatch(/WebAcl.* RestApiapiv1jobsGET.* TokenAuthorizer.* GatewayResponsesUNAUTHORIZED/);
   });
 
-  test("holds exactly what the host received", async () => {
+  test("holds exactly what the upstream received", async () => {
     const answer = await stack.callWith("jobs:read", "/api/v1/jobs?limit=1", { headers: { "X-Own": "1" } });
     const { upstream } = (await traceOf(answer)).trace;
     const received = stack.upstream.received.at(-1);
@@ -109,7 +109,7 @@ describe("the trace of a request", () => {
     }
   });
 
-  test("is absent where the host received nothing", async () => {
+  test("is absent where the upstream received nothing", async () => {
     expect((await traceOf(await stack.call("/api/v1/jobs"))).trace.upstream).toBeUndefined();
   });
 

@@ -2,7 +2,7 @@ import type { TracedRequest } from "../../lib/inspector/traces/trace-store.ts";
 import type { RequestRecord } from "../../lib/local-gateway/exchange/outcome.ts";
 import type { Trace } from "../../lib/local-gateway/exchange/trace.ts";
 
-/** A request that was let through to the host, with what a test wants to be different. */
+/** A request that was let through to the upstream, with what a test wants to be different. */
 export function traced(record: Partial<RequestRecord> = {}, trace: Partial<Trace> = {}): TracedRequest {
   return {
     record: {

@@ -2,7 +2,7 @@ import type { RequestRecord } from "../../local-gateway/exchange/outcome.ts";
 import type { RequestsEvent, Session } from "../server/messages.ts";
 import { byId, element } from "./element.ts";
 import { openRequest } from "./opened-request.ts";
-import { createPathPicture, type PathPicture } from "./path-picture.ts";
+import { createPathPicture, type ShowCounts } from "./path-picture.ts";
 import { createRequestList, type RequestList } from "./request-list.ts";
 import { prepareForm } from "./send-form.ts";
 
@@ -21,9 +21,9 @@ byId("about").replaceChildren(
   element("code", {}, session.gatewayUrl),
 );
 prepareForm(session, open);
-listen(createPathPicture(byId("path")), createRequestList(open));
+listen(createPathPicture(), createRequestList(open));
 
-function listen(picture: PathPicture, list: RequestList): void {
+function listen(showCounts: ShowCounts, list: RequestList): void {
   const source = new EventSource("/_local/events");
   const pause = byId<HTMLButtonElement>("pause");
   let isPaused = false;
@@ -40,14 +40,14 @@ function listen(picture: PathPicture, list: RequestList): void {
   });
   source.addEventListener("snapshot", (event) => {
     const { counts, requests } = JSON.parse(event.data) as RequestsEvent;
-    picture.show(counts, stopOf(requests[0]));
+    showCounts(counts, stopOf(requests[0]));
     waiting = [];
     list.replace(requests);
     byId("connection").textContent = "live";
   });
   source.addEventListener("requests", (event) => {
     const { counts, requests } = JSON.parse(event.data) as RequestsEvent;
-    picture.show(counts, stopOf(requests[0]));
+    showCounts(counts, stopOf(requests[0]));
     waiting = [...requests, ...waiting].slice(0, 100);
     if (isPaused) byId("requests-status").textContent = `paused, ${waiting.length} waiting`;
     else showRequests();

@@ -2,7 +2,7 @@ import { STOP_NAMES } from "../../local-gateway/exchange/stop-names.ts";
 import type { TraceStep } from "../../local-gateway/exchange/trace.ts";
 import type { TracedRequest } from "../traces/trace-store.ts";
 import { byId, element } from "./element.ts";
-import { headerBlock, hostBlock } from "./shown-parts.ts";
+import { headerBlock, upstreamBlock } from "./shown-parts.ts";
 
 /** Fetches a request's trace and shows it in the dialog; Escape and the button close it, the focus goes back. */
 export async function openRequest(id: string): Promise<void> {
@@ -32,8 +32,8 @@ function requestContent({ record, trace, answerHeaders }: TracedRequest): HTMLEl
     trace.steps.length === 0
       ? element("p", { class: "quiet" }, "It was refused on the connection, before the first stop.")
       : element("ol", { class: "steps" }, ...trace.steps.map(stepItem)),
-    element("h3", {}, "What the host received"),
-    ...hostBlock(trace.upstream, stop),
+    element("h3", {}, "What the upstream received"),
+    ...upstreamBlock(trace.upstream, stop),
     element("h3", {}, "Headers of the answer"),
     headerBlock(answerHeaders),
   ];

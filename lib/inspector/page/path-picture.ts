@@ -1,49 +1,39 @@
 import { STOP_NAMES, type StopName } from "../../local-gateway/exchange/stop-names.ts";
 import type { StopCounts } from "../traces/stop-counts.ts";
-import { element } from "./element.ts";
-import { drawPath, type UpdatePath } from "./path-drawing.ts";
+import { byId, element } from "./element.ts";
 
-/** The request's path as a drawing, with a table of the same numbers for whoever cannot see it. */
-export interface PathPicture {
-  readonly show: UpdatePath;
-}
+/** @param newest the stop that answered the newest request; its box is marked */
+export type ShowCounts = (counts: StopCounts, newest: StopName | undefined) => void;
 
-/** Draws into `container`, from left to right where there is room, else from top to bottom. */
-export function createPathPicture(container: HTMLElement): PathPicture {
-  const roomy = matchMedia("(min-width: 64rem)");
-  let shown: Parameters<UpdatePath> | undefined;
-  let update: UpdatePath = () => {};
-  const draw = () => {
-    const drawing = drawPath(roomy.matches);
-    const table = countsTable();
-    container.replaceChildren(drawing.node, table.node);
-    update = (counts, newest) => {
-      drawing.update(counts, newest);
-      table.update(counts);
-    };
-    if (shown !== undefined) update(...shown);
-  };
-  roomy.addEventListener("change", draw);
-  draw();
-  return {
-    show(counts, newest) {
-      shown = [counts, newest];
-      update(counts, newest);
-    },
+/** Writes counts into the page's two drawings of the path, and into a table for people who cannot see a drawing. */
+export function createPathPicture(): ShowCounts {
+  const path = byId("path");
+  const table = element("tbody");
+  path.append(countsTable(table));
+  return (counts, newest) => {
+    for (const drawn of path.querySelectorAll<SVGElement>("[data-stop]")) {
+      const stop = drawn.dataset.stop as StopName;
+      showStop(drawn, counts[stop], stop === newest);
+    }
+    table.replaceChildren(...STOP_NAMES.map((stop) => countsRow(stop, counts)));
   };
 }
 
-/** The drawing's numbers as a table, for whoever cannot see the drawing. */
-function countsTable(): { node: HTMLElement; update: (counts: StopCounts) => void } {
-  const body = element("tbody");
+function showStop(drawn: SVGElement, count: StopCounts[StopName], isNewest: boolean): void {
+  const shown: Record<string, number> = { ...count, written: count.answered + count.refused };
+  for (const text of drawn.querySelectorAll<SVGElement>("[data-outcome]")) {
+    const { outcome = "" } = text.dataset;
+    text.textContent = `${shown[outcome]} ${outcome}`;
+  }
+  drawn.classList.toggle("newest", isNewest);
+  drawn.classList.toggle("refuses", count.refused > 0);
+}
+
+function countsTable(body: HTMLElement): HTMLElement {
   const titles = ["stop", "passed", "answered", "refused"].map((title) => element("th", { scope: "col" }, title));
   const caption = element("caption", {}, "Requests by stop, since the start");
   const table = element("table", {}, caption, element("thead", {}, element("tr", {}, ...titles)), body);
-  const node = element("div", { class: "unseen" }, table);
-  const update = (counts: StopCounts) => {
-    body.replaceChildren(...STOP_NAMES.map((stop) => countsRow(stop, counts)));
-  };
-  return { node, update };
+  return element("div", { class: "unseen" }, table);
 }
 
 function countsRow(stop: StopName, counts: StopCounts): HTMLTableRowElement {

@@ -1,16 +1,16 @@
 import type { BrowserView, CurlView, PreflightView, SendResult } from "../server/messages.ts";
 import { byId, element } from "./element.ts";
-import { bodyBlock, copyButton, headerBlock, hostBlock } from "./shown-parts.ts";
+import { bodyBlock, copyButton, headerBlock, upstreamBlock } from "./shown-parts.ts";
 
 /** Shows one exchange through three pairs of eyes, side by side where there is room. */
 export function showResult(origin: string, result: SendResult, open: (id: string) => void): void {
-  const { curl, host, traceId } = result;
+  const { curl, upstream, traceId } = result;
   const columns = element(
     "div",
     { class: "views" },
     view(origin === "" ? "A page" : `A page of ${origin}`, browserParts(result)),
     view("curl", curlParts(curl)),
-    view("The host received", hostBlock(host)),
+    view("The upstream received", upstreamBlock(upstream)),
   );
   const container = byId("result");
   container.replaceChildren(columns, ...(traceId === undefined ? [] : [traceButton(traceId, open)]));
@@ -18,12 +18,12 @@ export function showResult(origin: string, result: SendResult, open: (id: string
 }
 
 /** The exchange in one sentence, for the status line. */
-export function summary(origin: string, { curl, browser, host }: SendResult): string {
+export function summary(origin: string, { curl, browser, upstream }: SendResult): string {
   const { answer } = curl;
   if ("error" in answer) return `No answer: ${answer.error}.`;
   const readers = { readable: "can read it", blocked: "cannot read it", failed: "gets no answer", "no page": "" };
   const page = origin === "" ? "" : ` A page of ${origin} ${readers[browser.kind]}.`;
-  return `Answered ${answer.status} after ${Math.round(answer.millis)} ms.${page} The host received ${host ? "it" : "nothing"}.`;
+  return `Answered ${answer.status} after ${Math.round(answer.millis)} ms.${page} The upstream received ${upstream ? "it" : "nothing"}.`;
 }
 
 function view(title: string, parts: readonly HTMLElement[]): HTMLElement {

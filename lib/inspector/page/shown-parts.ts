@@ -20,17 +20,20 @@ export function bodyBlock(body: string, note: string | undefined): HTMLElement[]
   return parts;
 }
 
-/** What the host received, or that it received nothing. */
-export function hostBlock(host: TracedUpstreamRequest | undefined, answeredBy?: string): HTMLElement[] {
-  if (host === undefined) {
+/** What the upstream received, or that it received nothing. */
+export function upstreamBlock(upstream: TracedUpstreamRequest | undefined, answeredBy?: string): HTMLElement[] {
+  if (upstream === undefined) {
     const by = answeredBy === undefined ? "" : ` The request was answered by: ${answeredBy}.`;
-    return [element("p", { class: "verdict" }, "Nothing."), element("p", {}, `The host never saw this request.${by}`)];
+    return [
+      element("p", { class: "verdict" }, "Nothing."),
+      element("p", {}, `The upstream never saw this request.${by}`),
+    ];
   }
-  const status = host.status === undefined ? "It gave no answer." : `It answered ${host.status}.`;
+  const status = upstream.status === undefined ? "It gave no answer." : `It answered ${upstream.status}.`;
   return [
-    element("p", { class: "verdict" }, `${host.method} ${host.url}`),
+    element("p", { class: "verdict" }, `${upstream.method} ${upstream.url}`),
     element("p", {}, status),
-    headerBlock(host.headers),
+    headerBlock(upstream.headers),
   ];
 }
 

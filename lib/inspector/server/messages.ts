@@ -60,7 +60,7 @@ export interface SendResult {
   readonly traceId?: string;
   readonly curl: CurlView;
   readonly browser: BrowserView;
-  readonly host?: TracedUpstreamRequest;
+  readonly upstream?: TracedUpstreamRequest;
 }
 
 export interface CurlView {

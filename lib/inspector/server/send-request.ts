@@ -47,7 +47,7 @@ async function exchangeViews(sender: RequestSender, form: RequestForm, token: st
     const traceId = headerValue(answer.headers, "x-local-trace");
     const traced = traceId === undefined ? undefined : await awaitTrace(store, traceId, TRACE_MILLIS);
     const browser = browserView(form, gatewayUrl.origin, answer, preflight);
-    return { traceId: traced && traceId, curl: { command, answer }, browser, host: traced?.trace.upstream };
+    return { traceId: traced && traceId, curl: { command, answer }, browser, upstream: traced?.trace.upstream };
   } catch (failure) {
     const error = explainFailure(failure as NodeJS.ErrnoException);
     return { curl: { command, answer: { error } }, browser: { kind: "failed", reason: error } };

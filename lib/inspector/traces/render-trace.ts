@@ -32,7 +32,7 @@ const STYLES = { passed: "green", answered: "green", refused: "red" } as const s
 
 /**
  * A request and its way through the stops as text: a line that says what became of it, then a paragraph a step (what was
- * looked at => what came of it, and the resource of the template that it says it in), then what the host received.
+ * looked at => what came of it, and the resource of the template that it says it in), then what the upstream received.
  */
 export function renderTrace(request: TracedRequest, options: RenderTraceOptions = {}): string {
   const layout: Layout = { paint: options.paint ?? ((_style, text) => text), columns: options.columns ?? COLUMNS };
@@ -60,9 +60,9 @@ function stepLines(step: TraceStep, before: TraceStep | undefined, { paint, colu
 }
 
 function upstreamLines(upstream: Trace["upstream"], { paint }: Layout): string[] {
-  if (upstream === undefined) return [`  ${paint("dim", "the host received nothing")}`];
+  if (upstream === undefined) return [`  ${paint("dim", "the upstream received nothing")}`];
   const { method, url, headers, status } = upstream;
   const said = status === undefined ? "silence" : String(status);
-  const head = `  ${"the host received".padEnd(STOP_WIDTH)}${said.padEnd(OUTCOME_WIDTH)}${printable(`${method} ${url}`)}`;
+  const head = `  ${"the upstream received".padEnd(STOP_WIDTH)}${said.padEnd(OUTCOME_WIDTH)}${printable(`${method} ${url}`)}`;
   return [head, ...headers.map(([name, value]) => `${MARGIN}${printable(`${name}: ${value}`)}`)];
 }

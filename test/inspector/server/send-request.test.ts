@@ -32,10 +32,10 @@ describe("sending the form's request", () => {
     });
   });
 
-  test("answers with what curl sees, what the host received, and the id of the trace", async () => {
+  test("answers with what curl sees, what the upstream received, and the id of the trace", async () => {
     const { result } = await gateway.send({});
     expect(result.curl.answer).toMatchObject({ status: 200, statusLine: "HTTP/1.1 200 OK", body: '{"sent":""}' });
-    expect(result.host).toMatchObject({ url: "http://127.0.0.1:8000/" });
+    expect(result.upstream).toMatchObject({ url: "http://127.0.0.1:8000/" });
     expect(gateway.store.find(result.traceId ?? "")).toBeDefined();
     expect(result.browser).toEqual({ kind: "no page" });
   });
@@ -49,7 +49,7 @@ describe("sending the form's request", () => {
     expect(gateway.received.at(-1)?.headers.authorization).toBe(sent);
     expect(body).not.toContain(sent.slice("Bearer ".length));
     expect(result.curl.answer).toMatchObject({ body: '{"sent":"Bearer $CLIPZY_TOKEN"}' });
-    expect(result.host?.headers).toEqual([["X-Sent", "Bearer $CLIPZY_TOKEN"]]);
+    expect(result.upstream?.headers).toEqual([["X-Sent", "Bearer $CLIPZY_TOKEN"]]);
     expect(result.curl.command).toContain('-H "Authorization: Bearer $CLIPZY_TOKEN"');
   });
 

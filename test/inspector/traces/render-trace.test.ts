@@ -30,15 +30,15 @@ describe("a trace as text", () => {
       "                         passed    rule RateLimit => no match",
       "  2 route                passed    GET /api/v1/jobs => found [JobsGET1]",
       "  6 private integration  answered  the upstream => status 200",
-      "  the host received      200       GET http://127.0.0.1:8000/api/v1/jobs",
+      "  the upstream received      200       GET http://127.0.0.1:8000/api/v1/jobs",
       "                                   Authorization: removed-by-gateway",
     ]);
   });
 
-  test("says the code of a refusal, and that the host received nothing", () => {
+  test("says the code of a refusal, and that the upstream received nothing", () => {
     const lines = renderTrace(traced({ status: 401, code: "UNAUTHORIZED", stop: "authorizer" })).split("\n");
     expect(lines[0]).toMatch(/^401 UNAUTHORIZED {2}GET \/api\/v1\/jobs {2}.* answered by authorizer /);
-    expect(lines.at(-1)).toBe("  the host received nothing");
+    expect(lines.at(-1)).toBe("  the upstream received nothing");
   });
 
   test("breaks lines between words, below the text that they belong to", () => {
