@@ -30,7 +30,7 @@ describe("a trace as text", () => {
       "                         passed    rule RateLimit => no match",
       "  2 route                passed    GET /api/v1/jobs => found [JobsGET1]",
       "  6 private integration  answered  the upstream => status 200",
-      "  the upstream received      200       GET http://127.0.0.1:8000/api/v1/jobs",
+      "  the upstream received  200       GET http://127.0.0.1:8000/api/v1/jobs",
       "                                   Authorization: removed-by-gateway",
     ]);
   });
