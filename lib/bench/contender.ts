@@ -12,17 +12,17 @@ export interface Contender {
   /** What the tables call it. */
   readonly label: string;
   readonly algorithms: readonly BenchAlgorithm[];
-  /** Whether it is a deployable authorizer of its own, with a cold start and a bundle size worth telling. */
+  /** Whether it is a deployable authorizer, whose cold start and bundle size can be compared. */
   readonly isWhole: boolean;
 }
 
 export const OURS = "clipzy";
-/** The peer that the ratios are against. */
+/** The peer that the ratios refer to. */
 export const REFERENCE = "aws-jwt-verify";
-/** What nobody can be quicker than who leaves the signature to jose. */
+/** The floor for any verifier that uses jose. */
 export const FLOOR = "jose";
 
-/** Ourselves first. */
+/** In the order of the tables. */
 export const CONTENDERS: readonly Contender[] = [
   { id: OURS, label: "this authorizer", algorithms: BENCH_ALGORITHMS, isWhole: true },
   { id: "clipzy-logging", label: "  with its log line", algorithms: BENCH_ALGORITHMS, isWhole: false },

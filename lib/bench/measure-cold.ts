@@ -9,7 +9,7 @@ export interface ColdSamples {
   readonly afterInitMillis: readonly number[];
 }
 
-/** Node 20 writes to stderr that Ed25519 in WebCrypto is experimental; the Node of the deployed Lambda does not. */
+/** Node 20 warns that Ed25519 in WebCrypto is experimental; the Node of the deployed Lambda does not. */
 const FLAGS = ["--disable-warning=ExperimentalWarning"];
 
 interface ColdRun {

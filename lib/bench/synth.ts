@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { scaleEnvironment } from "../samples/scale-environment.ts";
-import { median } from "./median.ts";
+import { median } from "./compare-samples.ts";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 /** Guarded routes of the full scale environment: about as many as the limit of an authorizer's answer lets through. */

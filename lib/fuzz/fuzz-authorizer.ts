@@ -2,19 +2,19 @@ import { createAuthorizer } from "../../lambda/authorizer/authorizer.ts";
 import type { Decision } from "../../lambda/authorizer/outcome/decision.ts";
 import type { AuthorizerSettings } from "../../lambda/authorizer/settings/settings.ts";
 import { createSigningKey } from "../samples/signing-key.ts";
-import { type GoodToken, HOSTILE_HEADERS, type Quarry } from "./hostile-header.ts";
+import { type GoodToken, HOSTILE_HEADERS, type Ingredients } from "./hostile-header.ts";
 import { createRandom } from "./random.ts";
 
 export interface FuzzOptions {
   /** Hostile headers to try. */
   readonly count: number;
-  /** Determines them, but for keys and signatures, which are new in every run. */
+  /** Determines the headers, except keys and signatures, which are new in every run. */
   readonly seed: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Runs a full garbage collection, so that the heap's growth counts only what is still in use. */
   readonly collectGarbage: () => void;
-  /** Called now and then with the number of headers tried. */
+  /** Called every 10,000 headers with the number tried. */
   readonly progress?: (done: number) => void;
 }
 
@@ -23,14 +23,14 @@ export interface FuzzReport {
   readonly seed: number;
   /** Headers that got a policy; there must be none. */
   readonly allows: number;
-  /** Headers that got something else than 401; there must be none. */
+  /** Headers that got neither a policy nor 401; there must be none. */
   readonly others: number;
-  /** Number and way of making of the first headers that were not refused: with the seed, enough to make them again. */
+  /** Number and kind of the first headers that were not refused; with the seed, enough to make them again. */
   readonly findings: readonly string[];
   readonly reasons: Readonly<Record<string, number>>;
   /** Growth of the heap from the first tenth to the end, in bytes. */
   readonly heapGrowthBytes: number;
-  /** How often a key set was asked for. */
+  /** How often the key set was fetched. */
   readonly fetches: number;
 }
 
@@ -38,7 +38,7 @@ const METHOD_ARN = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/liv
 const ISSUER = "https://id.example.com/";
 const MAX_FINDINGS = 20;
 
-/** Throws hostile headers at an authorizer, and now and then a good one, which it has to let in all the while. */
+/** Sends hostile headers to an authorizer, and in between good tokens, which it must always accept. */
 export async function fuzzAuthorizer(options: FuzzOptions): Promise<FuzzReport> {
   const { count, seed, now, collectGarbage, progress = () => {} } = options;
   const heapUsed = () => {
@@ -46,8 +46,8 @@ export async function fuzzAuthorizer(options: FuzzOptions): Promise<FuzzReport> 
     return process.memoryUsage().heapUsed;
   };
   const random = createRandom(seed);
-  const quarry = createQuarry(now());
-  const target = createTarget(quarry, now);
+  const ingredients = createIngredients(now());
+  const target = createTarget(ingredients, now);
   const names = Object.keys(HOSTILE_HEADERS);
   const findings: string[] = [];
   const tally = { allows: 0, others: 0 };
@@ -55,12 +55,12 @@ export async function fuzzAuthorizer(options: FuzzOptions): Promise<FuzzReport> 
   for (let index = 0; index < count; index++) {
     if (index === Math.floor(count / 10)) heapBefore = heapUsed();
     const name = random.pick(names);
-    const status = await target.statusOf(HOSTILE_HEADERS[name]?.(random, quarry));
+    const status = await target.statusOf(HOSTILE_HEADERS[name]?.(random, ingredients));
     if (status === "policy") tally.allows += 1;
     if (status === "other") tally.others += 1;
     if (status !== 401 && findings.length < MAX_FINDINGS) findings.push(`#${index} ${name}: ${status}`);
     if (index % 10_000 === 0) {
-      await target.assertGoodTokens(quarry);
+      await target.assertGoodTokens(ingredients);
       progress(index);
     }
   }
@@ -68,7 +68,7 @@ export async function fuzzAuthorizer(options: FuzzOptions): Promise<FuzzReport> 
   return { count, seed, ...tally, findings, reasons: target.reasons, heapGrowthBytes, fetches: target.fetches() };
 }
 
-function createQuarry(now: number): Quarry {
+function createIngredients(now: number): Ingredients {
   const exp = Math.floor(now / 1000) + 86_400;
   const claims = { iss: ISSUER, aud: "clipzy", sub: "user-1", iat: exp - 90_000, exp, scope: "jobs:read" };
   const keys = (["RS256", "ES256", "EdDSA"] as const).map((algorithm) =>
@@ -80,7 +80,7 @@ function createQuarry(now: number): Quarry {
 
 type Status = 401 | "policy" | "other";
 
-function createTarget(quarry: Quarry, now: () => number) {
+function createTarget(ingredients: Ingredients, now: () => number) {
   const reasons: Record<string, number> = {};
   let fetches = 0;
   const { authorize } = createAuthorizer({
@@ -88,7 +88,7 @@ function createTarget(quarry: Quarry, now: () => number) {
     now,
     fetchJson: async () => {
       fetches += 1;
-      return { keys: quarry.good.map(({ key }) => key.jwk) };
+      return { keys: ingredients.good.map(({ key }) => key.jwk) };
     },
     log: ({ reason }: Decision) => {
       reasons[reason] = (reasons[reason] ?? 0) + 1;
@@ -103,7 +103,7 @@ function createTarget(quarry: Quarry, now: () => number) {
     reasons,
     statusOf,
     fetches: () => fetches,
-    async assertGoodTokens({ good }: Quarry): Promise<void> {
+    async assertGoodTokens({ good }: Ingredients): Promise<void> {
       for (const { token, key } of good) {
         if ((await statusOf(`Bearer ${token}`)) !== "policy")
           throw new Error(`a good ${key.algorithm} token was refused`);

@@ -2,10 +2,10 @@ import { encodeJson, type SigningKey } from "../samples/signing-key.ts";
 import type { Random } from "./random.ts";
 
 /** What hostile headers are made of. */
-export interface Quarry {
+export interface Ingredients {
   /** Good tokens, each with its claims and the key that signed it. */
   readonly good: readonly GoodToken[];
-  /** A key that nobody trusts. */
+  /** A key of no trusted issuer. */
   readonly foreign: SigningKey;
 }
 
@@ -15,31 +15,35 @@ export interface GoodToken {
   readonly key: SigningKey;
 }
 
-/** Makes an Authorization header that must be refused, whatever the random numbers are. */
-export type HostileHeader = (random: Random, quarry: Quarry) => string;
+/** Makes an Authorization header that must be refused, for every sequence of random numbers. */
+export type HostileHeader = (random: Random, ingredients: Ingredients) => string;
 
-/** Every way in which a header is made hostile, by name. */
+/** Every kind of hostile header, by name. */
 export const HOSTILE_HEADERS: Readonly<Record<string, HostileHeader>> = {
   "random bytes": (random) => random.bytes(random.below(400)).toString("latin1"),
   "random bytes behind the scheme": (random) => `Bearer ${random.bytes(random.below(400)).toString("latin1")}`,
   "random text": (random) => `Bearer ${random.bytes(random.below(400)).toString("utf16le")}`,
   "three random segments": (random) => `Bearer ${[0, 0, 0].map(() => randomSegment(random)).join(".")}`,
-  "random JSON in the header": (random, quarry) => withSegment(random, quarry, 0, encodeJson(randomJson(random, 3))),
-  "random JSON in the claims": (random, quarry) => withSegment(random, quarry, 1, encodeJson(randomJson(random, 3))),
-  "broken JSON in the claims": (random, quarry) => withSegment(random, quarry, 1, brokenJson(random, quarry)),
-  "another signature": (random, quarry) => withSegment(random, quarry, 2, randomSegment(random)),
-  "one character replaced": (random, quarry) => `Bearer ${replaceOne(random, random.pick(quarry.good).token)}`,
-  "one bit turned": turnBit,
-  "cut short": (random, quarry) => {
-    const { token } = random.pick(quarry.good);
+  "random JSON in the header": (random, ingredients) =>
+    withSegment(random, ingredients, 0, encodeJson(randomJson(random, 3))),
+  "random JSON in the claims": (random, ingredients) =>
+    withSegment(random, ingredients, 1, encodeJson(randomJson(random, 3))),
+  "broken JSON in the claims": (random, ingredients) =>
+    withSegment(random, ingredients, 1, brokenJson(random, ingredients)),
+  "another signature": (random, ingredients) => withSegment(random, ingredients, 2, randomSegment(random)),
+  "one character replaced": (random, ingredients) =>
+    `Bearer ${replaceOne(random, random.pick(ingredients.good).token)}`,
+  "one bit flipped": flipBit,
+  "cut short": (random, ingredients) => {
+    const { token } = random.pick(ingredients.good);
     return `Bearer ${token.slice(0, random.below(token.length))}`;
   },
-  "something added": (random, quarry) => {
-    const { token } = random.pick(quarry.good);
+  "something added": (random, ingredients) => {
+    const { token } = random.pick(ingredients.good);
     const added = random.pick(["=", ".", ",", " ", "\0", "\n", "A", "é", "%00", ";", `.${token}`, `,${token}`]);
     return random.below(2) === 0 ? `Bearer ${token}${added}` : `Bearer ${added}${token}`;
   },
-  "another scheme": (random, quarry) => {
+  "another scheme": (random, ingredients) => {
     const scheme = random.pick([
       "",
       "Basic ",
@@ -51,7 +55,7 @@ export const HOSTILE_HEADERS: Readonly<Record<string, HostileHeader>> = {
       "Bearer,",
       "DPoP ",
     ]);
-    return scheme + random.pick(quarry.good).token;
+    return scheme + random.pick(ingredients.good).token;
   },
   "parts of two tokens": (random, { good }) => {
     const [a, b] = [random.pick(good).token.split("."), random.pick(good).token.split(".")];
@@ -62,30 +66,30 @@ export const HOSTILE_HEADERS: Readonly<Record<string, HostileHeader>> = {
     const { claims, key } = random.pick(good);
     return `Bearer ${foreign.mint(claims, { kid: key.keyId, alg: random.pick([key.algorithm, foreign.algorithm]) })}`;
   },
-  "a lie in the header": (random, { good }) => {
+  "a forged header, well signed": (random, { good }) => {
     const { claims, key } = random.pick(good);
-    return `Bearer ${key.mint(claims, random.pick(LIES)(random))}`;
+    return `Bearer ${key.mint(claims, random.pick(FORGED_HEADERS)(random))}`;
   },
-  "a broken claim, well signed": (random, { good }) => {
+  "a forged claim, well signed": (random, { good }) => {
     const { claims, key } = random.pick(good);
-    return `Bearer ${key.mint({ ...claims, ...random.pick(BROKEN_CLAIMS)(random) })}`;
+    return `Bearer ${key.mint({ ...claims, ...random.pick(FORGED_CLAIMS)(random) })}`;
   },
-  "deep nesting": (random, quarry) => {
+  "deep nesting": (random, ingredients) => {
     const depth = 1 + random.below(1500);
     const text = random.pick([
       `{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`,
       `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`,
       "[".repeat(depth),
     ]);
-    return withSegment(random, quarry, 1, Buffer.from(text).toString("base64url"));
+    return withSegment(random, ingredients, 1, Buffer.from(text).toString("base64url"));
   },
   "far too long": (random) => `Bearer ${"A".repeat(8186 + random.below(3000))}`,
 };
 
 type Members = (random: Random) => Readonly<Record<string, unknown>>;
 
-/** Headers that make a well signed token a bad one. */
-const LIES: readonly Members[] = [
+/** JOSE headers that must not be accepted, however well signed. */
+const FORGED_HEADERS: readonly Members[] = [
   (random) => ({ alg: random.pick(["none", "NONE", "HS256", "RS1", "ES256K", "", "rs256", null, 1, {}, ["RS256"]]) }),
   (random) => ({ typ: random.pick(["logout+jwt", "dpop+jwt", "JOSE", "", null, 1, {}, []]) }),
   (random) => ({ kid: random.pick([null, 1, {}, [], "\0", "__proto__", `k-${random.below(1e9)}`]) }),
@@ -93,8 +97,8 @@ const LIES: readonly Members[] = [
   (random) => ({ b64: random.pick([true, false, null, "false"]) }),
 ];
 
-/** Claims that make a well signed token a bad one. */
-const BROKEN_CLAIMS: readonly Members[] = [
+/** Claims that must not be accepted, however well signed. */
+const FORGED_CLAIMS: readonly Members[] = [
   (random) => ({ exp: random.pick([undefined, null, "1", 0, -1, 2 ** 60, [], {}, true, random.below(1e9)]) }),
   (random) => ({ nbf: random.pick([null, "1", 2 ** 60, [], {}, true, 5e9]) }),
   (random) => ({ iat: random.pick([null, "1", 2 ** 60, [], {}, false, 5e9]) }),
@@ -117,7 +121,7 @@ function randomSegment(random: Random): string {
   return random.bytes(random.below(120)).toString("base64url");
 }
 
-function withSegment(random: Random, { good }: Quarry, index: number, segment: string): string {
+function withSegment(random: Random, { good }: Ingredients, index: number, segment: string): string {
   const segments = random.pick(good).token.split(".");
   segments[index] = segment;
   return `Bearer ${segments.join(".")}`;
@@ -129,17 +133,17 @@ function replaceOne(random: Random, token: string): string {
   return token.slice(0, at) + other + token.slice(at + 1);
 }
 
-/** Turns one bit of one segment's bytes and leaves the encoding in order. */
-function turnBit(random: Random, quarry: Quarry): string {
+/** Flips one bit of one segment's bytes; the encoding stays valid. */
+function flipBit(random: Random, ingredients: Ingredients): string {
   const index = random.below(3);
-  const segment = random.pick(quarry.good).token.split(".")[index] ?? "";
+  const segment = random.pick(ingredients.good).token.split(".")[index] ?? "";
   const bytes = Buffer.from(segment, "base64url");
   const at = random.below(bytes.length);
   bytes[at] = (bytes[at] ?? 0) ^ (1 << random.below(8));
-  return withSegment(random, quarry, index, bytes.toString("base64url"));
+  return withSegment(random, ingredients, index, bytes.toString("base64url"));
 }
 
-function brokenJson(random: Random, { good }: Quarry): string {
+function brokenJson(random: Random, { good }: Ingredients): string {
   const text = JSON.stringify(random.pick(good).claims);
   const at = random.below(text.length);
   const other = ['"', "{", "}", "[", ":", ",", "\\", "\0", "\u{1f600}", ""].filter(

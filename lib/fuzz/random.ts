@@ -1,6 +1,6 @@
-/** A sequence of pseudo-random numbers that a seed determines: what was found once can be found again. */
+/** Pseudo-random numbers that a seed determines, so that a finding can be reproduced. */
 export interface Random {
-  /** A whole number from 0 up to, and without, `limit`. */
+  /** A whole number from 0 to `limit` - 1. */
   below(limit: number): number;
   /** One of the values; there must be one. */
   pick<T>(values: readonly T[]): T;

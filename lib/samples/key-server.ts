@@ -13,13 +13,13 @@ export interface KeyServer {
 export async function startKeyServer(keySet: unknown): Promise<KeyServer> {
   const { key, cert } = await createSelfSignedCertificate(["localhost"]);
   const server = createServer({ key, cert }, (_request, response) => {
-    // No connection is left to a contender that is busy when the server lets go of it: that would be its failure.
+    // No kept-alive connections: a contender that is busy when the server closes one would count as failed.
     response.writeHead(200, { "content-type": "application/json", connection: "close" });
     response.end(JSON.stringify(keySet));
   });
   const port = await listen(server);
   return {
-    // By name, as providers are: an address as host would spare the clients part of their work.
+    // By name, as providers are addressed: an IP address would save the clients the lookup.
     url: `https://localhost:${port}/keys`,
     certificate: cert,
     close: () => closeServer(server),

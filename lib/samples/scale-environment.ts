@@ -1,8 +1,10 @@
-/** How large an environment is to be made. */
+import { SAMPLE_ENVIRONMENT } from "./environment.ts";
+
+/** The size of an environment. */
 export interface ScaleOptions {
-  /** Rules, each with a path and a method of its own. */
+  /** Number of rules, each with its own path. */
   readonly routes: number;
-  /** The part of the addresses, origins and issuers, up to 1. @default 1 */
+  /** Share of the addresses, origins and issuers, up to 1. @default 1 */
   readonly share?: number;
 }
 
@@ -10,7 +12,7 @@ const ADDRESSES = 10_000;
 const ORIGINS = 200;
 const ISSUERS = 20;
 
-/** A large environment as it stands in `cdk.json`: 10,000 CIDRs of each family, 200 origins, 20 issuers. */
+/** A large environment, as `cdk.json` holds one: 10,000 CIDRs of each family, 200 origins, 20 issuers. */
 export function scaleEnvironment({ routes, share = 1 }: ScaleOptions): Record<string, unknown> {
   const addresses = ADDRESSES * share;
   return {
@@ -23,18 +25,12 @@ export function scaleEnvironment({ routes, share = 1 }: ScaleOptions): Record<st
       })),
       rules: listOf(routes, (index) => ({ methods: ["GET"], path: `/api/v1/r${index}`, scopes: ["jobs:read"] })),
     },
-    upstream: {
-      vpcId: "vpc-0123456789abcdef0",
-      subnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
-      availabilityZones: ["eu-central-1a", "eu-central-1b"],
-      port: 8000,
-      hosts: ["10.0.1.10", "10.0.2.10"],
-    },
+    upstream: SAMPLE_ENVIRONMENT.upstream,
     alarms: { email: "on-call@example.com" },
   };
 }
 
-/** Every second block, so that none can be joined with its neighbour. */
+/** Every second block, so that no two can be joined. */
 function ipv4(index: number): string {
   return `11.${Math.floor(index / 100)}.${(index % 100) * 2}.0/24`;
 }

@@ -7,8 +7,8 @@ export interface SelfSignedCertificate {
 }
 
 /**
- * A certificate for a TLS server on loopback, for tests and benchmarks only: nobody vouches for it, and its key lives no
- * longer than the process. It is its own authority, so a client that should trust it passes `cert` as its `ca`.
+ * A certificate for a TLS server on loopback, for tests and benchmarks only. Its key lives no longer than the process. It is
+ * its own authority: a client trusts it by taking `cert` as its `ca`.
  *
  * @param names host names it is valid for; 127.0.0.1 is always among its addresses
  */

@@ -1,9 +1,9 @@
 import { expect, test } from "@jest/globals";
 import type { GatewayBenchReport } from "../../lib/bench/gateway/gateway-bench.ts";
-import { renderGatewayBench } from "../../lib/bench/gateway/render-gateway-bench.ts";
-import { quantile } from "../../lib/bench/gateway/send-load.ts";
+import { failureLines, renderGatewayBench } from "../../lib/bench/gateway/render-gateway-bench.ts";
+import { type Failures, quantile } from "../../lib/bench/gateway/send-load.ts";
 
-const row = (id: string, requestsPerCpuSecond: number[], p99Millis: number[], failures = 0) => ({
+const row = (id: string, requestsPerCpuSecond: number[], p99Millis: number[], failures: Failures = {}) => ({
   id,
   label: id,
   figures: [{ connections: 16, requestsPerCpuSecond, p50Millis: p99Millis, p99Millis, failures }],
@@ -17,11 +17,11 @@ const report: GatewayBenchReport = {
     row("bare-proxy", [1_000, 500, 1_000], [2, 8, 4]),
     row("local-gateway", [700, 350, 700], [4, 16, 8]),
     row("local-gateway-lambda", [600, 300, 600], [4, 16, 8]),
-    row("serverless-offline", [100, 50, 300], [20, 80, 40], 2),
+    row("serverless-offline", [100, 50, 300], [20, 80, 40], { "429": 1, ECONNRESET: 1 }),
   ],
   skipped: [{ label: "nginx", reason: "not installed" }],
   start: { runs: 3, millis: 1_500, cpuMillis: 1_000 },
-  memory: { requests: 200_000, afterEachTenth: [100, 101].map((it) => it * 1_048_576), failures: 0 },
+  memory: { requests: 200_000, afterEachTenth: [100, 101].map((it) => it * 1_048_576), failures: {} },
   stream: { bytes: 1_073_741_824, peakGrowth: 5_242_880 },
 };
 
@@ -49,10 +49,20 @@ test("a report is told in ratios to the bare proxy, round by round, and says wha
   ]);
 });
 
+test("what was not answered with 200 is told, for each measurement", () => {
+  expect(failureLines(report)).toEqual([
+    "serverless-offline, 16 connections: 2 answers were not 200 (429: 1, ECONNRESET: 1)",
+  ]);
+  expect(failureLines({ rows: [], memory: { ...report.memory, failures: { "503": 7 } } })).toEqual([
+    "memory: 7 answers were not 200 (503: 7)",
+  ]);
+  expect(failureLines({ rows: report.rows.slice(0, 3), memory: report.memory })).toEqual([]);
+});
+
 test.each([
   [0.5, 2],
   [0.99, 4],
   [0.25, 1],
 ])("the quantile %d is the time within which that share came", (share, millis) => {
-  expect(quantile({ millis: [1, 2, 3, 4], failures: 0 }, share)).toBe(millis);
+  expect(quantile({ millis: [1, 2, 3, 4] }, share)).toBe(millis);
 });

@@ -1,4 +1,5 @@
 import { type EnvironmentConfig, environmentSchema } from "../../lib/config/environment-config.ts";
+import { SAMPLE_ENVIRONMENT } from "../../lib/samples/environment.ts";
 import { ORIGINS } from "./fake-gateway.ts";
 
 /** The environment that the fake gateway is. */
@@ -10,7 +11,7 @@ export function checkEnvironment(
     cors: { origins: ORIGINS },
     webAcl: more.webAcl ?? { deny: ["192.0.2.66/32"] },
     auth: {
-      issuers: [{ issuer: "https://login.example.com", audience: "clipzy" }],
+      issuers: SAMPLE_ENVIRONMENT.auth.issuers,
       rules: more.rules ?? [
         { methods: ["POST"], path: "/api/v1/jobs", scopes: ["jobs:write"] },
         { methods: ["GET"], path: "/api/v1/jobs", scopes: ["jobs:read"] },
@@ -18,12 +19,6 @@ export function checkEnvironment(
         { methods: ["GET"], path: "/health", public: true },
       ],
     },
-    upstream: {
-      vpcId: "vpc-0123456789abcdef0",
-      subnetIds: ["subnet-0123456789abcdef0"],
-      availabilityZones: ["eu-central-1a"],
-      port: 8000,
-      hosts: ["10.0.0.10"],
-    },
+    upstream: SAMPLE_ENVIRONMENT.upstream,
   });
 }

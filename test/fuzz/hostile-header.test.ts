@@ -1,21 +1,21 @@
 import { describe, expect, test } from "@jest/globals";
-import { HOSTILE_HEADERS, type Quarry } from "../../lib/fuzz/hostile-header.ts";
+import { HOSTILE_HEADERS, type Ingredients } from "../../lib/fuzz/hostile-header.ts";
 import { createRandom } from "../../lib/fuzz/random.ts";
 import { createSigningKey } from "../../lib/samples/signing-key.ts";
 
 const keys = [createSigningKey("ES256", "a"), createSigningKey("EdDSA", "b")];
 const claims = { iss: "https://id.example.com/", aud: "clipzy", sub: "user-1", exp: 1 };
-const quarry: Quarry = {
+const ingredients: Ingredients = {
   good: keys.map((key) => ({ key, claims, token: key.mint(claims) })),
   foreign: createSigningKey("ES256", "foreign"),
 };
-const goodHeaders = quarry.good.map(({ token }) => `bearer ${token}`);
+const goodHeaders = ingredients.good.map(({ token }) => `bearer ${token}`);
 
 describe("hostile headers", () => {
   test.each(Object.entries(HOSTILE_HEADERS))("%s: never a good one", (_name, make) => {
     const random = createRandom(1);
     for (let index = 0; index < 500; index++) {
-      expect(goodHeaders).not.toContain(make(random, quarry).replace(/^Bearer /, "bearer "));
+      expect(goodHeaders).not.toContain(make(random, ingredients).replace(/^Bearer /, "bearer "));
     }
   });
 

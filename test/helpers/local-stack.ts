@@ -9,6 +9,7 @@ import type { RequestRecord } from "../../lib/local-gateway/exchange/outcome.ts"
 import { type LocalRun, type LocalRunOptions, startLocalRun } from "../../lib/local-run/local-run.ts";
 import { renderRequestLine, requestEvent } from "../../lib/local-run/start-output.ts";
 import { freePort } from "../../lib/loopback/listen.ts";
+import { SAMPLE_ENVIRONMENT } from "../../lib/samples/environment.ts";
 import { type ClientAnswer, type ClientOptions, callServer } from "./http-client.ts";
 import { type RecordingUpstream, startRecordingUpstream } from "./recording-upstream.ts";
 import { createSecrets } from "./secrets.ts";
@@ -70,14 +71,7 @@ export function baseEnvironment(issuer: string): GivenEnvironment {
     cors: { origins: ["https://app.example.com", "https://admin.example.com"] },
     auth: { issuers: [{ issuer, audience: "clipzy" }], rules: JOBS_RULES },
     webAcl: { managedRuleGroups: [] },
-    upstream: {
-      vpcId: "vpc-0123456789abcdef0",
-      subnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
-      availabilityZones: ["eu-central-1a", "eu-central-1b"],
-      port: 8000,
-      hosts: ["10.0.0.10"],
-      timeoutMillis: 1_000,
-    },
+    upstream: { ...SAMPLE_ENVIRONMENT.upstream, timeoutMillis: 1_000 },
   };
 }
 

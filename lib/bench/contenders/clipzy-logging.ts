@@ -3,7 +3,7 @@ import { fetchJson } from "../../../lambda/authorizer/keys/fetch-json.ts";
 import { renderDecision } from "../../../lambda/authorizer/log.ts";
 import type { CreatePeer } from "./peer.ts";
 
-/** Our authorizer with its log line made, and thrown away: where a line is written to costs more than the line. */
+/** This project's authorizer with its log line rendered and thrown away: writing it costs more than rendering it. */
 export const createPeer: CreatePeer = (settings, now) => {
   let _length = 0;
   const { authorize } = createAuthorizer({

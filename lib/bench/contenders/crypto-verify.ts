@@ -10,7 +10,7 @@ interface PlainClaims {
   readonly scope?: unknown;
 }
 
-/** No library at all: the least code that does the same job for a friendly token. Not something to put before an API. */
+/** No library: the least code that does the same job for a well-formed token. Not fit to guard an API. */
 export const createPeer: CreatePeer = (settings, now) => {
   const { issuer, audience, jwksUri } = onlyIssuer(settings);
   let keys: Promise<ReadonlyMap<string, KeyObject>> | undefined;

@@ -2,7 +2,7 @@ import { importJWK, type JWK, jwtVerify } from "jose";
 import { fetchJson } from "../../../lambda/authorizer/keys/fetch-json.ts";
 import { answer, type CreatePeer, onlyIssuer, tokenOf } from "./peer.ts";
 
-/** Bare jose with the key at hand: the floor for whoever leaves the signature to it. */
+/** Bare jose with the key in memory: the floor for any verifier that uses it. */
 export const createPeer: CreatePeer = (settings) => {
   const { issuer, audience, jwksUri, algorithms } = onlyIssuer(settings);
   const options = {

@@ -10,14 +10,20 @@ import { localGateway, localGatewayInspected, localGatewayLambda } from "./conte
 import { nginx } from "./contenders/nginx.ts";
 import { serverlessOffline } from "./contenders/serverless-offline.ts";
 import { withGatewaySetting } from "./gateway-setting.ts";
-import { type MemoryFigures, measureMemory, measureStream, type StreamFigures } from "./measure-memory.ts";
+import {
+  type MemoryFigures,
+  measureMemory,
+  measureStart,
+  measureStream,
+  type StartFigures,
+  type StreamFigures,
+} from "./measure-local-gateway.ts";
 import { type LoadFigures, measureRounds, type RoundsOptions } from "./measure-rounds.ts";
-import { measureStart, type StartFigures } from "./measure-start.ts";
 
 export interface GatewayBenchOptions extends Omit<RoundsOptions, "connections"> {
-  /** Over which the memory is watched. */
+  /** Requests over which the memory is watched. */
   readonly memoryRequests: number;
-  /** Of the one large response. */
+  /** Size of the one large response. */
   readonly streamBytes: number;
   readonly starts: number;
   /** Where serverless-offline is installed. @default - it is skipped */
@@ -45,7 +51,7 @@ export interface GatewayBenchReport {
 }
 
 export const CONNECTIONS = [1, 16, 64] as const;
-/** To which the ratios of all others refer. */
+/** The contender that the ratios of all others refer to. */
 export const FLOOR = bareProxy.id;
 
 const CONTENDERS: readonly GatewayContender[] = [
@@ -58,14 +64,13 @@ const CONTENDERS: readonly GatewayContender[] = [
 ];
 
 /**
- * Measures the local gateway and its peers side by side in one run, each in a process of its own; the load comes from
- * this one.
+ * Measures the local gateway and its peers side by side in one run, each in a separate process; the load comes from this one.
  *
- * @throws Error on a system without `/proc`, where nobody says what a process has used
+ * @throws Error on a system without `/proc`, from which CPU times are read
  */
 export async function benchGateway(options: GatewayBenchOptions): Promise<GatewayBenchReport> {
   if (!existsSync("/proc/self/schedstat"))
-    throw new Error("the gateway bench reads CPU times from /proc, as Linux has it");
+    throw new Error("the gateway bench reads CPU times from /proc, which only Linux has");
   const { env, serverlessOffline: folder, progress, now } = options;
   return withGatewaySetting({ env, serverlessOffline: folder, progress }, async (setting) => {
     progress(`${options.starts} starts`);

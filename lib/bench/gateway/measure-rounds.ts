@@ -1,5 +1,5 @@
 import type { RunningContender } from "./contenders/gateway-contender.ts";
-import { type LoadResult, quantile, sendLoad } from "./send-load.ts";
+import { type Failures, type LoadResult, quantile, sendLoad, sumFailures } from "./send-load.ts";
 
 /** One contender under one number of connections, round by round. */
 export interface LoadFigures {
@@ -8,8 +8,8 @@ export interface LoadFigures {
   readonly requestsPerCpuSecond: readonly number[];
   readonly p50Millis: readonly number[];
   readonly p99Millis: readonly number[];
-  /** Answers other than 200 and broken connections, in all rounds together. */
-  readonly failures: number;
+  /** In all rounds together. */
+  readonly failures: Failures;
 }
 
 export interface RoundsOptions {
@@ -26,14 +26,14 @@ interface Sample {
   readonly result: LoadResult;
 }
 
-/** Asks all contenders in turns, in another order each round: whatever else the machine does hits them alike. */
+/** Asks all contenders in turns, in another order each round, so that whatever else the machine does affects them alike. */
 export async function measureRounds(
   contenders: readonly RunningContender[],
   options: RoundsOptions,
 ): Promise<ReadonlyMap<RunningContender, readonly LoadFigures[]>> {
   const { rounds, connections, progress } = options;
   progress("warm up");
-  // At every level: an emulator that starts a thread for each call at the same time has them all by then.
+  // At every level, so that an emulator with a thread for each concurrent call has started them all.
   for (const contender of contenders) for (const count of connections) await takeSample(contender, count, options);
   const samples = new Map(contenders.map((contender) => [contender, connections.map((): Sample[] => [])]));
   for (let round = 0; round < rounds; round++) {
@@ -72,6 +72,6 @@ function figuresOf(samples: readonly Sample[], connections: number): LoadFigures
     requestsPerCpuSecond: samples.map((sample) => sample.requestsPerCpuSecond),
     p50Millis: samples.map(({ result }) => quantile(result, 0.5)),
     p99Millis: samples.map(({ result }) => quantile(result, 0.99)),
-    failures: samples.reduce((sum, { result }) => sum + result.failures, 0),
+    failures: sumFailures(samples.map(({ result }) => result.failures)),
   };
 }

@@ -2,6 +2,7 @@ import { renderTable } from "../../terminal/table.ts";
 import { compareSamples } from "../compare-samples.ts";
 import { FLOOR, type GatewayBenchReport } from "./gateway-bench.ts";
 import type { LoadFigures } from "./measure-rounds.ts";
+import { type Failures, failureCount } from "./send-load.ts";
 
 /** Renders a report as tables of ratios to the bare proxy, medians of the figures themselves in brackets. */
 export function renderGatewayBench(report: GatewayBenchReport): string {
@@ -14,6 +15,22 @@ export function renderGatewayBench(report: GatewayBenchReport): string {
     renderMeasure(report, "p99", "p99Millis", " ms"),
     [...renderPeer(report), ...renderSolo(report), ...missing].join("\n"),
   ].join("\n\n");
+}
+
+/** A sentence for each measurement whose answers were not all 200. Its figures are worth nothing. */
+export function failureLines({ rows, memory }: Pick<GatewayBenchReport, "rows" | "memory">): string[] {
+  const measured = rows.flatMap(({ label, figures }) =>
+    figures.map(({ connections, failures }) => ({ what: `${label}, ${connections} connections`, failures })),
+  );
+  return [...measured, { what: "memory", failures: memory.failures }]
+    .filter(({ failures }) => failureCount(failures) > 0)
+    .map(({ what, failures }) => `${what}: ${failureCount(failures)} answers were not 200 (${renderCounts(failures)})`);
+}
+
+function renderCounts(failures: Failures): string {
+  return Object.entries(failures)
+    .map(([outcome, count]) => `${outcome}: ${count}`)
+    .join(", ");
 }
 
 type Measure = "requestsPerCpuSecond" | "p99Millis";
@@ -32,7 +49,8 @@ function renderMeasure({ rows }: GatewayBenchReport, title: string, measure: Mea
 
 function ratioCell(figures: LoadFigures, floor: LoadFigures | undefined, measure: Measure, unit: string): string {
   const { ratio, median } = compareSamples(figures[measure], floor?.[measure] ?? []);
-  const broken = figures.failures > 0 ? `, ${figures.failures} failed` : "";
+  const failed = failureCount(figures.failures);
+  const broken = failed > 0 ? `, ${failed} failed` : "";
   return `${ratio.toFixed(2)} (${median.toFixed(measure === "p99Millis" ? 1 : 0)}${unit}${broken})`;
 }
 
@@ -51,7 +69,7 @@ function renderSolo({ start, memory, stream }: GatewayBenchReport): string[] {
   const { afterEachTenth, requests, failures } = memory;
   return [
     `start to first answer, template given: ${(start.millis / 1000).toFixed(2)} s, ${(start.cpuMillis / 1000).toFixed(2)} s of CPU (median of ${start.runs})`,
-    `memory over ${requests.toLocaleString("en")} requests, after each tenth: ${afterEachTenth.map(megabytes).join(" ")} MB; ${failures} failed`,
+    `memory over ${requests.toLocaleString("en")} requests, after each tenth: ${afterEachTenth.map(megabytes).join(" ")} MB; ${failureCount(failures)} failed`,
     `a response of ${megabytes(stream.bytes)} MB streamed through: ${megabytes(stream.peakGrowth)} MB more at the peak`,
   ];
 }

@@ -4,20 +4,20 @@ import { startProcess } from "./measured-process.ts";
 
 const SCRIPT = fileURLToPath(new URL("../bare-proxy.mjs", import.meta.url));
 
-/** As long as a token is: it passes one on as any other header. */
+/** As long as a token, which this proxy passes on like any header. */
 const HEADERS = { authorization: `Bearer ${"a".repeat(700)}` };
 
-/** What every ratio refers to: a reverse proxy in Node that does nothing else. */
+/** What every ratio refers to: a reverse proxy in Node that guards nothing. */
 export const bareProxy: GatewayContender = {
   id: "bare-proxy",
   label: "bare Node reverse proxy",
   start: async ({ upstream, env }) => {
-    const process_ = await startProcess({
+    const server = await startProcess({
       command: process.execPath,
       args: [SCRIPT, upstream],
       env,
       listening: /"url":"(http:[^"]+)"/,
     });
-    return { process: process_, url: new URL("/api/v1/jobs/job_1", process_.address), headers: HEADERS };
+    return { process: server, url: new URL("/api/v1/jobs/job_1", server.address), headers: HEADERS };
   },
 };

@@ -2,17 +2,17 @@ import type { MeasuredProcess } from "./measured-process.ts";
 
 /** What every contender finds when it is started. */
 export interface GatewaySetting {
-  /** The host behind it. */
+  /** Address of the upstream. */
   readonly upstream: string;
-  /** That the local gateway plays for the template below. */
+  /** Address of the issuer that the local gateway runs for the template below. */
   readonly issuer: string;
-  /** Of a synthesized environment whose route `/api/v1/jobs/*` is guarded and goes to the host. */
+  /** Template of an environment whose route `/api/v1/jobs/*` is guarded and goes to the upstream. */
   readonly proxyTemplate: string;
-  /** Of an API whose route `/job` is guarded and runs a Lambda function. */
+  /** Template of an API whose route `/job` is guarded and runs a Lambda function. */
   readonly lambdaTemplate: string;
-  /** For work files; taken away afterwards. */
+  /** For work files; removed afterwards. */
   readonly folder: string;
-  /** Variables of the processes. */
+  /** Environment variables of the processes. */
   readonly env: NodeJS.ProcessEnv;
   /** Where serverless-offline is installed. @default - it is skipped */
   readonly serverlessOffline?: string;
@@ -23,14 +23,14 @@ export interface RunningContender {
   readonly process: MeasuredProcess;
   /** A guarded route, where it has any. */
   readonly url: URL;
-  /** What lets the request in. */
+  /** The credentials. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface GatewayContender {
   readonly id: string;
   readonly label: string;
-  /** @throws SkippedContender when it is not to be had on this machine */
+  /** @throws SkippedContender when it is not installed on this machine */
   start(setting: GatewaySetting): Promise<RunningContender>;
 }
 

@@ -5,14 +5,14 @@ import { type MeasuredProcess, startProcess } from "./measured-process.ts";
 const PROJECT = fileURLToPath(new URL("../../../..", import.meta.url));
 const QUIET = ["--quiet", "--no-inspector"];
 
-/** This project's local gateway, with nobody who looks on. */
+/** This project's local gateway without inspector and log. */
 export const localGateway: GatewayContender = {
   id: "local-gateway",
   label: "local gateway",
   start: (setting) => startOnProxyRoute(setting, QUIET),
 };
 
-/** The same as `npm start` runs it: inspector, traces, a line a request. */
+/** As `npm start` runs it: inspector, traces, a line for each request. */
 export const localGatewayInspected: GatewayContender = {
   id: "local-gateway-inspected",
   label: "local gateway, inspector and log",
@@ -35,7 +35,7 @@ async function startOnProxyRoute(setting: GatewaySetting, flags: readonly string
   return { process, url, headers: { authorization: `Bearer ${await fetchToken(setting.issuer)}` } };
 }
 
-/** `npm start` without npm, which would be a process in between. */
+/** `npm start` without npm, whose process would be measured as well. */
 export function startLocalGateway(
   { upstream, env }: Pick<GatewaySetting, "upstream" | "env">,
   args: readonly string[],
@@ -49,7 +49,7 @@ export function startLocalGateway(
   });
 }
 
-/** A token of the issuer that the local gateway plays. */
+/** A token of the issuer that the local gateway runs. */
 export async function fetchToken(issuer: string): Promise<string> {
   const body = new URLSearchParams({ grant_type: "client_credentials", scope: "jobs:read", sub: "user-1" });
   const response = await fetch(`${issuer}/token`, { method: "POST", body });

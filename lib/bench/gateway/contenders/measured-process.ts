@@ -11,7 +11,7 @@ export interface ProcessOptions {
   readonly listening: RegExp;
 }
 
-/** A server in a process of its own, and what the system says of it. */
+/** A server in a separate process, with the figures that the system has of it. */
 export interface MeasuredProcess {
   /** The first group of `listening`; "" when it has none. */
   readonly address: string;
@@ -22,19 +22,19 @@ export interface MeasuredProcess {
   end(): Promise<void>;
 }
 
-/** A server that has not said that it listens by then never will. */
+/** A server that does not listen by then has failed. */
 const START_MILLIS = 90_000;
 const KEPT_TEXT = 65_536;
 
 /**
- * Starts a server and waits until it says that it listens.
+ * Starts a server and waits until it listens.
  *
- * @throws Error with what it wrote last, when it ends or stays silent instead
+ * @throws Error with its last output, when it ends or does not listen
  */
 export async function startProcess(options: ProcessOptions): Promise<MeasuredProcess> {
   const { command, args, cwd, env } = options;
   const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-  // Whoever breaks the bench off is not left with its servers.
+  // Ctrl-C ends the servers too.
   const endAtOnce = () => void child.kill("SIGKILL");
   process.once("exit", endAtOnce);
   child.once("exit", () => process.off("exit", endAtOnce));
@@ -54,7 +54,7 @@ function untilListening(child: ChildProcess, { command, args, listening }: Proce
     const fail = (what: string) => reject(new Error(`${command} ${args[0] ?? ""} ${what}: ${printed.trim()}`));
     const timer = setTimeout(() => fail("does not listen"), START_MILLIS);
     const read = (chunk: Buffer) => {
-      // Kept flowing afterwards as well: a full pipe would stop the server.
+      // Read on after it listens as well: a full pipe would stop the server.
       printed = (printed + chunk.toString()).slice(-KEPT_TEXT);
       const found = listening.exec(printed);
       if (found) settle(() => resolve(found[1] ?? ""));
@@ -70,7 +70,7 @@ function untilListening(child: ChildProcess, { command, args, listening }: Proce
   });
 }
 
-/** Politely first; a server that does not listen to that within two seconds is ended all the same. */
+/** SIGTERM first; SIGKILL when the server has not ended after two seconds. */
 function endProcess(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return resolve();

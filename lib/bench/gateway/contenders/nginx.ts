@@ -5,7 +5,7 @@ import { freePort } from "../../../loopback/listen.ts";
 import { type GatewayContender, type GatewaySetting, SkippedContender } from "./gateway-contender.ts";
 import { startProcess } from "./measured-process.ts";
 
-/** nginx, which asks an authorizer over HTTP before it passes a request on, and keeps its answer by token. */
+/** nginx, which asks an authorizer over HTTP before it passes a request on, and caches the answer by token. */
 export const nginx: GatewayContender = {
   id: "nginx",
   label: "nginx, auth_request, cached",

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** CPU time of a process with all its threads, and of the processes that it has started, in milliseconds. */
+/** CPU time of a process with all its threads, and of the processes that it started, in milliseconds. */
 export function cpuMillisOf(pid: number): number {
   return [pid, ...descendantsOf(pid)].reduce((sum, each) => sum + ownCpuMillis(each), 0);
 }
@@ -12,13 +12,13 @@ export function memoryOf(pid: number): { readonly now: number; readonly peak: nu
   return { now: read("VmRSS"), peak: read("VmHWM") };
 }
 
-/** Thread by thread, since only there the kernel tells nanoseconds; of the whole process it tells hundredths of a second. */
+/** Summed over threads, whose figures are in nanoseconds; the process's own are in hundredths of a second. */
 function ownCpuMillis(pid: number): number {
   const nanos = threadsOf(pid).map((thread) => threadNanos(`/proc/${pid}/task/${thread}/schedstat`));
   return nanos.reduce((sum, each) => sum + each, 0) / 1e6;
 }
 
-/** None of a process that has just ended. */
+/** Empty for a process that has just ended. */
 function threadsOf(pid: number): readonly string[] {
   try {
     return readdirSync(`/proc/${pid}/task`);
@@ -27,7 +27,7 @@ function threadsOf(pid: number): readonly string[] {
   }
 }
 
-/** 0 for a thread that has just ended: what it has used is lost. */
+/** 0 for a thread that has just ended: its figures are lost. */
 function threadNanos(file: string): number {
   try {
     return Number(readFileSync(file, "utf8").split(" ")[0]);

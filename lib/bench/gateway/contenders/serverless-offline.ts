@@ -16,7 +16,7 @@ export const serverlessOffline: GatewayContender = {
     const modules = installedModules(setting);
     const [port, lambdaPort] = [await freePort(), await freePort()];
     const service = writeService(setting.folder, modules, { port, lambdaPort });
-    const process_ = await startProcess({
+    const server = await startProcess({
       command: process.execPath,
       args: [join(modules, "osls", "bin", "serverless.js"), "offline", "start"],
       cwd: service,
@@ -24,7 +24,7 @@ export const serverlessOffline: GatewayContender = {
       listening: /Server ready: (http:\S+)/,
     });
     const url = new URL(`http://127.0.0.1:${port}/job`);
-    return { process: process_, url, headers: { authorization: "Bearer anything" } };
+    return { process: server, url, headers: { authorization: "Bearer anything" } };
   },
 };
 
