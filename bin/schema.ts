@@ -1,17 +1,15 @@
-import { Command } from "commander";
 import { environmentsJsonSchema } from "../lib/config/environment-config.ts";
+import { defineCommand, runCommand } from "../lib/terminal/command.ts";
+import { openTerminal } from "../lib/terminal/terminal.ts";
 
-const EXAMPLE = `
-Example:
-  npm run --silent schema > environments.schema.json     then put "$schema": "./environments.schema.json" into your file
+const terminal = openTerminal(process, Date.now);
 
-Exit: 0 printed, 2 unusable arguments.`;
+const command = defineCommand({
+  name: "npm run schema --",
+  description: "Prints the JSON Schema of an environments file, for completion in editors.",
+  examples: [["npm run --silent schema > environments.schema.json", "for an editor"]],
+  notes: 'Put "$schema": "./environments.schema.json" into your environments file.',
+  exitCodes: { 0: "printed", 2: "unusable arguments" },
+}).action(() => terminal.printJson(environmentsJsonSchema()));
 
-const command = new Command("npm run schema --")
-  .description("Prints the JSON Schema of an environments file, for completion in editors.")
-  .addHelpText("after", EXAMPLE)
-  .allowExcessArguments(false)
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-  .action(() => console.log(JSON.stringify(environmentsJsonSchema(), null, 2)));
-
-command.parse();
+await runCommand(command, terminal);

@@ -131,3 +131,19 @@ function fuzzSettings(): AuthorizerSettings {
     logSubjects: false,
   };
 }
+
+/** The report as a person reads it. */
+export function renderFuzzReport(report: FuzzReport): string {
+  const { count, seed, allows, others, findings, reasons, heapGrowthBytes, fetches } = report;
+  const byNumber = Object.entries(reasons).sort(([, a], [, b]) => b - a);
+  return [
+    `${count} hostile headers with seed ${seed}: ${allows} allowed, ${others} neither allowed nor refused`,
+    `heap growth ${(heapGrowthBytes / 1024).toFixed(0)} KB, key set fetched ${fetches} times`,
+    ...findings,
+    ...byNumber.map(
+      ([reason, number]) => `  ${String(number).padStart(8)}  ${reason}${reason === "ok" ? GOOD_NOTE : ""}`,
+    ),
+  ].join("\n");
+}
+
+const GOOD_NOTE = " (the good tokens in between)";

@@ -1,4 +1,5 @@
 import { renderTable } from "../../terminal/table.ts";
+import { wrapWords } from "../../terminal/text.ts";
 import { compareSamples } from "../compare-samples.ts";
 import { FLOOR, type GatewayBenchReport } from "./gateway-bench.ts";
 import type { LoadFigures } from "./measure-rounds.ts";
@@ -13,8 +14,14 @@ export function renderGatewayBench(report: GatewayBenchReport): string {
     head,
     renderMeasure(report, "requests per CPU second", "requestsPerCpuSecond", ""),
     renderMeasure(report, "p99", "p99Millis", " ms"),
-    [...renderPeer(report), ...renderSolo(report), ...missing].join("\n"),
+    [...renderPeer(report), ...renderSolo(report), ...missing].map(wrapped).join("\n"),
   ].join("\n\n");
+}
+
+const COLUMNS = 100;
+
+function wrapped(line: string): string {
+  return wrapWords(line, COLUMNS - 2).join("\n  ");
 }
 
 /** A sentence for each measurement whose answers were not all 200. Its figures are worth nothing. */
