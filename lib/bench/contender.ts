@@ -25,7 +25,7 @@ export const FLOOR = "jose";
 /** In the order of the tables. */
 export const CONTENDERS: readonly Contender[] = [
   { id: OURS, label: "this authorizer", algorithms: BENCH_ALGORITHMS, isWhole: true },
-  { id: "clipzy-logging", label: "  with its log line", algorithms: BENCH_ALGORITHMS, isWhole: false },
+  { id: "clipzy-logging", label: "this authorizer, logging", algorithms: BENCH_ALGORITHMS, isWhole: false },
   { id: REFERENCE, label: REFERENCE, algorithms: BENCH_ALGORITHMS, isWhole: true },
   { id: "crypto-verify", label: "bare crypto.verify", algorithms: BENCH_ALGORITHMS, isWhole: true },
   { id: FLOOR, label: "bare jose jwtVerify", algorithms: BENCH_ALGORITHMS, isWhole: false },
