@@ -15,6 +15,7 @@ import {
   type TemplateResource,
   templateOf,
 } from "./helpers/synthesized.ts";
+import { templateDifferences } from "./helpers/template-differences.ts";
 
 const FILES = { read: (path: string) => readFileSync(path, "utf8") };
 
@@ -30,15 +31,27 @@ function environmentTemplate(environment: string): Template {
   return Template.fromStack(defineEnvironment(app, FILES).stack);
 }
 
-describe.each(["local", "dev", "prod"])("the worked environment %s", (environment) => {
-  const template = environmentTemplate(environment);
+const worked = {
+  local: environmentTemplate("local"),
+  dev: environmentTemplate("dev"),
+  prod: environmentTemplate("prod"),
+};
 
-  test("is as it was", () => {
-    const text = JSON.stringify(template.toJSON(), null, 2)
+describe("the worked environments are as they were", () => {
+  test("prod, in full", () => {
+    const text = JSON.stringify(worked.prod.toJSON(), null, 2)
       .replace(/(ApiDeployment|CurrentVersion)([0-9A-Fa-f]{8})[0-9a-f]{32}/g, "$1$2-ID")
       .replace(/[0-9a-f]{64}\.zip/g, "HASH.zip");
     expect(text).toMatchSnapshot();
   });
+
+  test.each(["dev", "local"] as const)("%s, in what differs from prod", (name) => {
+    expect(templateDifferences(worked.prod, worked[name], ["prod", name]).join("\n")).toMatchSnapshot();
+  });
+});
+
+describe.each(["local", "dev", "prod"] as const)("the worked environment %s", (environment) => {
+  const template = worked[environment];
 
   test("leads no route to the upstream past the authorizer, unless a rule is public", () => {
     const open = resourcesOf(template, "AWS::ApiGateway::Method")
