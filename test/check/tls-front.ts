@@ -38,5 +38,6 @@ function forward({ hostname, port }: URL, incoming: Http2ServerRequest, outgoing
     },
   );
   call.on("error", () => outgoing.destroy());
+  call.flushHeaders(); // a request whose body never comes is to be refused by its head
   incoming.pipe(call);
 }

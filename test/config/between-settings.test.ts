@@ -107,7 +107,7 @@ table("a custom domain", [
     [],
   ],
   [
-    "fails when it has what belongs to mutual TLS without a truststore, or a certificate of inVirginia",
+    "fails when it has what belongs to mutual TLS without a truststore, or a certificate of another region",
     (environment) => {
       const idle = { mutualTlsTruststoreVersion: "3sL4.v2", ownershipCertificateArn: inVirginia };
       environment.api = { domain: { name: "clipzy.example.com", certificateArn, ...idle } };
