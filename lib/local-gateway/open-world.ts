@@ -12,7 +12,7 @@ export interface WorldOptions extends LambdaRunnerOptions {
 
 /** The real world: threads that run the functions, and connections to the upstream. */
 export interface OpenWorld extends World {
-  /** Loads functions before their first event. A function that does not load is a failure in its place, never an error. */
+  /** Loads functions before their first event. A function that does not load gives a failure, never a rejection. */
   prepare(functions: readonly FunctionModel[]): Promise<readonly InvocationResult[]>;
   /** Ends every function and every connection. */
   close(): Promise<void>;
@@ -35,5 +35,5 @@ export function openWorld({ now, note = ignore, ...functions }: WorldOptions): O
 }
 
 function ignore(): void {
-  // Without a terminal there is no one to read notes.
+  // Without a terminal, notes are dropped.
 }

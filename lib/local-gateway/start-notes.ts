@@ -3,15 +3,15 @@ import type { GatewayResponseModel } from "./model/gateway-response.ts";
 import { findUnknownVariables } from "./stops/gateway-response.ts";
 import { findBacktracking } from "./stops/route-tree.ts";
 
-/** What a person should know before trusting the local gateway with this API: one sentence each. */
+/** What a person should know about this API on the local gateway: one sentence each. */
 export function startNotes(model: ApiModel): readonly string[] {
   const known = [managedGroups, mutualTls, privateEndpoint, madeUpKeys, guessesOf];
   return known.flatMap((notes) => notes(model));
 }
 
 /**
- * What the template contains and AWS's behaviour is not known for, with what is done here; `--strict` refuses to start
- * with any. Managed rule groups are no guess: it is known that they are not evaluated.
+ * What the template relies on although AWS's behaviour is not known, with what happens here; `--strict` refuses to
+ * start with any guess. Managed rule groups are no guess: they are known not to be evaluated.
  */
 export function guessesOf(model: ApiModel): readonly string[] {
   return [
@@ -42,7 +42,7 @@ function privateEndpoint({ resourcePolicy, vpcEndpointIds: [endpoint] }: ApiMode
 function madeUpKeys({ apiKeys }: ApiModel): string[] {
   return apiKeys
     .filter(({ isMadeUp }) => isMadeUp)
-    .map(({ logicalId, value }) => `AWS would make up the value of the API key ${logicalId}; here it is ${value}`);
+    .map(({ logicalId, value }) => `AWS would choose the value of the API key ${logicalId}; here it is ${value}`);
 }
 
 function unknownVariables(model: ApiModel): string[] {
@@ -61,7 +61,7 @@ function headerSpelling({ gatewayResponses }: ApiModel): string[] {
   );
 }
 
-/** Which of the two types a failing authorizer gets matters only where they say different things. */
+/** Which of the two types a failing authorizer gets matters only where their answers differ. */
 function authorizerFailures({ gatewayResponses }: ApiModel): string[] {
   const said = ({ status, headers, templates }: GatewayResponseModel) => JSON.stringify([status, headers, templates]);
   const { AUTHORIZER_FAILURE: failure, AUTHORIZER_CONFIGURATION_ERROR: configuration } = gatewayResponses;
@@ -82,15 +82,14 @@ function emptyMappings({ routes }: ApiModel): string[] {
   const mappings = routes.flatMap(({ methods }) => methods.flatMap(({ integration }) => integration.mappings));
   const names = mappings.flatMap(({ name, source }) => (source.kind === "static" && source.value === "" ? name : []));
   return [...new Set(names)].map(
-    (name) =>
-      `what a mapping of ${name} to '' does is not known; here it is skipped, and the client's own value goes on`,
+    (name) => `what a mapping of ${name} to '' does is not known; here it is skipped: the client's own value goes on`,
   );
 }
 
 function backtracking({ routes }: ApiModel): string[] {
   return findBacktracking(routes).map(
     (request) =>
-      `whether API Gateway goes back from a literal segment to the variable beside it is not known; here it does, for ` +
-      `example for ${request}`,
+      "whether API Gateway goes back from a literal segment to the variable beside it is not known; here it does, " +
+      `for example for ${request}`,
   );
 }

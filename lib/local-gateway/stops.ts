@@ -19,7 +19,7 @@ import { throttleStop } from "./stops/throttle.ts";
 import { webAclStop } from "./stops/web-acl.ts";
 
 export interface RequestPathOptions {
-  /** Whether each step is put into words, which costs as much as some stops together. @default true */
+  /** Whether each step is written down, which takes as long as several stops together. @default true */
   readonly keepsTraces?: boolean;
 }
 
@@ -65,7 +65,7 @@ export function createRequestPath(
 /** An answer that one of these returns is a success; an answer of any other stop is a refusal. */
 const ANSWERING_STOPS: ReadonlySet<StopName> = new Set(["preflight", "private integration"]);
 
-/** A promise only from the first stop on that returns one. */
+/** Runs the stops in order. Returns a promise only from the first stop on that does. */
 function passThrough(stops: readonly Stop[], exchange: Exchange, start = 0): Answer | Promise<Answer> {
   for (let at = start; at < stops.length; at++) {
     const { stop, run } = stops[at] as Stop;
@@ -77,7 +77,9 @@ function passThrough(stops: readonly Stop[], exchange: Exchange, start = 0): Ans
   throw new TypeError("no stop has answered");
 }
 
-/** What nobody expected is API Gateway's internal error. Its text may quote the request, so only its place is told. */
+/**
+ * An unexpected error becomes API Gateway's internal error. Its text may quote the request: only its place is printed.
+ */
 function denialOf(error: unknown, { note }: World): Denial {
   if (error instanceof Denial) return error;
   const place = error instanceof Error ? error.stack?.split("\n").find((line) => /^\s+at /.test(line)) : undefined;

@@ -129,7 +129,7 @@ describe("a template made with the construct library's conveniences", () => {
     expect(headerOf(outcome, "vary")).toBe("Origin");
   });
 
-  test("passes a guarded proxy request on, token and all, since nothing replaces it", async () => {
+  test("passes a guarded proxy request on with its token, since no mapping replaces it", async () => {
     const gateway = gatewayOver(model, { lambda: () => policyAnswer("Allow") });
     const outcome = await gateway.send({ method: "POST", path: "/web/a/b?c=d", headers: { "x-token": "Bearer t" } });
     expect(outcome).toMatchObject({ stop: "private integration", principalId: "somebody" });

@@ -15,7 +15,7 @@ type LambdaSketch = { readonly returns?: unknown; readonly throws?: string; read
 
 interface Given {
   readonly api: ApiSketch;
-  /** Requests that go before the one that counts. */
+  /** Requests that are sent before the one that is asserted. */
   readonly before?: readonly RequestSketch[];
   readonly advanceMillis?: number;
   readonly request?: RequestSketch;
@@ -79,7 +79,7 @@ describe("what reads back", () => {
   });
 });
 
-describe("what AWS refuses when it is put", () => {
+describe("what AWS refuses at deployment", () => {
   test.each(refused)("$name ($source)", ({ given, expected }) => {
     expect(() => readSketch(given.api)).toThrow(expected.refusedAtStart);
   });

@@ -17,7 +17,7 @@ export interface RequestSketch {
   readonly sourceIp?: string;
   /** Undefined: as long as the body. */
   readonly bodyLength?: number;
-  /** Instead of `body`: one that comes in pieces, its length unknown. */
+  /** Instead of `body`: a body in pieces, of unknown length. */
   readonly chunks?: readonly string[];
 }
 

@@ -10,7 +10,7 @@ function model(sketch: Partial<ApiSketch>) {
 
 const gatewayResponses = (properties: Record<string, unknown>) => ({ gatewayResponses: { THROTTLED: properties } });
 
-describe("a guess is named", () => {
+describe("a guess is noted", () => {
   test.each<[string, Partial<ApiSketch>, string]>([
     [
       "an identity validation expression without anchors",
@@ -38,7 +38,7 @@ describe("a guess is named", () => {
       "THROTTLED chooses",
     ],
     [
-      "the two failures of an authorizer, told apart",
+      "different answers to the two failures of an authorizer",
       { gatewayResponses: { AUTHORIZER_FAILURE: { StatusCode: "503" } } },
       "AUTHORIZER_CONFIGURATION_ERROR",
     ],
@@ -67,12 +67,12 @@ describe("a guess is named", () => {
     expect(guessesOf(model(sketch)).join("\n")).toContain(sentence);
   });
 
-  test("where there is nothing to guess there is nothing to say", () => {
+  test("a template without guesses has no notes", () => {
     expect(startNotes(model({ authorizer: { IdentityValidationExpression: "^Bearer .+$" } }))).toEqual([]);
   });
 });
 
-describe("what is no guess is said all the same", () => {
+describe("a fact that is no guess is noted as well", () => {
   test("managed rule groups", () => {
     const Statement = { ManagedRuleGroupStatement: { VendorName: "AWS", Name: "Common" } };
     const api = model({ webAcl: { Rules: [{ Name: "g", Priority: 0, Statement, OverrideAction: { None: {} } }] } });

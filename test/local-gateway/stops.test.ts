@@ -6,7 +6,7 @@ import { MOCK } from "./sketched-template.ts";
 const PROXY = { Integration: { Type: "HTTP_PROXY", IntegrationHttpMethod: "ANY", Uri: "http://backend.example/" } };
 
 describe("the request path", () => {
-  test("never rejects: what nobody expected is an internal error, whose place is told at the terminal", async () => {
+  test("never rejects: an unexpected error is an internal error, and its place is printed", async () => {
     const gateway = gatewayOf(
       { methods: { "GET /": PROXY } },
       {
@@ -23,7 +23,7 @@ describe("the request path", () => {
     expect(gateway.notes[0]).not.toContain("secret");
   });
 
-  test("an upstream's own error is no refusal of the gateway", async () => {
+  test("the upstream's own error is not a refusal of the gateway", async () => {
     const body = '{"success":false,"message":"m","error":{"detail":"d","code":"THEIR_CODE"}}';
     const outcome = await gatewayOf(
       { methods: { "GET /": PROXY } },

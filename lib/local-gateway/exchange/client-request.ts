@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 
-/** A header as it stands on the wire: name in the sender's spelling, value. Lists of them keep order and repetitions. */
+/** A header as it was sent, its name in the sender's spelling. Lists of headers keep order and repetitions. */
 export type Header = readonly [name: string, value: string];
 
 /** One request as the client sent it, before any stop has looked at it. */
@@ -10,7 +10,7 @@ export interface ClientRequest {
   readonly method: string;
   /** The path part of the request target, byte for byte (`/a%20b`); never decoded. */
   readonly path: string;
-  /** What follows the first `?`, byte for byte; "" when there is none. */
+  /** The part after the first `?`, byte for byte; "" without a query. */
   readonly query: string;
   readonly headers: readonly Header[];
   /** The connection's own address, an IPv4-mapped IPv6 address written as IPv4. Never from a header. */
@@ -18,7 +18,7 @@ export interface ClientRequest {
   /** Milliseconds since the epoch, from the clock passed to the server. */
   readonly receivedAt: number;
   readonly body: Readable;
-  /** Bytes of the body as announced: 0 when there is none, undefined when it comes in chunks of unknown length. */
+  /** Bytes of the body as announced: 0 without a body, undefined for a body in chunks. */
   readonly bodyLength?: number;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;

@@ -43,7 +43,7 @@ export function findContextVariable(name: string): ContextVariable | undefined {
   return ({ authorization }) => (authorization ? memberOf(authorization.context, key) : undefined);
 }
 
-/** What `$context` says of a request, `$context.identity` apart; a fact that the request lacks is undefined. */
+/** The facts of `$context` about one request; a fact that the request does not have is undefined. */
 export interface ContextFacts {
   readonly facts: Readonly<Record<string, string | undefined>>;
   readonly identity: Readonly<Record<string, string | undefined>>;
@@ -89,9 +89,10 @@ function memberOf(record: Readonly<Record<string, string>>, key: string): string
 }
 
 /**
- * `X-Amzn-Trace-Id` for the upstream: a client's root is kept and completed with a parent (recorded), else one is made.
+ * `X-Amzn-Trace-Id` for the upstream: a client's root is kept and gets a parent (recorded), otherwise a new root is
+ * made.
  *
- * The digits come from the request id, which is random enough and at hand.
+ * The digits come from the request id, which is random enough.
  */
 export function traceHeader(exchange: Exchange): string {
   const { id, receivedAt } = exchange.request;

@@ -1,8 +1,8 @@
 import type { ResponseType } from "../model/gateway-response.ts";
 
 /**
- * What API Gateway says when a stop refuses a request: `$context.error.message` by response type. Null where it says
- * nothing: an authorizer that failed.
+ * API Gateway's message when a stop refuses a request, by response type: `$context.error.message`. Null where it has
+ * none: an authorizer that failed.
  */
 const MESSAGES = {
   ACCESS_DENIED: "User is not authorized to access this resource",

@@ -26,13 +26,13 @@ export interface RouteMatch {
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-/** What the authorizer said about the caller, all of it text: `$context.authorizer.*`. */
+/** The authorizer's facts about the caller, all of them text: `$context.authorizer.*`. */
 export interface Authorization {
   readonly principalId: string;
   readonly context: Readonly<Record<string, string>>;
 }
 
-/** One request on its way through the stops, with what they have found so far. */
+/** One request on its way through the stops, with everything that they have found so far. */
 export interface Exchange {
   /** Replaced by the web ACL when it has read the start of the body. */
   request: ClientRequest;
@@ -41,7 +41,7 @@ export interface Exchange {
   readonly headerNames: readonly string[];
   /** `arn:aws:execute-api:region:account:api/stage/METHOD/path` of this call. */
   readonly methodArn: string;
-  /** Undefined when traces are switched off: then no step is put into words. */
+  /** Undefined when traces are switched off: then no step is written. */
   readonly trace: TraceStep[] | undefined;
   /** The stop that the request has reached. */
   stop: StopName;
@@ -79,7 +79,7 @@ function nameOf([name]: Header): string {
   return lowerCaseName(name);
 }
 
-/** What a stop says of one step: the stop is the exchange's, the resource the routed method's unless another is named. */
+/** A step without its stop. Without a `logicalId` of its own, it names the routed method's resource. */
 export type StepWords = Omit<TraceStep, "stop">;
 
 /** Adds a step of the present stop to the trace; does nothing when traces are switched off. */
@@ -98,7 +98,7 @@ export function firstAccepted(exchange: Exchange): string | undefined {
   return accept === undefined ? undefined : mediaType(accept.split(",")[0] ?? "");
 }
 
-/** The value of a header, its name given in lower case; of several the last (aws-facts 2: U, observed in LocalStack). */
+/** The value of a header, its name given in lower case; of several the last (U; LocalStack does the same). */
 export function lastHeader({ request, headerNames }: Exchange, name: string): string | undefined {
   const at = headerNames.lastIndexOf(name);
   return at < 0 ? undefined : request.headers[at]?.[1];

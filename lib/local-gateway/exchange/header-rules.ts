@@ -1,8 +1,8 @@
 import type { Header } from "./client-request.ts";
 import { lowerCaseName } from "./header.ts";
 
-// Which headers go on at each border, and under which name. The lists differ because API Gateway's do: they stand side
-// by side here so that the differences show. All names are in lower case.
+// Which headers go on at each border, and under which name. The lists differ because API Gateway's do; side by side
+// the differences show. All names are in lower case.
 
 /** Between two neighbours only, never passed on (RFC 9110 section 7.6.1). */
 const HOP_BY_HOP = ["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"];
@@ -51,7 +51,9 @@ const DROPPED_ANSWER_HEADERS: ReadonlySet<string> = new Set([
   "via",
 ]);
 
-/** Gateway to client, on the wire: Node writes these itself. `Connection` is an answer's own: a refusal closes with it. */
+/**
+ * Gateway to client, on the wire: Node writes these itself. `Connection` is an answer's own: a refusal closes with it.
+ */
 export const SERVER_FRAMING: ReadonlySet<string> = new Set([
   "keep-alive",
   "proxy-connection",

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { ClientRequest, Header } from "./client-request.ts";
 
-/** The part of a body that the web ACL gets to see, one character per byte. */
+/** The part of a body that the web ACL sees, one character per byte. */
 export interface InspectedBody {
   readonly text: string;
   /** True: the body goes on beyond it. */
@@ -38,7 +38,7 @@ async function* replay(chunks: readonly Buffer[], rest: AsyncIterator<Buffer>): 
   yield* { [Symbol.asyncIterator]: () => rest };
 }
 
-/** The part of a request's headers that the web ACL gets to see. */
+/** The part of a request's headers that the web ACL sees. */
 export interface InspectedHeaders {
   readonly headers: readonly Header[];
   /** True: the request has more headers. */

@@ -20,7 +20,7 @@ function decode(text: string): string {
   return decodePercent(spaced);
 }
 
-/** Percent-decoding that leaves alone what is no valid escape. */
+/** Percent-decoding; text with an invalid escape stays unchanged. */
 export function decodePercent(text: string): string {
   if (!text.includes("%")) return text;
   try {

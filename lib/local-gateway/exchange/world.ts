@@ -6,8 +6,8 @@ import type { Header } from "./client-request.ts";
 export interface OutgoingRequest {
   readonly url: URL;
   /**
-   * Path and query exactly as they go on the wire. `URL` folds `%2e%2e` and encodes, so that whoever needs the
-   * client's own bytes passes them here. Default: the url's path and query.
+   * Path and query exactly as they are sent. `URL` would fold `%2e%2e` and encode characters; here the client's own
+   * bytes are kept. Default: the url's path and query.
    */
   readonly target?: string;
   readonly method: string;
@@ -27,11 +27,11 @@ export interface UpstreamResponse {
   /** As received: spelling, order and repetitions kept. */
   readonly headers: readonly Header[];
   readonly body: Readable;
-  /** The same body when it is small and has all arrived already: cheaper than the stream. Ask before reading `body`. */
+  /** The same body when it is small and complete: cheaper than the stream. Read it before `body`. */
   readonly whole?: Buffer;
 }
 
-/** Thrown by `World.send`: no connection, broken exchange before the response head, or no response head in time. */
+/** Thrown by `World.send`: no connection, a connection that broke before the response's head, or no head in time. */
 export class UpstreamError extends Error {
   readonly kind: "unreachable" | "timeout";
   constructor(kind: "unreachable" | "timeout", message: string) {
@@ -47,6 +47,6 @@ export interface World {
   readonly now: () => number;
   readonly invoke: (fn: FunctionModel, event: unknown) => Promise<InvocationResult>;
   readonly send: (request: OutgoingRequest) => Promise<UpstreamResponse>;
-  /** One sentence for the person at the terminal, each printed once (`U` facts, managed groups). */
+  /** One sentence for the person at the terminal, printed once (`U` facts, managed groups). */
   readonly note: (sentence: string) => void;
 }

@@ -7,7 +7,7 @@ import type { FunctionModel, InvocationResult } from "../model/function.ts";
 /** AWS: the init phase of an on-demand function may take this long. */
 const INIT_MILLIS = 10_000;
 
-/** What the thread says; see lambda-worker.mjs. */
+/** Messages of the thread; see lambda-worker.mjs. */
 type WorkerMessage =
   | { readonly type: "loaded" }
   | { readonly type: "unloadable" | "thrown"; readonly errorMessage: string }
@@ -18,12 +18,12 @@ export class LambdaEnvironment {
   readonly #fn: FunctionModel;
   readonly #worker: Worker;
   #alive = true;
-  /** What the thread is expected to say next. */
+  /** Who waits for the thread's next message. */
   #waiting?: { settle: (message: WorkerMessage) => void; onDeath: "unloadable" | "thrown" };
   /** Resolves when the code is loaded, with a failure when it is not. Never rejects. */
   readonly loaded: Promise<InvocationResult>;
 
-  /** @param onLine told of each line that the function writes to stdout or stderr */
+  /** @param onLine called with each line that the function writes to stdout or stderr */
   constructor(fn: FunctionModel, onLine: (line: string) => void) {
     this.#fn = fn;
     this.#worker = startWorker(fn);
@@ -36,7 +36,7 @@ export class LambdaEnvironment {
     this.loaded = this.#expect(INIT_MILLIS, "unloadable");
   }
 
-  /** False after a timeout, a crash or a failed load: this one runs nothing any more. */
+  /** False after a timeout, a crash or a failed load: this environment runs no further event. */
   get alive(): boolean {
     return this.#alive;
   }
@@ -83,14 +83,14 @@ function startWorker(fn: FunctionModel): Worker {
   return new Worker(new URL("./lambda-worker.mjs", import.meta.url), {
     workerData: { codeDirectory, handler, functionName },
     env: runtimeVariables(fn),
-    execArgv: [], // the parent's loaders and flags are no part of Lambda
+    execArgv: [], // Lambda has none of the parent's loaders and flags
     resourceLimits: { maxOldGenerationSizeMb: fn.memoryMegabytes },
     stdout: true,
     stderr: true,
   });
 }
 
-/** The reserved variables that Lambda sets and that do not depend on an account; nothing of the parent's. */
+/** The reserved variables of Lambda that do not depend on an account; none of the parent's variables. */
 function runtimeVariables(fn: FunctionModel): Record<string, string> {
   return {
     AWS_LAMBDA_FUNCTION_NAME: fn.logicalId,

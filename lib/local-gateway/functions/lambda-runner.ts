@@ -5,7 +5,7 @@ import { LambdaEnvironment } from "./lambda-environment.ts";
 export interface LambdaRunnerOptions {
   /** Execution environments of one function at the same time; more events wait for their turn. @default 4 */
   readonly concurrency?: number;
-  /** Told of each line that a function writes. @default - lines are dropped */
+  /** Called with each line that a function writes. @default - lines are dropped */
   readonly onLine?: (logicalId: string, line: string) => void;
 }
 
@@ -14,7 +14,7 @@ export interface LambdaRunner {
   readonly invoke: World["invoke"];
   /** Loads a function before its first event. Resolves with a failure when it does not load. */
   prepare(fn: FunctionModel): Promise<InvocationResult>;
-  /** Ends every environment; what still runs ends as a crash. */
+  /** Ends every environment; an invocation that still runs ends as a crash. */
   close(): Promise<void>;
 }
 
@@ -25,7 +25,9 @@ interface EnvironmentPool {
   readonly waiting: Array<() => void>;
 }
 
-/** Runs Lambda functions in threads: loaded once per environment, one event at a time in each, replaced when one dies. */
+/**
+ * Runs Lambda functions in threads: loaded once per environment, one event at a time in each, replaced when one dies.
+ */
 export function createLambdaRunner(options: LambdaRunnerOptions = {}): LambdaRunner {
   const { concurrency = 4, onLine = () => {} } = options;
   const pools = new Map<string, EnvironmentPool>();
@@ -67,7 +69,7 @@ export function createLambdaRunner(options: LambdaRunnerOptions = {}): LambdaRun
   return { invoke, prepare, close };
 }
 
-/** An environment may have died of an uncaught error while nobody was looking. */
+/** An idle environment may have died of an uncaught error. */
 function takeIdle(pool: EnvironmentPool): LambdaEnvironment | undefined {
   for (;;) {
     const environment = pool.idle.pop();

@@ -23,7 +23,7 @@ function locateModule() {
   throw new Error(`cannot find module '${modulePath}' in the function's code`);
 }
 
-/** Only a package.json inside the asset counts: on AWS there is no directory around it. */
+/** Only a package.json inside the asset counts: on AWS nothing is around the asset. */
 function assetIsEsm() {
   const manifest = readIfThere(join(codeDirectory, "package.json"));
   return manifest !== undefined && JSON.parse(manifest).type === "module";

@@ -20,7 +20,7 @@ export interface ReadRequestOptions {
   readonly sendContinue?: () => void;
 }
 
-/** Reads Node's message as a request for the request's path, or says why it is none. */
+/** Reads Node's message as a request for the request's path, or returns the fault that it has. */
 export function readClientRequest(
   incoming: IncomingMessage,
   options: ReadRequestOptions,
@@ -114,7 +114,7 @@ const ABSOLUTE_FORM = /^https?:\/\/[^/?#]*/i;
 /** Visible ASCII without `#`: a fragment never belongs in a request target (RFC 9112 section 3.2). */
 const TARGET_CHARACTERS = /^[!-"$-~]*$/;
 
-/** Path and query, both byte for byte; the query without its `?`, "" when there is none. */
+/** Path and query, both byte for byte; the query without its `?`, "" without a query. */
 export interface RequestTarget {
   readonly path: string;
   readonly query: string;

@@ -24,8 +24,8 @@ interface Refusal {
 
 /**
  * Answers before the request's path, or instead of it. On AWS the front end answers these and no gateway response
- * applies; here they have the shape of the error envelope all the same. The envelope is written out on purpose, since the
- * local gateway must not know the stack's.
+ * applies; here they have the shape of the error envelope all the same. The envelope is written out on purpose, since
+ * the local gateway must not know the stack's.
  */
 const REFUSALS: Readonly<Record<ConnectionFault, Refusal>> = {
   malformed: { status: 400, code: "BAD_REQUEST", detail: "The request is not well-formed HTTP." },
@@ -97,10 +97,11 @@ const waiting = new WeakSet<Duplex>();
 /**
  * Answers a connection on which no request could be read, then closes it.
  *
- * Answers go out in the order of the requests (RFC 9112 section 9.3.2). A refusal waits until the earlier requests of its
- * connection are answered: the client would take it for one of their answers.
+ * Answers go out in the order of the requests (RFC 9112 section 9.3.2). A refusal waits until the earlier requests of
+ * its connection are answered: the client would take it for one of their answers.
  *
- * @param cause the fault, or the error of Node's `clientError` event, whose text is never shown: it may quote the client
+ * @param cause the fault, or the error of Node's `clientError` event, whose text is never shown: it may quote the
+ *   client
  */
 export function refuseConnection(
   options: RefusalOptions,

@@ -38,8 +38,8 @@ interface ServedRequest {
 /**
  * Takes one request from Node to the request's path, and the answer back.
  *
- * @param waitsForContinue the client sends its body only after `100 Continue` (RFC 9110 section 10.1.1). It gets one when
- *   a stop reads the body, so that a refusal spares it the upload
+ * @param waitsForContinue the client sends its body only after `100 Continue` (RFC 9110 section 10.1.1). It gets one
+ *   when a stop reads the body, so that a refusal spares it the upload
  */
 export function serveRequest(
   options: ServeOptions,

@@ -15,8 +15,8 @@ import { sendToUpstream } from "./send-to-upstream.ts";
 import { upstreamTarget } from "./upstream-target.ts";
 
 /**
- * HTTP: request and answer go through templates; of the client's headers only mapped ones reach the upstream (recorded),
- * and the integration response is chosen by the upstream's status.
+ * HTTP: request and answer go through templates. Of the client's headers, only mapped ones reach the upstream
+ * (recorded); the upstream's status chooses the integration response.
  */
 export function httpIntegration(integration: HttpIntegration, model: ApiModel, world: Pick<World, "send">) {
   const target = upstreamTarget(integration, model.identity, model.upstream);

@@ -12,7 +12,7 @@ import type { HttpIntegration } from "../model/integration.ts";
 import { sendToUpstream } from "./send-to-upstream.ts";
 import { upstreamTarget } from "./upstream-target.ts";
 
-/** Headers that mappings set, with what is known of them before any request. */
+/** Headers that mappings set, prepared once. */
 interface MappedHeaders {
   readonly all: readonly { readonly name: string; readonly value: MappingValue }[];
   readonly lowerCaseNames: ReadonlySet<string>;
@@ -22,10 +22,10 @@ interface MappedHeaders {
 type IsReplaced = (name: string) => boolean;
 
 /**
- * HTTP_PROXY: the request goes on with its own headers, mapped ones in place of the client's, and the answer comes back
- * as it is, streamed, its status untouched (recorded).
+ * HTTP_PROXY: the request goes on with its own headers, except those that mappings replace. The answer is streamed back
+ * unchanged, its status included (recorded).
  *
- * A mapping whose source is missing or empty is skipped, and then the client's own header of that name goes on.
+ * A mapping whose source is missing or empty is skipped: the client's own header of that name goes on.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/setup-http-integrations.html
  */
@@ -65,7 +65,10 @@ export function httpProxyIntegration(
 
 /** By AWS's documentation of `TimeoutInMillis` and streaming; no run of it is published. */
 function cutOff({ timeoutMillis }: HttpIntegration): string {
-  return `an answer was cut off ${timeoutMillis} ms after its request (TimeoutInMillis): AWS is believed to count its stream as well`;
+  return (
+    `an answer was cut off ${timeoutMillis} ms after its request (TimeoutInMillis): AWS is believed to count its stream ` +
+    "as well"
+  );
 }
 
 function prepareMappedHeaders({ mappings }: HttpIntegration): MappedHeaders {
@@ -86,7 +89,7 @@ function knownPayload({ request }: Exchange): Payload | undefined {
 
 const NO_PAYLOAD: Payload = { body: "", bodyLength: 0 };
 
-/** A body in chunks is read first, which is the only way to answer 413 before the upstream has half of it. */
+/** A body in chunks is read first: only then can a 413 be answered before the upstream has half of the body. */
 async function readPayload({ request }: Exchange): Promise<Payload | undefined> {
   const body = await readWholeBody(request.body);
   return body && { body };
@@ -115,7 +118,7 @@ function outgoingHeaders(exchange: Exchange, mapped: MappedHeaders, host: string
   return headers;
 }
 
-/** API Gateway speaks for itself where the client has not said who it is and what it takes. */
+/** API Gateway's own values for headers that the client has not sent. */
 function addDefaults(headers: Header[], { headerNames, identity }: Exchange, isReplaced: IsReplaced): void {
   if (!headerNames.includes("accept") && !isReplaced("accept")) headers.push(["Accept", "application/json"]);
   if (!headerNames.includes("user-agent") && !isReplaced("user-agent")) {
@@ -123,12 +126,12 @@ function addDefaults(headers: Header[], { headerNames, identity }: Exchange, isR
   }
 }
 
-/** A HEAD answer has no body, but its length, if it is told, is that of the body which GET would get. */
+/** The answer to HEAD has no body, but its Content-Length is that of GET's body. */
 function answerBody(method: string, response: UpstreamResponse): Answer["body"] {
   return (method === "HEAD" ? undefined : response.whole) ?? response.body;
 }
 
-/** A buffered answer has a length of API Gateway's own; a streamed one comes in chunks. */
+/** A buffered answer gets its length from API Gateway; a streamed one comes in chunks. */
 function answerHeaders(headers: readonly Header[], { isStreamed }: HttpIntegration): Header[] {
   const remapped = remapProxyHeaders(headers);
   const length = isStreamed ? undefined : headers.find(([name]) => lowerCaseName(name) === "content-length");

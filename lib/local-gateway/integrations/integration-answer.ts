@@ -27,7 +27,9 @@ export function selectResponse(responses: readonly IntegrationResponseModel[], t
   return chosen;
 }
 
-/** Builds the answer of a MOCK or non-proxy integration: the template, mapped headers, then the overrides of templates. */
+/**
+ * Builds the answer of a MOCK or non-proxy integration: the template, mapped headers, then the overrides of templates.
+ */
 export function integrationAnswer(
   exchange: Exchange,
   response: IntegrationResponseModel,

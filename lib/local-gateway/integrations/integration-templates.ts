@@ -45,7 +45,7 @@ export function templateVariables(exchange: Exchange): (body: string) => Templat
   return (body) => ({ input: templateInput(body, parameters), context, stageVariables, util: TEMPLATE_UTILITIES });
 }
 
-/** The overrides that templates may have left in the context. */
+/** The overrides that templates have set in the context. */
 export interface ResponseOverride {
   readonly status?: unknown;
   readonly header: Readonly<Record<string, unknown>>;

@@ -10,8 +10,8 @@ import { integrationAnswer, selectResponse } from "./integration-answer.ts";
 import { chooseRequestTemplate, renderTemplate, templateVariables } from "./integration-templates.ts";
 
 /**
- * AWS with a Lambda function: templates on both sides. A success gets the default response; an error is chosen by its
- * message, never by a status (recorded).
+ * AWS with a Lambda function: templates on both sides. A success gets the default response; for an error, the message
+ * chooses the response, never a status (recorded).
  */
 export function lambdaIntegration(integration: LambdaIntegration, world: Pick<World, "invoke">) {
   const { responses } = integration;
@@ -36,7 +36,7 @@ function parsePayload(text: string): unknown {
   try {
     return JSON.parse(text === "" ? "{}" : text) as unknown;
   } catch {
-    // Lambda takes nothing but JSON.
+    // Lambda accepts only JSON.
     throw new Denial("API_CONFIGURATION_ERROR");
   }
 }

@@ -27,7 +27,7 @@ export function lambdaProxyIntegration(integration: LambdaIntegration, model: Ap
   };
 }
 
-/** An exact match of a listed type; wildcards do not match a concrete type the other way round (recorded). */
+// An exact match of a listed type, or every type for "*/*"; other wildcards match nothing (recorded).
 function binaryMediaTypeTest(types: readonly string[]): (type: string | undefined) => boolean {
   const all = types.includes("*/*");
   return (type) => {

@@ -8,7 +8,7 @@ import { integrationAnswer, selectResponse } from "./integration-answer.ts";
 import { chooseRequestTemplate, renderTemplate, templateVariables } from "./integration-templates.ts";
 
 /**
- * MOCK: the request template says a status, by which the integration response is chosen.
+ * MOCK: the status that the request template renders chooses the integration response.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
  */
@@ -16,7 +16,7 @@ export function mockIntegration(
   integration: MockIntegration,
   { binaryMediaTypes }: Pick<ApiModel, "binaryMediaTypes">,
 ) {
-  // With every type binary, a template gets no text to work on unless the conversion is asked for (V*).
+  // When every media type is binary, a template gets no text unless the integration converts to text (V*).
   const isUntransformable = binaryMediaTypes.includes("*/*") && !integration.convertsToText;
   return (exchange: Exchange): Answer | Promise<Answer> => {
     if (isUntransformable) throw new Denial("API_CONFIGURATION_ERROR");

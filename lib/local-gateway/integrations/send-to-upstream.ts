@@ -5,7 +5,7 @@ import type { TracedUpstreamRequest } from "../exchange/trace.ts";
 import { type OutgoingRequest, UpstreamError, type UpstreamResponse, type World } from "../exchange/world.ts";
 
 /**
- * Sends a request to the upstream, and keeps what was sent for the trace.
+ * Sends a request to the upstream, and keeps it for the trace.
  *
  * @throws Denial INTEGRATION_TIMEOUT or INTEGRATION_FAILURE when there is no response
  */
@@ -72,7 +72,7 @@ function hideSecrets(headers: readonly Header[], secrets: readonly string[]): re
   );
 }
 
-/** True for the secret itself, and for a text that holds what follows its scheme if that is long enough to be no chance. */
+/** Whether a text is the secret, or contains the part after its scheme (if that is too long for a coincidence). */
 function carries(text: string, secret: string): boolean {
   if (text === secret) return true;
   const credentials = secret.slice(secret.indexOf(" ") + 1);

@@ -3,10 +3,10 @@ import { type MappingValue, mappingValue } from "../mapping/mapping-source.ts";
 import type { ApiIdentity } from "../model/api.ts";
 import type { HttpIntegration } from "../model/integration.ts";
 
-/** Where a request goes: the server, and path and query exactly as they stand on the wire. */
+/** Where a request goes: the server, and path and query exactly as they are sent. */
 export interface UpstreamTarget {
   readonly origin: URL;
-  /** Of `origin`, which takes long to tell it. */
+  /** The host of `origin`, kept because reading it from a URL is slow. */
   readonly host: string;
   readonly target: string;
 }
@@ -14,11 +14,11 @@ export interface UpstreamTarget {
 type Piece = string | MappingValue;
 
 /**
- * Prepares an integration's URI: stage variables are put in now, path variables with each request, and the client's own
- * query string is appended to the URI's, mapped parameters after it (recorded).
+ * Prepares an integration's URI. Stage variables are filled in once, path variables with each request; the client's
+ * query string follows the URI's, and mapped parameters follow both (recorded).
  *
- * @param upstream stands in for the server of a private integration
- * @throws TypeError when the URI is no address once its variables are in
+ * @param upstream replaces the server of a private integration
+ * @throws TypeError when the URI with its variables is no address
  */
 export function upstreamTarget(
   integration: HttpIntegration,
@@ -53,7 +53,7 @@ function putStageVariables(uri: string, variables: Readonly<Record<string, strin
   return uri.replace(/\$\{stageVariables\.(\w+)\}/g, (_whole, name: string) => variables[name] ?? "");
 }
 
-/** Cuts `/a/{x}/b` into text and look-ups. A variable without a mapping is empty, as an absent parameter is. */
+/** Cuts `/a/{x}/b` into text and look-ups. A variable without a mapping is empty, like an absent parameter. */
 function cutPieces(text: string, { mappings }: HttpIntegration): readonly Piece[] {
   const paths = new Map(
     mappings.filter(({ location }) => location === "path").map(({ name, source }) => [name, mappingValue(source)]),
@@ -71,8 +71,8 @@ function fill(pieces: readonly Piece[], exchange: Exchange): string {
 }
 
 /**
- * A decoded parameter goes into the URI with its slashes, only what could not stand there is escaped again. That is how
- * `%2f` in a request becomes a slash at the upstream, and why the web ACL refuses it.
+ * A decoded parameter goes into the URI with its slashes; only characters that a URI cannot hold are escaped again. So
+ * `%2f` in a request becomes a slash at the upstream, which is why the web ACL refuses it.
  */
 function encodeValue(value: string): string {
   return /^[\w\-.~!$&'()*,;=:@/]*$/.test(value) ? value : encodeURI(value).replace(/[?#[\]]/g, encodeURIComponent);

@@ -49,7 +49,7 @@ export function mappingValue(source: MappingSource): MappingValue {
   }
 }
 
-/** Whether AWS regards the case of the name is not known for integrations; here it does not count, as HTTP says. */
+/** Whether AWS regards the case of names in integrations is not known; here it does not count, as in HTTP. */
 function headerReader(name: string, read: (exchange: Exchange, name: string) => string | undefined): MappingValue {
   const lowerCaseName = name.toLowerCase();
   return (exchange) => read(exchange, lowerCaseName);

@@ -6,7 +6,9 @@ import { mappingValue, parseMappingSource } from "./mapping-source.ts";
 /** Renders a gateway response's body for one refusal. */
 export type ResponseTemplate = (exchange: Exchange, denial: Denial) => string;
 
-/** The content type and template of an answer: the first accepted type, else application/json, else the first of all. */
+/**
+ * The content type and template of an answer: the first accepted type, else application/json, else the first of all.
+ */
 export function chooseTemplate<Template>(
   exchange: Exchange,
   templates: ReadonlyMap<string, Template>,
@@ -25,9 +27,9 @@ const REFERENCE = new RegExp(`\\$(?:\\{(${NAME})\\}|(${NAME}))`, "g");
 type Part = string | ((exchange: Exchange, denial: Denial) => string | undefined);
 
 /**
- * Prepares a template of a gateway response. It is no Velocity: `$context.*`, `$stageVariables.*` and `$method.request.*`
- * are substituted, nothing else. A name without a value renders as nothing; only `$context.error.messageString` is JSON
- * text or `null` (V*).
+ * Prepares a template of a gateway response. It is no Velocity: `$context.*`, `$stageVariables.*` and
+ * `$method.request.*` are substituted, nothing else. A name without a value renders as nothing; only
+ * `$context.error.messageString` is JSON text or `null` (V*).
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
  */

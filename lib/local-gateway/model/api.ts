@@ -35,14 +35,14 @@ export interface ApiModel {
   readonly vpcEndpointIds: readonly string[];
   readonly apiKeys: readonly ApiKeyModel[];
   readonly binaryMediaTypes: readonly string[];
-  /** Stands in for every private integration's address. */
+  /** Replaces the address of every private integration. */
   readonly upstream?: URL;
   readonly outputs: Readonly<Record<string, string>>;
   readonly functions: readonly FunctionModel[];
   /** `Vendor/Name` of the managed rule groups, which are counted as passed. */
   readonly managedRuleGroups: readonly string[];
-  /** Logical ids of domain names that ask clients for a certificate; here no certificate is asked for. */
+  /** Logical ids of domain names that demand a client certificate on AWS; here none is demanded. */
   readonly mutualTlsDomains: readonly string[];
-  /** What the template contains and AWS's behaviour is not known for: one sentence each. */
+  /** What the template relies on although AWS's behaviour is not known: one sentence each. */
   readonly guesses: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** A Lambda function of the template, as far as running it needs. */
+/** A Lambda function of the template, with everything that is needed to run it. */
 export interface FunctionModel {
   readonly logicalId: string;
   /** Directory of the unpacked asset. */
@@ -10,7 +10,7 @@ export interface FunctionModel {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** How an invocation ended. `errorMessage` is what the handler threw (`Unauthorized` is how a 401 is said). */
+/** How an invocation ended. `errorMessage` is the message that the handler threw; `Unauthorized` means 401. */
 export type InvocationResult =
   | { readonly ok: true; readonly payload: unknown }
   | { readonly ok: false; readonly kind: "thrown" | "timeout" | "unloadable"; readonly errorMessage: string };

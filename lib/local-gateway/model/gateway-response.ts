@@ -1,5 +1,6 @@
 /**
- * The response types of API Gateway with the status, the error name and the message that it gives each by itself.
+ * The response types of API Gateway, each with its default status and its error name. On purpose no import of the
+ * stack's list: the local gateway must be able to disagree with it.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
@@ -32,14 +33,14 @@ export type ResponseType = keyof typeof RESPONSE_TYPES;
 /** One gateway response as the template leaves it, inheritance already applied. */
 export interface GatewayResponseModel {
   readonly type: ResponseType;
-  /** The template's resource that speaks for this type; undefined: API Gateway's own answer. */
+  /** The template's resource for this type; undefined: API Gateway's own answer. */
   readonly logicalId?: string;
-  /** Undefined on a default without a status of its own: the refusal keeps its own status. */
+  /** Undefined for a default to which the template gives no status: the refusal keeps its status. */
   readonly status?: number;
   /** Header name to mapping expression (`'static'`, `method.request.header.Origin`, `context.requestId`). */
   readonly headers: Readonly<Record<string, string>>;
   /** Content type to substitution template. */
   readonly templates: Readonly<Record<string, string>>;
-  /** True: the template is API Gateway's own, whose rendering differs from what reads back in small ways. */
+  /** True: API Gateway's own template, which renders a little differently from how it reads back. */
   readonly isStock: boolean;
 }

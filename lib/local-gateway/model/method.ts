@@ -1,7 +1,7 @@
 import type { FunctionModel } from "./function.ts";
 import type { IntegrationModel } from "./integration.ts";
 
-/** A request parameter that the method's validator insists on. */
+/** A request parameter that the method's validator requires. */
 export interface RequiredParameter {
   readonly location: "header" | "path" | "querystring";
   readonly name: string;
@@ -46,7 +46,9 @@ export interface AuthorizerModel {
   readonly logicalId: string;
   /** Name of the request header that holds the token, from the identity source. */
   readonly headerName: string;
-  /** The token must match it as a whole, or it is refused without asking the function. Undefined: anything goes. */
+  /**
+   * Must match the whole token, or the token is refused and the function not invoked. Undefined: every token passes.
+   */
   readonly identityValidation?: RegExp;
   /** 0: nothing is cached. */
   readonly resultTtlSeconds: number;

@@ -10,7 +10,7 @@ export interface PolicyStatement {
   readonly conditions: readonly PolicyCondition[];
 }
 
-/** One operator, one key, the values of which any may match. */
+/** One operator and one key; any of the values may match. */
 export interface PolicyCondition {
   readonly operator: string;
   readonly key: string;

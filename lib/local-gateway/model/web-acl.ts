@@ -13,10 +13,10 @@ export type FieldToMatch =
   | { readonly kind: "body"; readonly oversize: OversizeHandling }
   | { readonly kind: "all query arguments" | "query string" | "uri path" | "method" };
 
-// AWS WAF's words, as far as they are played here. The reader refuses every other word by these lists, and the tables
-// that play them are complete by type: a word that is added here does not compile until it is played.
+// AWS WAF's words that the local gateway knows. The reader refuses every other word, and the tables that give them their
+// meaning are complete by type: a word that is added here does not compile until it has a meaning.
 
-/** What becomes of a request that a statement cannot see whole. */
+/** What a statement decides about a request that it cannot see whole. */
 export const OVERSIZE_HANDLING = ["CONTINUE", "MATCH", "NO_MATCH"] as const;
 export type OversizeHandling = (typeof OVERSIZE_HANDLING)[number];
 
@@ -81,7 +81,7 @@ export interface RuleModel {
   readonly priority: number;
   readonly statement: Statement;
   readonly action: RuleAction;
-  /** Added to the request when the rule matches, for later rules to see. */
+  /** Added to the request when the rule matches; later rules see them. */
   readonly labels: readonly string[];
 }
 
@@ -90,6 +90,6 @@ export interface WebAclModel {
   /** In priority order. */
   readonly rules: readonly RuleModel[];
   readonly defaultAction: RuleAction;
-  /** Bytes of a body that statements look at; undefined: none looks at bodies. */
+  /** Bytes of a body that statements look at; undefined when no statement looks at bodies. */
   readonly inspectedBodyBytes?: number;
 }

@@ -10,7 +10,7 @@ export interface AuthorizerOutput extends Authorization {
   readonly hasConditions: boolean;
 }
 
-/** Why an answer is none; never holds anything of its content. */
+/** Why an authorizer's answer is not valid; never quotes the answer. */
 export class AuthorizerOutputError extends Error {
   constructor(message: string) {
     super(message);
@@ -18,7 +18,7 @@ export class AuthorizerOutputError extends Error {
   }
 }
 
-/** Documented for WebSocket APIs only; for REST the limit is not known, and this is what is believed. */
+/** Documented for WebSocket APIs only; for REST APIs the limit is not known and believed to be the same. */
 const MAX_OUTPUT_BYTES = 8192;
 
 /**

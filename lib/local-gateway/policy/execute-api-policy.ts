@@ -2,7 +2,10 @@ import type { PolicyCondition, PolicyDocument, PolicyStatement } from "../model/
 import { ipRanges } from "./ip-ranges.ts";
 import { matchesWildcard, wildcard } from "./wildcard.ts";
 
-/** What a policy says about one call: `none` is neither, which is a refusal unless somebody else allows. */
+/**
+ * A policy's decision about one call. `none`: no statement covers it, and the call is refused unless another policy
+ * allows.
+ */
 export type PolicyDecision = "allow" | "deny" | "none";
 
 /** The facts that conditions may ask for, by key in lower case (`aws:sourceip`). */
@@ -50,9 +53,9 @@ export function isSupportedCondition({ operator, key, values }: PolicyCondition)
 }
 
 /**
- * Prepares a policy for many calls. An explicit Deny wins over every Allow; what no statement covers is `none`.
+ * Prepares a policy for many calls. An explicit Deny wins over every Allow; a call that no statement covers is `none`.
  *
- * A condition that is not supported counts against the caller: its Allow does not apply, its Deny does.
+ * An unsupported condition counts against the caller: its Allow does not apply, its Deny does.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
@@ -94,7 +97,7 @@ function conditionTest(condition: PolicyCondition, effect: PolicyStatement["effe
   if (!operator || !isSupportedCondition(condition)) return () => effect === "Deny";
   const test = operator(condition.values);
   const key = condition.key.toLowerCase();
-  // A negated operator holds when the key is not there (IAM: condition operators on missing keys).
+  // A negated operator holds when the key is missing (IAM: condition operators on missing keys).
   const whenMissing = /^(?:string)?not/.test(condition.operator.toLowerCase());
   return (_methodArn, facts) => {
     const fact = facts[key];

@@ -8,11 +8,11 @@ interface Range {
 }
 
 /**
- * Whether an address lies in one of the CIDRs. Sorted and merged once, then found by bisection.
+ * Whether an address is in one of the CIDRs. The ranges are sorted and merged once and searched by bisection.
  *
- * IPv4 and IPv6 are kept apart: an IPv4-mapped address is IPv6 here, and a caller passes it as IPv4 if it means that.
+ * IPv4 and IPv6 are separate: an IPv4-mapped address is IPv6 here, unless the caller passes it as IPv4.
  *
- * @throws RangeError when a CIDR is none
+ * @throws RangeError for text that is no CIDR
  */
 export function ipRanges(cidrs: readonly string[]): (address: string) => boolean {
   const v4 = merge(cidrs.filter((cidr) => !cidr.includes(":")).map(parseCidr)).map(({ first, last }) => ({

@@ -1,7 +1,7 @@
 import type { PolicyCondition, PolicyDocument, PolicyStatement } from "../model/policy.ts";
 import { isRecord } from "../model/record.ts";
 
-/** A policy document that is none; `message` says why, without quoting it. */
+/** An invalid policy document; `message` gives the reason without quoting the document. */
 export class PolicyError extends Error {
   constructor(message: string) {
     super(message);
@@ -12,7 +12,7 @@ export class PolicyError extends Error {
 /**
  * Parses an execute-api policy, of an authorizer or of the API itself.
  *
- * @throws PolicyError when it is not one
+ * @throws PolicyError for a document that is not valid
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
 export function parsePolicyDocument(value: unknown): PolicyDocument {

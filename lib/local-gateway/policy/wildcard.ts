@@ -1,6 +1,6 @@
 /**
- * Prepares an IAM pattern: `*` stands for any run of characters, `?` for exactly one, everything else for itself, case
- * included; the pattern covers the whole text.
+ * Prepares an IAM pattern: `*` matches any run of characters, `?` exactly one, everything else itself, case included;
+ * the pattern has to match the whole text. On purpose not the authorizer's matcher, so that the two can disagree.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
@@ -10,13 +10,13 @@ export function wildcard(pattern: string): (text: string) => boolean {
   const lead = pattern.slice(0, first);
   const rest = pattern.slice(first);
   const startsWithLead = prefix(lead);
-  // The two ends that policies mostly have: anything, or anything that is not empty.
+  // Most policies end in one of these two: anything, or anything that is not empty.
   if (/^\*+$/.test(rest)) return startsWithLead;
   if (rest === "?*") return (text) => text.length > lead.length && startsWithLead(text);
   return (text) => startsWithLead(text) && matchesFrom(rest, text, lead.length);
 }
 
-/** The ARNs of one API begin alike: the last character tells most of them apart before the rest is compared. */
+/** The ARNs of one API begin alike: comparing the last character first rules out most of them. */
 function prefix(lead: string): (text: string) => boolean {
   if (lead === "") return () => true;
   const last = lead.length - 1;
@@ -24,7 +24,7 @@ function prefix(lead: string): (text: string) => boolean {
   return (text) => text.charCodeAt(last) === code && text.startsWith(lead);
 }
 
-/** Whether a text is what an IAM pattern describes; for patterns that are used once. */
+/** Whether an IAM pattern matches a text; for patterns that are used once. */
 export function matchesWildcard(pattern: string, text: string): boolean {
   return wildcard(pattern)(text);
 }

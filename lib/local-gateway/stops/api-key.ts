@@ -12,7 +12,7 @@ interface PreparedKey {
   readonly takeQuota: () => boolean;
 }
 
-/** Methods that require an API key: INVALID_API_KEY without a good one, then the limits of its usage plan. */
+/** For methods that require an API key: INVALID_API_KEY without a valid one, then the limits of its usage plan. */
 export function apiKeyStop(keys: readonly ApiKeyModel[], { now }: Pick<World, "now">): Stop {
   const always = () => true;
   const prepared = new Map<string, PreparedKey>(

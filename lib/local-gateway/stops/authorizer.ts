@@ -10,7 +10,7 @@ import type { PolicyDecision } from "../policy/execute-api-policy.ts";
 import { type AuthorizerCache, authorizerCache } from "./authorizer-cache.ts";
 import { factsOf, policyDenial, resourcePolicy } from "./resource-policy.ts";
 
-/** An authorizer with what is prepared for it once. */
+/** An authorizer, prepared once. */
 interface PreparedAuthorizer {
   readonly model: AuthorizerModel;
   readonly lowerCaseHeader: string;
@@ -22,7 +22,7 @@ const MAX_METHOD_ARN_BYTES = 1600;
 
 /**
  * The Lambda TOKEN authorizer, between the two phases of the resource policy: an explicit Deny there refuses before the
- * function is asked, and afterwards both policies are looked at together.
+ * function is invoked; afterwards both policies are evaluated together.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
  */
@@ -40,7 +40,7 @@ export function authorizerStop(model: ApiModel, world: Pick<World, "now" | "invo
       const prepared = authorizers.get(authorizer);
       if (!prepared) throw new TypeError(`${authorizer.logicalId} was not prepared`);
       const token = readToken(exchange, prepared, world);
-      // Before its form is looked at: what is in the cache had the right one, and most tokens are.
+      // The cache comes first: it only holds tokens of the right form, and most tokens are in it.
       const cached = prepared.cache.find(token, world.now());
       if (cached) return decide(exchange, prepared, cached, byResource, "from the cache");
       refuseMalformed(exchange, prepared, token);
@@ -67,7 +67,7 @@ function admitAnonymous(exchange: Exchange, byResource: PolicyDecision | undefin
   step(exchange, { looked: "authorization of the method", decided: "none is needed", outcome: "passed" });
 }
 
-/** @throws Denial UNAUTHORIZED when there is none */
+/** @throws Denial UNAUTHORIZED without a token */
 function readToken(
   exchange: Exchange,
   { model, lowerCaseHeader }: PreparedAuthorizer,
@@ -81,7 +81,7 @@ function readToken(
   return token;
 }
 
-/** A token of the wrong form is refused without asking the function. @throws Denial UNAUTHORIZED */
+/** A token of the wrong form is refused before the function is invoked. @throws Denial UNAUTHORIZED */
 function refuseMalformed(exchange: Exchange, { model }: PreparedAuthorizer, token: string): void {
   if (!model.identityValidation || model.identityValidation.test(token)) return;
   throw unusableToken(exchange, model, "does not match the identity validation expression");
@@ -130,7 +130,7 @@ function parseOutput(exchange: Exchange, model: AuthorizerModel, payload: unknow
   }
 }
 
-/** Both policies together: any Deny refuses, any Allow admits, silence of both refuses. */
+/** Both policies together: any Deny refuses, any Allow admits, two times `none` refuses. */
 function decide(
   exchange: Exchange,
   { model }: PreparedAuthorizer,

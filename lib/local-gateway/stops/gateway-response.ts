@@ -10,7 +10,7 @@ import type { ApiModel } from "../model/api.ts";
 import { type GatewayResponseModel, RESPONSE_TYPES, type ResponseType } from "../model/gateway-response.ts";
 import { isRecord } from "../model/record.ts";
 
-/** Answers a refusal in the words of the API's gateway response for its type. */
+/** Answers a refusal with the API's gateway response for its type. */
 export type GatewayResponse = (exchange: Exchange, denial: Denial) => Answer;
 
 interface PreparedResponse {
@@ -45,7 +45,7 @@ export function gatewayResponse(model: ApiModel): GatewayResponse {
   };
 }
 
-/** Bodies that API Gateway writes with a space (recorded: 36 bytes for an internal error). */
+/** Types whose body API Gateway writes with a space (recorded: 36 bytes for an internal error). */
 const SPACED: ReadonlySet<ResponseType> = new Set([
   "API_CONFIGURATION_ERROR",
   "DEFAULT_5XX",

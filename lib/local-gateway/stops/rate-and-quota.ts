@@ -2,7 +2,7 @@ import type { ThrottleModel } from "../model/method.ts";
 import type { QuotaModel } from "../model/usage-plan.ts";
 
 /**
- * Takes one token out of a bucket of `burst` tokens that fills up by `requestsPerSecond`; false when it is empty.
+ * Takes one token from a bucket of `burst` tokens that is refilled by `requestsPerSecond`; false when it is empty.
  *
  * @param now milliseconds since the epoch
  */

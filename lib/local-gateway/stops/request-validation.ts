@@ -8,10 +8,10 @@ import type { MethodModel, RequiredParameter, ValidateBody } from "../model/meth
 
 const VALID = "as it should be";
 
-/** The order in which API Gateway names what is missing (recorded). */
+/** The order in which API Gateway names missing parameters (recorded). */
 const ORDER: readonly RequiredParameter["location"][] = ["header", "path", "querystring"];
 
-/** A method's request validator: first the required parameters, then the body against its model (recorded). */
+/** A method's request validator: the required parameters, then the body against its model (recorded). */
 export function requestValidationStop(): Stop {
   return {
     stop: "private integration",
@@ -45,7 +45,7 @@ function isPresent(exchange: Exchange, { location, name }: RequiredParameter): b
   return Object.hasOwn(routeOf(exchange).pathParameters, name);
 }
 
-/** The body is read whole, and the same bytes go on. An empty one counts as `{}` (recorded). */
+/** The body is read whole and the same bytes go on. An empty body counts as `{}` (recorded). */
 async function validateBody(exchange: Exchange, validate: ValidateBody): Promise<Answer | undefined> {
   const bytes = await readWholeBody(exchange.request.body);
   if (!bytes) return bodyTooLarge();

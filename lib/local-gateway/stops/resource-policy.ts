@@ -3,7 +3,7 @@ import { type Exchange, step } from "../exchange/exchange.ts";
 import type { ApiModel } from "../model/api.ts";
 import { type PolicyDecision, type PolicyFacts, policyEvaluator } from "../policy/execute-api-policy.ts";
 
-/** What the API's own policy says about a call; undefined when the API has none. */
+/** The decision of the API's resource policy about a call; undefined when the API has no policy. */
 export type ConsultResourcePolicy = (exchange: Exchange) => PolicyDecision | undefined;
 
 /** The API's resource policy, prepared. A private API's callers count as coming through its first endpoint. */
@@ -32,7 +32,7 @@ export function factsOf({ request }: Exchange, vpcEndpointId?: string): PolicyFa
   return { [source]: request.sourceIp, ...(vpcEndpointId !== undefined && { "aws:sourcevpce": vpcEndpointId }) };
 }
 
-/** A refusal by policy. The real message names the ARN, which is why nobody should show it. */
+/** A refusal by policy. AWS's message names the ARN: a gateway response should never show it. */
 export function policyDenial(exchange: Exchange, isExplicit: boolean): Denial {
   const message = `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${exchange.methodArn}`;
   return new Denial("ACCESS_DENIED", { message: isExplicit ? `${message} with an explicit deny` : message });

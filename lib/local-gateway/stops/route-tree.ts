@@ -18,8 +18,8 @@ interface Segments {
 }
 
 /**
- * What `ANY` stands for; requests with any other method do not reach an API. On purpose no import of another room's list:
- * the local gateway must be able to disagree with the stack and with the authorizer.
+ * The methods of `ANY`; requests with any other method do not reach an API. On purpose no import of another room's
+ * list: the local gateway must be able to disagree with the stack and with the authorizer.
  */
 const METHODS: ReadonlySet<string> = new Set(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]);
 
@@ -105,9 +105,9 @@ function rest({ path, starts }: Segments, at: number): string {
 }
 
 /**
- * Requests that are served only because the search goes back from a literal segment to the plain `{variable}` beside it,
- * one example for each such pair: `GET /jobs/latest/log`. That it goes back to a greedy variable is on record; for a
- * plain one it is not.
+ * Requests that are served only because the search goes back from a literal segment to the plain `{variable}` beside
+ * it, one example for each such pair: `GET /jobs/latest/log`. That it goes back to a greedy variable is on record; for
+ * a plain one it is not.
  */
 export function findBacktracking(routes: readonly RouteModel[]): readonly string[] {
   return backtrackingBelow(growTree(routes), "");

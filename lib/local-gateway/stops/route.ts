@@ -28,7 +28,7 @@ export function sizeLimitsStop(): Stop {
  * variable before a greedy one, and a resource without the method gives way to a less exact one that has it (recorded).
  *
  * An unknown path or method is refused with MISSING_AUTHENTICATION_TOKEN, AWS's odd name for it. A request with an
- * Authorization header gets DEFAULT_4XX and 403 instead: AWS reads the header as a signature (V*, a production access log).
+ * Authorization header gets DEFAULT_4XX and 403: AWS reads the header as a signature (V*, a production access log).
  */
 export function routeStop(routes: readonly RouteModel[]): Stop {
   const root = growTree(routes);

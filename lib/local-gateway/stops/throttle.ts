@@ -5,7 +5,7 @@ import type { World } from "../exchange/world.ts";
 import type { MethodModel } from "../model/method.ts";
 import { tokenBucket } from "./rate-and-quota.ts";
 
-/** A method's bucket, with what a trace says of it, put into words only once. */
+/** A method's bucket, with its steps in a trace, which are written only once. */
 interface Bucket {
   readonly take: () => boolean;
   readonly step: { readonly passed: TraceStep; readonly refused: TraceStep };

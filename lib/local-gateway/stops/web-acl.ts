@@ -12,14 +12,15 @@ interface PreparedRule {
   readonly action: RuleAction;
   readonly labels: readonly string[];
   readonly matches: Matcher;
-  /** What a trace says of it: the same for all requests, and so put into words only once. */
+  /** Its steps in a trace: the same for all requests, and so written only once. */
   readonly step: { readonly matched: TraceStep; readonly missed: TraceStep };
 }
 
 /**
- * The web ACL: its rules in order of priority, the first that allows or blocks decides, then the default action.
+ * The web ACL: its rules in order of priority. The first rule that allows or blocks decides, otherwise the default
+ * action.
  *
- * A block with a custom response is answered here and now; a plain one becomes the gateway response WAF_FILTERED.
+ * A block with a custom response is answered by this stop; a plain block becomes the gateway response WAF_FILTERED.
  */
 export function webAclStop(model: WebAclModel | undefined, world: Pick<World, "now" | "note">): Stop {
   if (!model) return { stop: "web ACL", run: () => undefined };
@@ -74,7 +75,7 @@ function act(action: RuleAction): Answer | undefined {
   throw new Denial("WAF_FILTERED");
 }
 
-/** API Gateway adds the error name to it (V*), and the request id as to every answer. */
+/** API Gateway adds the error name (V*), and the request id as to every answer. */
 function customAnswer({ status, headers, body }: CustomResponse): Answer {
   const contentType: Answer["headers"] = body ? [["Content-Type", body.contentType]] : [];
   const errorType: Answer["headers"] = [["x-amzn-ErrorType", "ForbiddenException"]];

@@ -49,13 +49,13 @@ function readKey(reading: Reading, found: ReadResource, plan: UsagePlanModel | u
   return [{ logicalId, value: value ?? `local-value-of-${logicalId}`, isMadeUp: value === undefined, plan }];
 }
 
-/** Undefined for a plan that is about other stages. */
+/** Undefined for a plan of other stages. */
 function readPlan(reading: Reading, found: ReadResource, stageName: string): UsagePlanModel | undefined {
   const reads = ["ApiStages", "Quota", "Throttle"];
   const properties = readProperties(reading, found, reads, ["Description", "Tags", "UsagePlanName"]);
   const includesStage = listOf(properties, "ApiStages").some((value, index) => {
     const stage = nestedValue(properties, `ApiStages[${index}]`, value, ["ApiId", "Stage", "Throttle"]);
-    // The construct library writes an empty one; limits of single methods are not kept here.
+    // The construct library writes an empty one; limits of single methods are not supported.
     if (stage && "Throttle" in stage.values) nested(stage, "Throttle", []);
     return stage && textOf(stage, "ApiId") === LOCAL_API_ID && textOf(stage, "Stage") === stageName;
   });

@@ -19,13 +19,13 @@ import { readWebAcl } from "./web-acl/web-acl.ts";
 export type { ApiModel } from "../model/api.ts";
 export { TemplateError } from "./cloudformation/template.ts";
 
-/** A synthesized template and what lies beside it. */
+/** A synthesized template and its assets. */
 export interface Assembly {
   /** The parsed template file. */
   readonly template: unknown;
   /** The directory of an unpacked asset, from its path inside the assembly (`asset.<hash>`). */
   readonly assetDirectory: (assetPath: string) => string;
-  /** Stands in for the address of every private integration: scheme, host and port; the path stays. */
+  /** Replaces scheme, host and port of every private integration; the path stays. */
   readonly upstream?: URL;
 }
 
@@ -114,7 +114,7 @@ function managedGroupsOf(webAcl: WebAclModel): string[] {
   return webAcl.rules.flatMap(({ statement }) => names(statement));
 }
 
-/** The stack's outputs as far as they can be resolved; one that cannot is left out, since no request meets it. */
+/** The stack's outputs. An output that cannot be resolved is left out, since no request depends on it. */
 export function readOutputs({ template, evaluate }: Reading): Readonly<Record<string, string>> {
   const outputs: Record<string, string> = {};
   for (const [name, { Value: value }] of Object.entries(template.Outputs ?? {})) {

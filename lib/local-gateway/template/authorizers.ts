@@ -55,7 +55,7 @@ function readAuthorizer(
     identityValidation: readIdentityValidation(properties),
     resultTtlSeconds: readTtl(properties),
     function: lambda,
-    // With a role of its own, API Gateway needs no permission on the function.
+    // With a role for the call, API Gateway needs no permission on the function.
     mayInvoke: "AuthorizerCredentials" in properties.values || mayInvoke(lambda),
   };
 }

@@ -20,7 +20,7 @@ type FindFunction = (uri: string) => FunctionModel | undefined;
 /** Whether the template lets API Gateway invoke the function; without that, AWS answers every call with a 500. */
 type MayInvoke = (lambda: FunctionModel) => boolean;
 
-/** What authorizers and integrations ask of the template's functions. */
+/** The template's functions, for authorizers and integrations. */
 export interface Functions {
   readonly find: FindFunction;
   readonly mayInvoke: MayInvoke;
@@ -66,12 +66,12 @@ const POINTER_IGNORES = [
   "RuntimePolicy",
 ];
 
-/** What AWS puts into a function's environment by itself, as far as it can be said here. */
+/** Variables that AWS adds to a function's environment, as far as they are known locally. */
 const RUNTIME_ENVIRONMENT = { AWS_REGION: LOCAL_API.region };
 
 /**
  * A finder over the template's functions. A function is read, and refused if it cannot be run, only when a method or an
- * authorizer asks for it: the others (a custom resource's, a log retention's) are none of the gateway's business.
+ * authorizer uses it: the gateway ignores the others (a custom resource's, a log retention's).
  */
 function functionFinder(reading: Reading, assetDirectory: (assetPath: string) => string): FindFunction {
   const models = new Map<string, FunctionModel>();
@@ -84,7 +84,7 @@ function functionFinder(reading: Reading, assetDirectory: (assetPath: string) =>
   };
 }
 
-/** The name in the URI, or, where an alias or a version stands there, the name of the function that it is of. */
+/** The function's name in the URI; for an alias or a version, the name of its function. */
 function functionName(reading: Reading, uri: string): string | undefined {
   const [, place = ""] = /\/functions\/([^/]+)\/invocations$/.exec(uri) ?? [];
   const pointer = [...resourcesOf(reading, "AWS::Lambda::Alias"), ...resourcesOf(reading, "AWS::Lambda::Version")].find(
@@ -103,8 +103,8 @@ function findResource(reading: Reading, name: string | undefined): ReadResource 
 }
 
 /**
- * A check over the template's `AWS::Lambda::Permission`s: one has to name API Gateway and the function. Its source ARN is
- * not looked at.
+ * A check over the template's `AWS::Lambda::Permission`s: one of them has to name API Gateway and the function. Source
+ * ARNs are ignored.
  */
 function permissionCheck(reading: Reading): MayInvoke {
   const targets = resourcesOf(reading, "AWS::Lambda::Permission")

@@ -19,8 +19,8 @@ const HEADER_TARGET = /^gatewayresponse\.header\.([\w-]+)$/;
 const STOCK_TEMPLATES = { "application/json": '{"message":$context.error.messageString}' };
 
 /**
- * All 21 gateway responses, inheritance applied: a type of its own inherits nothing, any other takes status, headers and
- * templates of DEFAULT_4XX or DEFAULT_5XX (recorded).
+ * All 21 gateway responses, inheritance applied: a type in the template inherits nothing, any other takes status,
+ * headers and templates of DEFAULT_4XX or DEFAULT_5XX (recorded).
  */
 export function readGatewayResponses(reading: Reading): Readonly<Record<ResponseType, GatewayResponseModel>> {
   const own = new Map<ResponseType, GatewayResponseModel>();

@@ -41,7 +41,7 @@ function readResponse(properties: Properties): IntegrationResponseModel {
   };
 }
 
-/** Text conversions change nothing where every body is text; to binary would need what the gateway does not do. */
+/** CONVERT_TO_TEXT changes nothing where every body is text. Conversion to binary is not supported. */
 export function refuseBinaryHandling(properties: Properties): void {
   const handling = textOf(properties, "ContentHandling");
   if (handling !== undefined && handling !== "CONVERT_TO_TEXT") {
@@ -73,7 +73,7 @@ function readHeaders(properties: Properties): Record<string, string> {
   return headers;
 }
 
-/** Content type to parsed template; a template that cannot be run is refused with its reasons. */
+/** Parsed templates by content type; a template that cannot be run is noted with its reasons. */
 export function readTemplates(properties: Properties, name: string): ReadonlyMap<string, MappingTemplate> {
   const templates = new Map<string, MappingTemplate>();
   for (const [contentType, text] of Object.entries(textMapOf(properties, name))) {

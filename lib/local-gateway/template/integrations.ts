@@ -29,7 +29,7 @@ const READS = [
 ];
 const IGNORES = ["CacheKeyParameters", "CacheNamespace", "ConnectionId", "IntegrationTarget"];
 
-/** The timeout that API Gateway sets when none is given. */
+/** API Gateway's default timeout. */
 const DEFAULT_TIMEOUT_MILLIS = 29_000;
 
 const TYPES = ["MOCK", "HTTP", "HTTP_PROXY", "AWS", "AWS_PROXY"] as const;
@@ -45,7 +45,7 @@ const ILLEGAL_LAMBDA_TARGETS = [
   "te",
 ];
 
-/** A method's integration; undefined when it cannot be run, which has been noted then. */
+/** A method's integration; undefined when it cannot be run, which is noted as a problem. */
 export function readIntegration(method: Properties, functions: Functions): IntegrationModel | undefined {
   const properties = nested(method, "Integration", READS, IGNORES);
   if (!properties) {

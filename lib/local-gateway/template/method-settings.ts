@@ -16,7 +16,7 @@ const READS = ["CachingEnabled", "HttpMethod", "ResourcePath", "ThrottlingBurstL
 const IGNORES = ["CacheDataEncrypted", "CacheTtlInSeconds", "DataTraceEnabled", "LoggingLevel", "MetricsEnabled"];
 
 /**
- * The throttles of a stage's `MethodSettings`. A setting for all methods still gives each method a bucket of its own.
+ * The throttles of a stage's `MethodSettings`. A setting for all methods still gives each method its own bucket.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
  */

@@ -24,7 +24,7 @@ import {
 } from "./request-validation.ts";
 import type { ResourcePath } from "./routes.ts";
 
-/** What the methods refer to, read before them. */
+/** What methods refer to, read before them. */
 export interface MethodSurroundings {
   readonly resourcePaths: ReadonlyMap<string, ResourcePath>;
   readonly authorizers: ReadonlyMap<string, AuthorizerModel>;
@@ -51,7 +51,7 @@ const READS = [
 ];
 const IGNORES = ["MethodResponses", "OperationName"];
 
-/** Every method that can be run; what cannot has been noted as a problem. */
+/** Every method that can be run; every other method is noted as a problem. */
 export function readMethods(reading: Reading, surroundings: MethodSurroundings): readonly MethodModel[] {
   const validation = { findValidator: validatorFinder(reading), findModel: modelFinder(reading) };
   return resourcesOf(reading, "AWS::ApiGateway::Method").flatMap((found) => {
@@ -89,7 +89,7 @@ function readMethod(
   };
 }
 
-/** AWS refuses a name that stands for two parameters when the method is put (recorded). */
+/** AWS refuses a method that uses one name for two parameters (recorded). */
 function refuseRepeatedNames(properties: Properties): void {
   const targets = Object.keys(textMapOf(properties, "RequestParameters"));
   const names = targets.map((target) => target.replace(/^method\.request\.\w+\./, ""));

@@ -76,7 +76,7 @@ function readModels(reading: Reading): ReadonlyMap<string, ValidateBody> {
   return new Map([...schemas].map(([name, schema]) => [name, validateWith(validator, name, schema)]));
 }
 
-/** A reference to what is no model of the API would fail at the first request; so it does at start. */
+/** A reference that names no model of the API fails at start instead of at the first request. */
 function refuseUnresolved(
   reading: Reading,
   { unresolvedRefs }: jsonschema.Validator,

@@ -34,7 +34,7 @@ const IGNORES = [
   "Tags",
 ];
 
-/** The one REST API of the template; a problem when there is none or more than one. */
+/** The template's REST API; no API, or more than one, is a problem. */
 export function findRestApi(reading: Reading): ReadResource | undefined {
   const [api, ...others] = resourcesOf(reading, "AWS::ApiGateway::RestApi");
   if (!api)

@@ -19,7 +19,7 @@ interface RawResource {
   readonly pathPart: string;
 }
 
-/** The paths of the API's resource tree by resource id; the root is there under its own id. */
+/** The paths of the API's resource tree by resource id, the root's included. */
 export function readResourcePaths(reading: Reading, api: ReadResource): ReadonlyMap<string, ResourcePath> {
   const rootId = `${api.logicalId}/root`;
   const raw = new Map(resourcesOf(reading, "AWS::ApiGateway::Resource").map((found) => readResource(reading, found)));
@@ -67,7 +67,7 @@ function refuseSiblingVariables(reading: Reading, raw: ReadonlyMap<string, RawRe
     if (!pathPart.startsWith("{")) continue;
     const sibling = variables.get(parentId);
     if (sibling !== undefined) {
-      const message = `${pathPart} stands beside the variable of ${sibling}: API Gateway allows one for each parent`;
+      const message = `${pathPart} is beside the variable of ${sibling}: API Gateway allows one for each parent`;
       reading.problems.push({ logicalId, property: "PathPart", message });
     }
     variables.set(parentId, logicalId);

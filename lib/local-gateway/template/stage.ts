@@ -40,7 +40,7 @@ const IGNORES = [
   "TracingEnabled",
 ];
 
-/** The one stage of the template; a problem when there is none, or more than one. */
+/** The template's stage; no stage, or more than one, is a problem. */
 export function readStage(reading: Reading, api: ReadResource): StageModel {
   for (const deployment of resourcesOf(reading, "AWS::ApiGateway::Deployment")) {
     readProperties(reading, deployment, ["RestApiId", "StageName"], ["Description"]);
@@ -67,7 +67,7 @@ function readOne(reading: Reading, found: ReadResource): StageModel {
   };
 }
 
-/** A deployment may name its stage by itself, without settings. */
+/** A deployment may define its stage itself, without settings. */
 function readDeploymentStage(reading: Reading, api: ReadResource): StageModel {
   const named = resourcesOf(reading, "AWS::ApiGateway::Deployment").find(
     ({ resource }) => typeof resource.Properties?.StageName === "string",

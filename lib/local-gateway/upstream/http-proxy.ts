@@ -23,7 +23,7 @@ const KEEP_ALIVE_MILLIS = 4_000;
 /** HTTP to the upstream over kept-alive connections, as many as there are requests in flight. */
 export function createHttpProxy(options: HttpProxyOptions = {}): HttpProxy {
   const pools = new Map<string, Pool>();
-  let latest: { readonly url: URL; readonly pool: Pool } | undefined; // reading a URL's origin costs more than this comparison
+  let latest: { readonly url: URL; readonly pool: Pool } | undefined; // faster than reading a URL's origin
   const poolOf = (url: URL) => {
     if (latest?.url === url) return latest.pool;
     const pool = pools.get(url.origin) ?? newPool(url.origin, options);

@@ -10,8 +10,8 @@ const MAX_KEPT_BYTES = 65_536;
 /**
  * The body of an upstream's response: filled by undici, no faster than it is read.
  *
- * Most answers arrive in one packet with their head. No stream is made for such a body: that would cost a quarter of the
- * time of all stops together.
+ * Most answers arrive in one packet with their head. No stream is made for such a body: that would cost a quarter of
+ * the time of all stops together.
  */
 export class UpstreamBody {
   readonly #controller: Dispatcher.DispatchController;

@@ -6,7 +6,7 @@ import { parseQuery } from "../exchange/query-string.ts";
 import type { World } from "../exchange/world.ts";
 import type { FieldToMatch } from "../model/web-acl.ts";
 
-/** The values of a request that a statement inspects; none when the part is absent, and then nothing matches. */
+/** The values of a request that a statement inspects; empty when the part is absent, and then nothing matches. */
 export type ReadField = (exchange: Exchange) => readonly string[];
 
 /**
@@ -51,7 +51,7 @@ function headerReader(name: string, note: World["note"]): ReadField {
   };
 }
 
-/** Whether WAF gets to see a header; of a repeated one, the first. */
+/** Whether WAF sees a header; for a repeated header, whether it sees the first. */
 function isInspected(exchange: Exchange, name: string): boolean {
   return exchange.headerNames.indexOf(name) < inspectedHeaders(exchange).headers.length;
 }
@@ -66,7 +66,7 @@ function partsOf({ scope, only, except }: Extract<FieldToMatch, { kind: "headers
   };
 }
 
-/** How a field is called in a trace. */
+/** The name of a field in a trace. */
 export function describeField(field: FieldToMatch): string {
   return "name" in field ? `${field.kind} ${field.name}` : field.kind;
 }

@@ -1,7 +1,7 @@
 /** Counts one more request of a key and says whether the key is over its limit. */
 export type CountRequest = (key: string, now: number) => boolean;
 
-/** AWS WAF limits at most this many addresses per rule; the one unseen for longest makes room. */
+/** AWS WAF limits at most this many addresses per rule; beyond that, the address unseen for longest is forgotten. */
 const MAX_KEYS = 10_000;
 const SLOTS = 60;
 
@@ -15,7 +15,7 @@ interface Window {
 /**
  * A sliding window of `windowSeconds`, in sixty slots: the request after the `limit`-th within it is over the limit.
  *
- * AWS looks again about every ten seconds only, so that there a burst passes that is stopped here at once.
+ * AWS counts about every ten seconds: a burst that is stopped here at once passes there for a while.
  */
 export function rateLimit(limit: number, windowSeconds: number): CountRequest {
   const slotMillis = (windowSeconds * 1000) / SLOTS;
@@ -47,7 +47,7 @@ function windowsByKey(): (key: string, slot: number) => Window {
   };
 }
 
-/** Empties the slots that have left the window since it was last counted in. */
+/** Empties the slots that have left the window since the last request. */
 function forget(window: Window, slot: number): void {
   const passed = Math.min(slot - window.latest, SLOTS);
   for (let step = 1; step <= passed; step++) {

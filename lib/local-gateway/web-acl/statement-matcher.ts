@@ -7,7 +7,7 @@ import { describeField, fieldReader } from "./field-to-match.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { textTransformation } from "./text-transformations.ts";
 
-/** Whether a request, with the labels that earlier rules have put on it, is what the statement describes. */
+/** Whether a statement matches a request with the labels that earlier rules have added. */
 export type Matcher = (exchange: Exchange, labels: ReadonlySet<string>) => boolean;
 
 type StatementWorld = Pick<World, "now" | "note">;
@@ -16,7 +16,7 @@ type Inspecting = Extract<Statement, { field: unknown }>;
 /**
  * Prepares a statement for many requests. Rate-based statements keep their counts in the matcher.
  *
- * @param world its clock drives rate limits, its notes say what is not known of AWS
+ * @param world its clock drives rate limits, its notes name what is not known of AWS
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statements-list.html
  */
 export function statementMatcher(statement: Statement, world: StatementWorld): Matcher {
@@ -124,7 +124,9 @@ const COMPARISONS: Readonly<Record<ComparisonOperator, (left: number, right: num
   GT: (left, right) => left > right,
 };
 
-/** A statement in words, for traces: `(size of header origin GT 0 and not header origin EXACTLY "https://a.example")`. */
+/**
+ * A statement in words, for traces: `(size of header origin GT 0 and not header origin EXACTLY "https://a.example")`.
+ */
 export function describeStatement(statement: Statement): string {
   switch (statement.kind) {
     case "not":

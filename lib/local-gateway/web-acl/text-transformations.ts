@@ -26,7 +26,7 @@ export function textTransformation(names: readonly TextTransformation[]): (text:
   return (text) => steps.reduce((value, step) => step(value), text);
 }
 
-/** Folds repeated slashes, `/./` and `/x/../`; what leads above the root is dropped. */
+/** Folds repeated slashes, `/./` and `/x/../`; `..` above the root is dropped. */
 function normalizePath(path: string): string {
   const kept: string[] = [];
   for (const part of path.split("/")) {
@@ -38,7 +38,7 @@ function normalizePath(path: string): string {
   return `${lead}${kept.join("/")}${trail}`;
 }
 
-/** Byte by byte, so that what is no valid UTF-8 survives too. */
+/** Byte by byte, so that invalid UTF-8 survives as well. */
 function urlDecode(text: string): string {
   return text
     .replaceAll("+", " ")

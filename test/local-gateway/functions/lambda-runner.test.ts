@@ -70,7 +70,7 @@ describe("a handler", () => {
     expect(result).not.toHaveProperty("payload.PATH");
   });
 
-  test("is told a request id and the time that is left", async () => {
+  test("gets a request id and the time that is left", async () => {
     const fn = functionOf(cjs("async (_, c) => ({ id: c.awsRequestId, left: c.getRemainingTimeInMillis() })"));
     const result = await runner().invoke(fn, {});
     expect(result).toMatchObject({ payload: { id: expect.stringMatching(/^[0-9a-f-]{36}$/) } });
@@ -81,7 +81,7 @@ describe("a handler", () => {
 describe("an event that fails", () => {
   test.each([
     ["thrown error", "async () => { throw new Error('Unauthorized') }", "Unauthorized"],
-    ["callback with a word", "(_, __, callback) => callback('Unauthorized')", "Unauthorized"],
+    ["callback with a text", "(_, __, callback) => callback('Unauthorized')", "Unauthorized"],
     ["synchronous throw", "() => { throw new TypeError('no') }", "no"],
     ["result that is no JSON", "async () => ({ n: 1n })", "Do not know how to serialize a BigInt"],
     ["exit of the process", "async () => process.exit(3)", "the runtime exited with code 3"],
@@ -156,7 +156,7 @@ describe("environments", () => {
     });
   });
 
-  test("hand what is written to stdout and stderr over, line by line", async () => {
+  test("pass on what they write to stdout and stderr, line by line", async () => {
     const lines: string[] = [];
     const fn = functionOf(cjs("async () => { console.log('a\\nb'); console.error('c') }"), { logicalId: "Guard" });
     const made = createLambdaRunner({ onLine: (id, line) => lines.push(`${id} ${line}`) });
@@ -165,7 +165,7 @@ describe("environments", () => {
     expect(lines.sort()).toEqual(["Guard a", "Guard b", "Guard c"]);
   });
 
-  test("end with the runner, whatever they are in the middle of", async () => {
+  test("end with the runner, busy or idle", async () => {
     const made = createLambdaRunner();
     const fn = functionOf(cjs("() => new Promise(() => {})"));
     await made.prepare(fn);

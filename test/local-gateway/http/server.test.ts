@@ -142,7 +142,7 @@ describe("what the client gets", () => {
     expect(answer.headers["content-length"]).toBe(length);
   });
 
-  test("HEAD with a stream ends at once, and the stream is let go", async () => {
+  test("HEAD with a stream ends at once, and the stream is destroyed", async () => {
     const body = new PassThrough();
     const { url } = await serve(() => ({ status: 200, headers: [], body }));
     expect(await callServer(url, { method: "HEAD" })).toMatchObject({ status: 200, body: "" });
@@ -201,12 +201,12 @@ describe("what the client gets", () => {
 describe("100-continue", () => {
   const head = "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\nConnection: close\r\n\r\n";
 
-  test("is sent when somebody wants the body", async () => {
+  test("is sent when a stop reads the body", async () => {
     const { port } = await serve(async (request) => ({ status: 200, headers: [], body: await textOf(request) }));
     expect(await callRaw(port, `${head}abc`)).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200 OK\r\n/);
   });
 
-  test("is spared when the answer does not need it", async () => {
+  test("is not sent when the answer does not need the body", async () => {
     const { port } = await serve(() => ({ status: 401, headers: [], body: "" }));
     expect(await callRaw(port, `${head}abc`)).toMatch(/^HTTP\/1.1 401 Unauthorized\r\n/);
   });
@@ -263,7 +263,7 @@ describe("an offer to upgrade", () => {
   });
 });
 
-describe("what is no request gets the envelope and a closed connection", () => {
+describe("bytes that are no request get the envelope and a closed connection", () => {
   const long = "a".repeat(10_300);
   test.each([
     ["no HTTP at all", "hello\r\n\r\n", 400],
@@ -331,7 +331,7 @@ describe("what is no request gets the envelope and a closed connection", () => {
     expect(await callRaw(port, bytes)).toMatch(/^(HTTP\/1.1 408 Request Timeout|$)/);
   });
 
-  test("a client that has gone quiet is cut", async () => {
+  test("a client that falls silent is cut", async () => {
     const body = new PassThrough();
     const { port } = await serve(() => ({ status: 200, headers: [], body }), { limits: { idleMillis: 100 } });
     expect(await callRaw(port, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")).toContain("200 OK");
@@ -399,7 +399,7 @@ test("close ends every connection at once, busy or idle", async () => {
   await Promise.all(closed);
 });
 
-test("a taken port is told by its listen error", async () => {
+test("a taken port rejects with the listen error", async () => {
   const { port } = await serve(hello);
   await expect(startServer({ port, now: Date.now, requestPath: async () => Promise.reject() })).rejects.toMatchObject({
     code: "EADDRINUSE",

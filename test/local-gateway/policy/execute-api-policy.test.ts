@@ -65,7 +65,7 @@ describe("a policy decision", () => {
   });
 });
 
-describe("what is no policy", () => {
+describe("an invalid policy", () => {
   test.each([
     [null],
     ["{}"],

@@ -14,9 +14,9 @@ const PLAN = {
 describe("an API key without a value in the template", () => {
   const gateway = () => gatewayOf({ methods: { "GET /": { ...MOCK, ApiKeyRequired: true } }, resources: PLAN });
 
-  test("has one that is said at start", async () => {
+  test("gets a value that is printed at start", async () => {
     const { send, notes } = gateway();
-    expect(notes).toEqual(["AWS would make up the value of the API key Key; here it is local-value-of-Key"]);
+    expect(notes).toEqual(["AWS would choose the value of the API key Key; here it is local-value-of-Key"]);
     expect((await send({ headers: { "X-Api-Key": "local-value-of-Key" } })).answer.status).toBe(200);
   });
 

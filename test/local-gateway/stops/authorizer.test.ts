@@ -27,7 +27,7 @@ describe("the token", () => {
     expect(events).toHaveLength(status === 200 ? 1 : 0);
   });
 
-  test("is found whatever the header's spelling, and of several the last counts", async () => {
+  test("is found in any spelling of the header; of several, the last counts", async () => {
     const { send, events } = gateway();
     await send({
       headers: [

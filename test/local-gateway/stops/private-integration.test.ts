@@ -61,7 +61,7 @@ describe("HTTP_PROXY", () => {
     expect(received).toEqual([["X-Source", "127.0.0.9"]]);
   });
 
-  test("a decoded parameter writes no header of its own", async () => {
+  test("a decoded parameter cannot add a header", async () => {
     const mapping = { "integration.request.header.X-Path": "method.request.path.proxy" };
     const gateway = gatewayOf(proxy({ RequestParameters: mapping }));
     await gateway.send({ path: "/a%0d%0aX-Principal:%20admin" });
@@ -109,7 +109,7 @@ describe("HTTP_PROXY", () => {
     expect(outcome.answer.headers.filter(([name]) => name.toLowerCase() === "set-cookie")).toHaveLength(2);
   });
 
-  test("the trace shows what the upstream was sent, but no token that nobody has replaced", async () => {
+  test("the trace shows what the upstream was sent, but no token that is passed on", async () => {
     const outcome = await gatewayOf(proxy()).send({
       path: "/x",
       headers: { Authorization: "Bearer secret", Cookie: "secret" },

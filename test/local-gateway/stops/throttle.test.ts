@@ -29,7 +29,7 @@ const times = (count: number, request: { method?: string; path?: string }) =>
 
 describe("throttling", () => {
   test.each([
-    ["the stage's setting, for each method of its own", [setting("*", "/*", 1, 2)], 2],
+    ["the stage's setting, for each method separately", [setting("*", "/*", 1, 2)], 2],
     ["a method's setting goes before the stage's", [setting("*", "/*", 1, 2), setting("GET", "/~1a", 1, 3)], 3],
     ["a setting for all methods of a path", [setting("*", "/~1a", 1, 4)], 4],
     ["a setting for another path", [setting("GET", "/~1b", 1, 1)], 9],
@@ -42,7 +42,7 @@ describe("throttling", () => {
     expect(await admitted([setting("GET", "/", 1, 1)], times(3, { path: "/" }))).toBe(1);
   });
 
-  test("an unknown route takes no token", async () => {
+  test("an unknown route takes no token from the bucket", async () => {
     expect(await admitted([setting("*", "/*", 1, 1)], [...times(5, { path: "/nowhere" }), { path: "/a" }])).toBe(1);
   });
 

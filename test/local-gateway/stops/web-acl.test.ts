@@ -54,7 +54,7 @@ describe("statements", () => {
     expect(await matches(regex(field, pattern), request)).toBe(expected);
   });
 
-  test("a set of patterns, of which any may match; (?i) is without regard to case", async () => {
+  test("a set of patterns: any may match, (?i) ignores case", async () => {
     const statement = {
       RegexPatternSetReferenceStatement: {
         Arn: { "Fn::GetAtt": ["Patterns", "Arn"] },
@@ -209,7 +209,7 @@ describe("all headers together", () => {
     expect(results).toEqual(isOversize ? [true, false] : [true, true]);
   });
 
-  test("beyond what WAF gets to see, a single header is not there", async () => {
+  test("a single header beyond what WAF sees is absent", async () => {
     const behind = { headers: [...many(200), ["X", "a"] as const] };
     expect(await matches(regex({ SingleHeader: { Name: "x" } }, "a"), behind)).toBe(false);
   });

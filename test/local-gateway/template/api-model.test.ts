@@ -211,7 +211,7 @@ describe("what cannot be run is refused with logical id and property", () => {
   });
 });
 
-describe("what a request does not meet is passed over", () => {
+describe("what no request meets is ignored", () => {
   test.each([
     "AWS::Logs::LogGroup",
     "AWS::CloudWatch::Alarm",
@@ -224,7 +224,7 @@ describe("what a request does not meet is passed over", () => {
     expect(problemsOf({ resources: { X: { Type, Properties: { Any: { "Fn::ImportValue": "x" } } } } })).toEqual([]);
   });
 
-  test("a function that nobody asks for, whatever its language", () => {
+  test("a function that no method and no authorizer uses, whatever its language", () => {
     const python = { Type: "AWS::Lambda::Function", Properties: { Runtime: "python3.13" } };
     expect(problemsOf({ resources: { Custom: python } })).toEqual([]);
   });

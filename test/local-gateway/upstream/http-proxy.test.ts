@@ -222,7 +222,7 @@ describe("an upstream that fails", () => {
         return url;
       },
     ],
-    ["closes without a word", () => tcpUpstream((socket) => socket.end())],
+    ["closes without an answer", () => tcpUpstream((socket) => socket.end())],
     ["resets the connection", () => tcpUpstream((socket) => socket.resetAndDestroy())],
     ["does not speak HTTP", () => tcpUpstream((socket) => socket.end("220 mail.example ESMTP\r\n"))],
     ["closes in the middle of the head", () => tcpUpstream((socket) => socket.end("HTTP/1.1 200 OK\r\nX-H"))],
@@ -301,7 +301,7 @@ describe("an upstream that fails", () => {
     expect(asked).toBe(1);
   });
 
-  test("an address that is none of a URL's is an error of the exchange, not of the process", async () => {
+  test("a path that no URL can hold is an error of the exchange, not of the process", async () => {
     await expect(proxy().send(outgoing("http://127.0.0.1:1", { target: "no slash" }))).rejects.toMatchObject({
       kind: "unreachable",
     });

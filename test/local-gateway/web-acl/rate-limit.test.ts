@@ -21,7 +21,7 @@ describe("a rate limit of 10 in 60 seconds", () => {
     expect(overAfter(times, at, then)).toBe(expected);
   });
 
-  test("slides: what came early leaves early", () => {
+  test("slides: the earliest requests leave it first", () => {
     const count = rateLimit(10, 60);
     for (let i = 0; i < 5; i++) count("a", 0);
     for (let i = 0; i < 5; i++) count("a", 30 * SECOND);

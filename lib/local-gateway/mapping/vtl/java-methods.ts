@@ -2,7 +2,7 @@ type Method<Receiver> = (receiver: Receiver, ...args: readonly unknown[]) => unk
 type Methods<Receiver> = Readonly<Record<string, Method<Receiver>>>;
 
 const text = (value: unknown): string => printValue(value);
-// Java's regular expressions and JavaScript's agree on what templates use; a broken one is the template's error.
+// Java's and JavaScript's regular expressions agree on what templates use; a broken one is the template's error.
 const pattern = (value: unknown, flags = ""): RegExp => new RegExp(text(value), flags);
 
 const STRING_METHODS: Methods<string> = {
@@ -48,7 +48,7 @@ const MAP_METHODS: Methods<Record<string, unknown>> = {
   keySet: (it) => Object.keys(it),
   put: (it, key, value) => {
     const before = it[text(key)];
-    // A plain assignment to `__proto__` would change the map's prototype instead of a member.
+    // A plain assignment to `__proto__` would change the map's prototype instead of adding a member.
     Object.defineProperty(it, text(key), { value, writable: true, enumerable: true, configurable: true });
     return before;
   },
@@ -68,7 +68,7 @@ const SCALAR_METHODS: Methods<number | boolean> = {
   toString: (it: unknown) => String(it),
 };
 
-/** Every method name that some kind of value knows; a template that calls another one is refused at start. */
+/** Every known method; a template that calls another one is refused at start. */
 export const JAVA_METHOD_NAMES: ReadonlySet<string> = new Set(
   [STRING_METHODS, LIST_METHODS, MAP_METHODS, SCALAR_METHODS].flatMap((methods) => Object.keys(methods)),
 );
@@ -89,8 +89,8 @@ function own<Receiver>(methods: Methods<Receiver>, name: string): Method<Receive
 }
 
 /**
- * A value as Velocity prints it on API Gateway (recorded): a map as `{a=b, c=d}`, a list as JSON, nothing at all for
- * null and for what is undefined.
+ * A value as Velocity prints it on API Gateway (recorded): a map as `{a=b, c=d}`, a list as JSON, null and undefined as
+ * nothing.
  */
 export function printValue(value: unknown): string {
   if (value === undefined || value === null || typeof value === "function") return "";

@@ -4,7 +4,7 @@ import { VelocityDialect } from "./velocity-dialect.ts";
 
 /** A mapping template, parsed and checked once. */
 export interface MappingTemplate {
-  /** @throws Error when a utility cannot do what it is asked (`$util.parseJson` of what is no JSON). */
+  /** @throws Error when a utility fails (`$util.parseJson` of text that is no JSON). */
   readonly render: (variables: TemplateVariables) => string;
 }
 
@@ -16,7 +16,7 @@ export interface TemplateVariables {
   readonly util: Readonly<Record<string, unknown>>;
 }
 
-/** A template that does not parse or holds something that cannot be run; `faults` says what, one sentence each. */
+/** A template that cannot be parsed or run; `faults` has the reasons, one sentence each. */
 export class MappingTemplateError extends Error {
   readonly faults: readonly string[];
   constructor(faults: readonly string[]) {
@@ -35,7 +35,7 @@ export function parseMappingTemplate(text: string): MappingTemplate {
   const tree = parseTree(text);
   const faults = findTemplateFaults(text, tree);
   if (faults.length > 0) throw new MappingTemplateError(faults);
-  // Text without references is most of what CORS and health answers consist of.
+  // The templates of CORS and health answers are mostly plain text.
   if (tree.every((node) => typeof node === "string")) return { render: () => text };
   return { render: (variables) => new VelocityDialect(tree).render({ ...variables }) };
 }

@@ -24,9 +24,9 @@ interface Node {
 }
 
 /**
- * Why a mapping template cannot be run, one sentence each; velocityjs would swallow these in silence.
+ * Why a mapping template cannot be run, one sentence each; velocityjs would ignore these faults in silence.
  *
- * Found are: macros and the directives that API Gateway lacks, blocks that do not balance, unknown methods, and paths
+ * It finds macros and other directives that API Gateway lacks, blocks that do not balance, unknown methods, and paths
  * that {@link parseJsonPath} does not know.
  */
 export function findTemplateFaults(text: string, tree: unknown): readonly string[] {
@@ -36,7 +36,7 @@ export function findTemplateFaults(text: string, tree: unknown): readonly string
   return [...faults];
 }
 
-/** Counts blocks in what remains when comments, raw text and escaped directives are taken out. */
+/** Counts blocks after comments, raw text and escaped directives have been removed. */
 function isBalanced(text: string): boolean {
   const code = text.replace(/#\*[\s\S]*?\*#|##.*|#\[\[[\s\S]*?\]\]#|\\#/g, "");
   let depth = 0;
@@ -63,7 +63,7 @@ function inspect(node: Node, faults: Set<string>): void {
   if (node.type === "method" && !isKnownMethod(String(node.id))) {
     faults.add(`the method ${String(node.id)}() is not supported`);
   }
-  // A double-quoted string is a template of its own.
+  // A double-quoted string is a template itself.
   if (node.type === "string" && node.isEval && /[$#]/.test(String(node.value))) {
     walk(parse(String(node.value)), faults);
   }

@@ -35,7 +35,7 @@ function parseBody(text: string): unknown {
   }
 }
 
-/** Looked for in the path, then the query string, then the headers, as AWS documents; absent: "". */
+/** Searched in the path, then the query string, then the headers, as AWS documents; "" when absent. */
 function parameterOf({ path, querystring, header }: TemplateParameters, name: string): string {
   for (const place of [path, querystring, header]) {
     const value = Object.hasOwn(place, name) ? place[name] : undefined;
@@ -47,7 +47,8 @@ function parameterOf({ path, querystring, header }: TemplateParameters, name: st
 /**
  * `$util` of a mapping template.
  *
- * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#util-template-reference
+ * @see
+ *   https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#util-template-reference
  */
 export const TEMPLATE_UTILITIES: Readonly<Record<string, (value: unknown) => unknown>> = {
   escapeJavaScript: (value) => escapeJavaScript(textOf(value)),

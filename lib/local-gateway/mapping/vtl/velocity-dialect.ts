@@ -13,10 +13,10 @@ interface MathNode {
 }
 
 /**
- * velocityjs with the ways of API Gateway: values print and divide as in Java, `==` treats null, "" and what is missing alike
- * (recorded), and methods come from a closed table.
+ * velocityjs as API Gateway runs Velocity: values print and divide as in Java, `==` treats null, "" and missing values
+ * alike (recorded), and methods come from a closed table.
  *
- * The base class types every node and result as text, which they are not: hence the casts.
+ * The base class types every node and result as text, which is wrong: hence the casts.
  */
 export class VelocityDialect extends Compile {
   protected override getReferences(ast: never, isPrinted?: boolean): string {

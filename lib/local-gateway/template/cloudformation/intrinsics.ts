@@ -10,7 +10,8 @@ type Intrinsic = (argument: unknown, path: string) => unknown;
 /**
  * The evaluator of one template.
  *
- * It knows Ref, Fn::GetAtt, Fn::Join, Fn::Sub, Fn::Select, Fn::Split, Fn::If, Fn::FindInMap and the condition functions.
+ * It knows Ref, Fn::GetAtt, Fn::Join, Fn::Sub, Fn::Select, Fn::Split, Fn::If, Fn::FindInMap and the condition
+ * functions.
  *
  * @throws IntrinsicError (from the returned function) for any other function, and for arguments of the wrong type.
  */
@@ -42,7 +43,9 @@ export function conditionHolds(template: Template, name: string, evaluate: Evalu
   return value;
 }
 
-/** The one key of an object that calls an intrinsic; policies have members named `Condition` too, but those hold objects. */
+/**
+ * The name of the intrinsic that an object calls. Policies have members named `Condition` too, but those hold objects.
+ */
 function intrinsicName(value: Record<string, unknown>): string | undefined {
   const [name = "", ...others] = Object.keys(value);
   if (others.length > 0) return undefined;
@@ -173,7 +176,7 @@ function member(value: unknown, key: string | undefined): unknown {
   return isRecord(value) && key !== undefined ? value[key] : undefined;
 }
 
-/** An argument that has to be text; numbers and booleans are written out. @throws IntrinsicError */
+/** An argument that has to be text; numbers and booleans become text. @throws IntrinsicError */
 export function text(value: unknown, path: string): string {
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
@@ -193,13 +196,13 @@ export function pair(value: unknown, path: string): readonly [unknown, unknown] 
   return [list[0], list[1]];
 }
 
-/** How a value's kind is called in a message. */
+/** The name of a value's type in a message. */
 export function typeName(value: unknown): string {
   if (value === undefined) return "nothing";
   return Array.isArray(value) ? "a list" : value === null ? "null" : typeof value;
 }
 
-/** An intrinsic that cannot be evaluated; `path` says where it stands. */
+/** An intrinsic that cannot be evaluated, and its path. */
 export class IntrinsicError extends Error {
   readonly path: string;
   constructor(path: string, message: string) {

@@ -2,7 +2,9 @@ import { isRecord } from "../../model/record.ts";
 import { type Evaluate, IntrinsicError } from "./intrinsics.ts";
 import type { Template, TemplateProblem, TemplateResource } from "./template.ts";
 
-/** What every reader of the template shares: the resources by type, the evaluator, the problems and the guesses found. */
+/**
+ * What every reader of the template shares: the resources by type, the evaluator, the problems and the guesses found.
+ */
 export interface Reading {
   readonly template: Template;
   readonly evaluate: Evaluate;
@@ -18,7 +20,7 @@ export interface ReadResource {
   readonly resource: TemplateResource;
 }
 
-/** A part of a resource's properties, evaluated; every `x.property` that it is asked for is checked against its type. */
+/** A part of a resource's properties, evaluated. The readers below check every property against its type. */
 export interface Properties {
   readonly logicalId: string;
   readonly path: string;
@@ -57,7 +59,7 @@ export function readProperties(
   return properties;
 }
 
-/** A property that cannot be evaluated is noted, and stands as null: present, but of no use to anyone. */
+/** A property that cannot be evaluated is noted and becomes null: present, but without a value. */
 function evaluateProperty(properties: Properties, name: string, raw: unknown): unknown {
   try {
     return properties.reading.evaluate(raw, name);
@@ -72,7 +74,7 @@ function evaluateProperty(properties: Properties, name: string, raw: unknown): u
   }
 }
 
-/** The value of a property; null, which stands for one already complained about, reads as absent. */
+/** The value of a property; null, whose problem is already noted, reads as absent. */
 function presentValue(properties: Properties, name: string): unknown {
   return properties.values[name] ?? undefined;
 }
@@ -89,7 +91,7 @@ export function nested(
   return nestedValue(parent, name, value, reads, ignores);
 }
 
-/** Like {@link nested}, for a value at hand, such as an item of a list. */
+/** Like {@link nested}, for a given value, such as an item of a list. */
 export function nestedValue(
   parent: Properties,
   name: string,
@@ -177,7 +179,7 @@ export function textMapOf(properties: Properties, name: string): Readonly<Record
   return Object.fromEntries(entries);
 }
 
-/** One of a closed list of words; anything else is a problem that names them. */
+/** One of a closed list of words; any other word is a problem, which names the list. */
 export function wordOf<Word extends string>(
   properties: Properties,
   name: string,
@@ -192,9 +194,9 @@ export function wordOf<Word extends string>(
 }
 
 /**
- * A regular expression of AWS's (Java's or PCRE's) as one of ours; `(?i)` at its start becomes a flag.
+ * AWS's regular expression (Java's or PCRE's) as JavaScript's; `(?i)` at its start becomes a flag.
  *
- * @throws SyntaxError when it uses what JavaScript does not know
+ * @throws SyntaxError when it uses syntax that JavaScript does not have
  */
 export function parseForeignPattern(text: string, options: { readonly whole?: boolean } = {}): RegExp {
   const [, insensitive, source = ""] = /^(\(\?i\))?(.*)$/s.exec(text) ?? [];

@@ -36,10 +36,10 @@ const HARMLESS: ReadonlySet<string> = new Set([
   "AWS::WAFv2::LoggingConfiguration",
 ]);
 
-/** Services whose every resource may stand on a request's path, so that an unknown one cannot be passed over. */
+/** Services whose resources may all be on a request's path, so that an unknown type cannot be ignored. */
 const ON_THE_PATH = ["AWS::ApiGateway::", "AWS::WAFv2::"];
 
-/** Notes every resource that may stand on a request's path and is of no known type. */
+/** Notes every resource of an unknown type that may be on a request's path. */
 export function noteUnknownTypes(reading: Reading): void {
   for (const { logicalId, type } of reading.resources) {
     const isOnPath = ON_THE_PATH.some((prefix) => type.startsWith(prefix));

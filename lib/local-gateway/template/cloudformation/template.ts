@@ -1,6 +1,6 @@
 import { isRecord } from "../../model/record.ts";
 
-/** A CloudFormation template, as far as its outermost shape goes. */
+/** The outermost shape of a CloudFormation template. */
 export interface Template {
   readonly Parameters?: Readonly<Record<string, { readonly Type?: string; readonly Default?: unknown }>>;
   readonly Mappings?: Readonly<Record<string, unknown>>;
@@ -16,7 +16,7 @@ export interface TemplateResource {
   readonly Metadata?: Readonly<Record<string, unknown>>;
 }
 
-/** @throws TypeError when the value is no template at all (no `Resources`, a resource without a `Type`). */
+/** @throws TypeError for a value without `Resources`, or with a resource without a `Type` */
 export function parseTemplate(value: unknown): Template {
   if (!isRecord(value) || !isRecord(value.Resources)) throw new TypeError("not a template: it has no Resources");
   for (const [logicalId, resource] of Object.entries(value.Resources)) {
@@ -33,7 +33,7 @@ export interface TemplateProblem {
   readonly message: string;
 }
 
-/** Every reason why a template cannot be run, all at once; `message` has one line for each. */
+/** Every reason why a template cannot be run; `message` has one line for each. */
 export class TemplateError extends Error {
   readonly problems: readonly TemplateProblem[];
   constructor(problems: readonly TemplateProblem[]) {

@@ -17,7 +17,7 @@ import {
 
 const MATCH_SCOPES = ["ALL", "KEY", "VALUE"] as const;
 
-/** What a statement looks at and how it prepares it; undefined when that cannot be done, which has been noted then. */
+/** What a statement looks at, and the transformations before it; undefined when it cannot be run, which is noted. */
 export function readInspection(
   properties: Properties,
 ): { field: FieldToMatch; transformations: TextTransformation[] } | undefined {
@@ -75,7 +75,7 @@ function readHeadersField(field: Properties): FieldToMatch | undefined {
 }
 
 function readNamedField(field: Properties, kind: string): FieldToMatch | undefined {
-  // CloudFormation's own examples spell it both ways; CDK's L1 passes through what it is given.
+  // CloudFormation's own examples spell it both ways; CDK's L1 does not change the spelling.
   const content = nested(field, kind, ["Name", "name"]);
   if (!content) return undefined;
   const name = requiredText(content, "name" in content.values ? "name" : "Name").toLowerCase();

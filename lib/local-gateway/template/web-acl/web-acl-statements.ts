@@ -53,7 +53,7 @@ const MANAGED_GROUP_TUNING = [
   "Version",
 ];
 
-/** The statement under a property; undefined when there is none that can be run, which has been noted then. */
+/** The statement under a property; undefined when it cannot be run, which is noted as a problem. */
 export function readStatement(parent: Properties, name: string): Statement | undefined {
   const holder = nested(parent, name, Object.keys(READERS));
   if (!holder) {
@@ -136,7 +136,7 @@ function readPatterns(properties: Properties, name: string, texts: readonly stri
   });
 }
 
-/** The set of this template that an ARN names; a problem when there is none. */
+/** The set of this template that an ARN names; an ARN of any other set is a problem. */
 function findReferenced(properties: Properties, type: string, kind: string): ReadResource | undefined {
   const arn = requiredText(properties, "Arn");
   const found = resourcesOf(properties.reading, type).find(({ logicalId }) =>

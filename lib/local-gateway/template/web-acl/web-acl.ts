@@ -38,11 +38,11 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 
 type Bodies = Readonly<Record<string, NonNullable<CustomResponse["body"]>>>;
 
-/** The web ACL that is associated with the stage; undefined when none is. */
+/** The web ACL that is associated with the stage; undefined without an association. */
 export function readWebAcl(reading: Reading): WebAclModel | undefined {
   const properties = resourcesOf(reading, "AWS::WAFv2::WebACLAssociation")
     .map((association) => readProperties(reading, association, ["ResourceArn", "WebACLArn"]))
-    // A load balancer of the same template may have a web ACL of its own.
+    // A load balancer of the same template may have another web ACL.
     .find((candidate) => requiredText(candidate, "ResourceArn").includes(":/restapis/"));
   if (!properties) return undefined;
   const arn = requiredText(properties, "WebACLArn");
@@ -111,7 +111,7 @@ function readAction(parent: Properties, name: string, bodies: Bodies): RuleActio
     return { kind: "count" };
   }
   if (kind === "Block") return { kind: "block", response: readCustomResponse(action, bodies) };
-  // Inserting request headers would have to reach the upstream; nobody's template here does it.
+  // Inserted request headers would have to reach the upstream, which is not supported.
   nested(action, kind, []);
   return { kind: kind === "Allow" ? "allow" : "count" };
 }

@@ -24,7 +24,7 @@ function render(template: string, body = "{}"): string {
 
 describe("a mapping template", () => {
   test.each([
-    ["text stands", "{ statusCode: 200 }", "{ statusCode: 200 }"],
+    ["text stays", "{ statusCode: 200 }", "{ statusCode: 200 }"],
     ["context", "$context.requestId ${context.requestId} $!context.requestId", "r r r"],
     ["what is undefined is empty", "[$context.nothing] [$nowhere] [$nowhere.at.all]", "[] [] []"],
     ["stage variables", "$stageVariables.colour", "blue"],
@@ -71,7 +71,7 @@ describe("a mapping template", () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
-  test("rendered twice, it remembers nothing", () => {
+  test("remembers nothing between two renderings", () => {
     const template = parseMappingTemplate("$!{a}#set($a = 1)");
     const variables = { input: {}, context: {}, stageVariables: {}, util: {} };
     expect([template.render(variables), template.render(variables)]).toEqual(["", ""]);
@@ -101,7 +101,7 @@ describe("what cannot be run is refused when it is read", () => {
     expect(() => parseMappingTemplate(template)).not.toThrow();
   });
 
-  test("whatever the text, it is read or refused, never broken", () => {
+  test("any text is parsed or refused, never an unexpected error", () => {
     const part = fc.constantFrom(
       "$a",
       "#if(",
