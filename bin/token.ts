@@ -1,14 +1,24 @@
+import { text } from "node:stream/consumers";
 import type { Command } from "commander";
+import { type FetchJson, fetchJson } from "../lambda/authorizer/keys/fetch-json.ts";
+import { AuthorizerUnavailable } from "../lambda/authorizer/outcome/authorizer-unavailable.ts";
+import { cdkContext } from "../lib/config/sources/cdk-context.ts";
+import { contextOf, environmentFromContext } from "../lib/config/sources/from-context.ts";
+import { authOfRegistry } from "../lib/config/validate-environment.ts";
+import { authorizerSettings } from "../lib/request-path/authorizer/authorizer-settings.ts";
 import { UnusableArgument } from "../lib/terminal/arguments.ts";
 import { addEnvironmentOptions, defineCommand, type EnvironmentOptions, runCommand } from "../lib/terminal/command.ts";
 import { askSecret } from "../lib/terminal/secret-prompt.ts";
 import { openTerminal } from "../lib/terminal/terminal.ts";
+import { chooseRegistry } from "../lib/tokens/choose-registry.ts";
 import { type InitOptions, init } from "../lib/tokens/commands/init.ts";
+import { type InspectedEnvironment, type InspectOptions, inspect } from "../lib/tokens/commands/inspect.ts";
 import { type IssueOptions, issue } from "../lib/tokens/commands/issue.ts";
 import { type ListOptions, list } from "../lib/tokens/commands/list.ts";
 import { type RenewOptions, renew } from "../lib/tokens/commands/renew.ts";
 import { type RevokeOptions, revoke } from "../lib/tokens/commands/revoke.ts";
 import { type RotateOptions, rotate } from "../lib/tokens/commands/rotate.ts";
+import { readRegistry } from "../lib/tokens/registry/registry-store.ts";
 import type { ChosenRegistry, TokenWorld } from "../lib/tokens/token-world.ts";
 
 interface RegistryOptions extends EnvironmentOptions {
@@ -75,6 +85,16 @@ onRegistry(command.command("list"))
     list(await chosen(options), options, terminal.columns(), world),
   );
 
+onRegistry(command.command("inspect [file]"))
+  .description("what a token is, whether it would be let in now, why not, and what it may call")
+  .option("--online", "fetches the keys of issuers that are no registry; else they cannot be told")
+  .option("--json", "for programs: { outcome, status, reason, steps, rules, header, claims, entry }")
+  .addHelpText("after", "\nThe token is read from the file, or from standard input. Exit: 0 let in, 1 not, 2 unusable.")
+  .action(async (file: string | undefined, options: RegistryOptions & InspectOptions & { online?: true }) => {
+    const inspected = inspectedEnvironment(options, options.online ? fetchJson : offline);
+    if (!(await inspect(await givenToken(file), inspected, options, world))) terminal.setExitCode(1);
+  });
+
 onRegistry(command.command("renew <id>"))
   .description("issues a successor; the old token ends after the overlap")
   .requiredOption("--for <span>", "how long the new token is good, e.g. 90d")
@@ -110,9 +130,38 @@ function onRegistry(one: Command): Command {
   return addEnvironmentOptions(one).option("--issuer <url>", "which registry, where the environment has several");
 }
 
-async function chosen({ registry }: RegistryOptions): Promise<ChosenRegistry> {
-  if (registry !== undefined) return { file: registry };
-  throw new UnusableArgument("--registry: missing, expected the file of a registry, e.g. tokens/prod.json");
+async function chosen(options: RegistryOptions): Promise<ChosenRegistry> {
+  const { registry, environment, environmentsFile } = options;
+  if (registry !== undefined && environment === undefined && environmentsFile === undefined) return { file: registry };
+  const { name, config } = environmentOf(options);
+  return chooseRegistry(name, config, options);
+}
+
+function environmentOf(options: EnvironmentOptions) {
+  return environmentFromContext(contextOf(cdkContext(terminal, options)), { read: terminal.read });
+}
+
+/** With a registry alone, no rule is known: any call needs a valid token and no more. */
+function inspectedEnvironment(options: RegistryOptions, fetch: FetchJson): InspectedEnvironment {
+  const { registry, environment, environmentsFile } = options;
+  const isAlone = registry !== undefined && environment === undefined && environmentsFile === undefined;
+  const { name, config } = isAlone
+    ? { name: registry, config: { auth: authOfRegistry({ ...readRegistry(registry), file: registry }) } }
+    : environmentOf(options);
+  const { auth } = config;
+  const registries = auth.issuers.flatMap((issuer) => (issuer.registry === undefined ? [] : [issuer.registry]));
+  return { name, settings: authorizerSettings(name, { auth }), registries, fetchJson: fetch };
+}
+
+async function givenToken(file: string | undefined): Promise<string> {
+  if (file !== undefined && file !== "-") return terminal.read(file);
+  const { stdin: input, stderr: output } = process;
+  if (input.isTTY) return askSecret("Token: ", { input, output });
+  return text(input);
+}
+
+function offline(): Promise<never> {
+  return Promise.reject(new AuthorizerUnavailable("key-set-unreachable"));
 }
 
 function parseAlgorithm(text: string): "ES256" | "Ed25519" {

@@ -65,21 +65,29 @@ export function validateEnvironment(
     ...registryProblems(draft, registries, now),
   ];
   const usable = parsed.success && problems.every(({ severity }) => severity === "warning");
-  return usable ? { config: withRegistries(parsed.data, registries), problems } : { problems };
+  if (!usable) return { problems };
+  return { config: { ...parsed.data, auth: withRegistries(parsed.data.auth, registries) }, problems };
 }
 
 /** In place of the path of a registry, what was read there; its keys are then the issuer's inline keys. */
-function withRegistries(
-  environment: EnvironmentConfig,
-  registries: ReadonlyMap<number, LoadedRegistry>,
-): EnvironmentConfig {
-  const issuers = environment.auth.issuers.map((issuer, index) => {
+function withRegistries(auth: Auth, registries: ReadonlyMap<number, LoadedRegistry>): Auth {
+  const issuers = auth.issuers.map((issuer, index) => {
     const registry = registries.get(index);
     if (registry === undefined) return issuer;
     const keys = registry.keys.map(({ notAfter: _end, ...key }) => key);
     return { ...issuer, registry, jwks: { keys }, algorithms: [...new Set(keys.map(({ alg }) => alg))] };
   });
-  return { ...environment, auth: { ...environment.auth, issuers } };
+  return { ...auth, issuers };
+}
+
+type Auth = EnvironmentConfig["auth"];
+
+/** The settings of an environment that trusts this registry alone, and asks for nothing but a valid token. */
+export function authOfRegistry(registry: LoadedRegistry): Auth {
+  const { issuer, audience = "clipzy" } = registry;
+  const rules = [{ methods: "*", path: "/*" }];
+  const auth = environmentSchema.shape.auth.parse({ issuers: [{ issuer, audience }], rules });
+  return withRegistries(auth, new Map([[0, registry]]));
 }
 
 function isObject(given: unknown): boolean {

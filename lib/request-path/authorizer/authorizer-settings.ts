@@ -12,7 +12,7 @@ import { millisOf } from "../../config/values/instant.ts";
  * What the authorizer's Lambda is told about its environment. Sorted throughout, so that the order in which somebody
  * has written rules or issuers changes neither the asset nor the deployment.
  */
-export function authorizerSettings(environment: string, { auth }: EnvironmentConfig): AuthorizerSettings {
+export function authorizerSettings(environment: string, { auth }: Pick<EnvironmentConfig, "auth">): AuthorizerSettings {
   return {
     environment,
     issuers: sortedBy(auth.issuers, ({ issuer }) => issuer).map(issuerSettings),
