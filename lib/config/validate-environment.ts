@@ -1,4 +1,4 @@
-import { accessRuleProblems, encodedPathWarnings } from "./between/access-rule-problems.ts";
+import { accessRuleProblems } from "./between/access-rule-problems.ts";
 import { guardRailProblems } from "./between/guard-rails.ts";
 import { policyProblems } from "./between/policy-size.ts";
 import { registryProblems } from "./between/registry-problems.ts";
@@ -27,7 +27,6 @@ const RULES: readonly ((draft: Draft) => Problem[])[] = [
   issuerProblems,
   accessRuleProblems,
   policyProblems,
-  encodedPathWarnings,
   revocationProblems,
   keySetProblems,
   upstreamProblems,

@@ -32,12 +32,16 @@ const SCOPES = [...new Set(RULE_SETS.flat().flatMap((rule) => rule.scopes))];
 
 const ALL_BUT_ONE = SCOPES.map((left) => SCOPES.filter((scope) => scope !== left));
 
-describe.each(RULE_SETS.map((rules, index) => ({ rules, index })))("rule set $index", ({ rules }) => {
+const CASES = RULE_SETS.flatMap((rules, index) =>
+  [false, true].map((allowEncodedPaths) => ({ rules, index, allowEncodedPaths })),
+);
+
+describe.each(CASES)("rule set $index, encoded paths $allowEncodedPaths", ({ rules, allowEncodedPaths }) => {
   let stack: LocalStack;
   const tokens = new Map<string, string>();
 
   beforeAll(async () => {
-    const webAcl = { rateLimit: false };
+    const webAcl = { rateLimit: false, allowEncodedPaths };
     const api = { throttle: { requestsPerSecond: 10_000, burst: 5_000 } };
     stack = await startLocalStack({
       environment: { auth: { rules }, webAcl: { managedRuleGroups: [], ...webAcl }, api },
@@ -110,7 +114,32 @@ const EDITS: readonly Edit[] = [
   (path, at) => `${path.slice(0, at)}%${hex(path[at] ?? "a")}${path.slice(at + 1)}`,
   (path, at) => `${path.slice(0, at)}%25${hex(path[at] ?? "a")}${path.slice(at + 1)}`,
   (path, at) => path.slice(0, at) + (path[at] ?? "").toUpperCase() + path.slice(at + 1),
-  ...["/", "/./", "/../", "/%2e%2e/", "//", ";", ";x", "\\", "%2f", "%5c", "%00", ".", "?", "+", "~", "*"].map(insert),
+  ...[
+    "/",
+    "/./",
+    "/../",
+    "/%2e%2e/",
+    "//",
+    ";",
+    ";x",
+    "\\",
+    "%2f",
+    "%5c",
+    "%00",
+    "%20",
+    "%C3%A9",
+    "%2E%2E/",
+    "%2F",
+    "%3A",
+    "%3F",
+    "%C0%AF",
+    "%E0%80%AF",
+    ".",
+    "?",
+    "+",
+    "~",
+    "*",
+  ].map(insert),
   (path) => `${path}/`,
   (path) => `${path}%20`,
   (path) => `/x/..${path}`,

@@ -11,10 +11,13 @@ export interface InspectedRequest {
  * tests alone. A header that is absent matches nothing.
  */
 export function isTrue(statement: Statement, request: InspectedRequest): boolean {
-  const { andStatement, orStatement, notStatement, byteMatchStatement, sizeConstraintStatement } = statement;
+  const { andStatement, orStatement, notStatement, regexMatchStatement } = statement;
+  const { byteMatchStatement, sizeConstraintStatement } = statement;
   if (andStatement) return andStatement.statements.every((one) => isTrue(one, request));
   if (orStatement) return orStatement.statements.some((one) => isTrue(one, request));
   if (notStatement) return !isTrue(notStatement.statement, request);
+  if (regexMatchStatement)
+    return new RegExp((regexMatchStatement as { regexString: string }).regexString).test(request.path);
   const { fieldToMatch } = (byteMatchStatement ?? sizeConstraintStatement) as { fieldToMatch: object };
   const inspected = "uriPath" in fieldToMatch ? request.path : request.origin;
   if (inspected === undefined) return false;

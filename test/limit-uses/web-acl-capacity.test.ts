@@ -55,6 +55,7 @@ describe("capacity", () => {
     });
     const parts = capacityByRule(template.toJSON() as never).map(({ name, capacity }) => [name, capacity]);
     expect(Object.fromEntries(parts)).toEqual({
+      UnseenHeaders: 2,
       ForeignOrigin: 1 + 3 * 2,
       AmbiguousPath: 5 * 10 + 2 + 2 * 2,
       DeniedAddress: 2,

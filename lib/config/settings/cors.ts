@@ -38,6 +38,9 @@ export function exposedHeaders(exposeHeaders: readonly string[]): string[] {
   return [...ALWAYS_EXPOSED, ...exposeHeaders.filter((name) => !known.has(name.toLowerCase()))];
 }
 
+/** Most origins whose pages can read the web ACL's own refusals where pages send cookies: each needs rules of its own. */
+export const MAX_ORIGINS_WITH_CREDENTIALS = 20;
+
 /** What is wrong between the settings of `cors`. */
 export function corsProblems(draft: Draft): Problem[] {
   const origins = draft.raw("cors", "origins");
@@ -49,6 +52,7 @@ export function corsProblems(draft: Draft): Problem[] {
     ...headerDuplicates(draft, "allowHeaders"),
     ...headerDuplicates(draft, "exposeHeaders"),
     ...longExposed(draft, `${path}.exposeHeaders`),
+    ...unreadable(draft, path),
     ...(idle
       ? [
           problem(
@@ -83,4 +87,11 @@ function longList(draft: Draft, path: string): Problem[] {
   return [
     { path, message: `got ${origins.length} origins of ${characters} characters, ${expected}`, severity: "error" },
   ];
+}
+
+function unreadable(draft: Draft, path: string): Problem[] {
+  const { length } = draft.items(origin, "cors", "origins");
+  if (draft.raw("cors", "allowCredentials") !== true || length <= MAX_ORIGINS_WITH_CREDENTIALS) return [];
+  const message = `true for ${length} origins: pages cannot read the web ACL's 400, 413 and 429, only that the call failed; expected at most ${MAX_ORIGINS_WITH_CREDENTIALS} origins, or no credentials (bearer tokens do not need them)`;
+  return [{ path: `${path}.allowCredentials`, message, severity: "warning" }];
 }

@@ -43,7 +43,7 @@ export const webAcl = closedObject({
     "How much of a body is inspected, in KB; more than 16 costs extra.",
   ).default(16),
   allowEncodedPaths: flag(
-    "Lets `%` through in paths. An encoded spelling can then reach a path that a stricter rule guards.",
+    "Lets `%` through in paths, for characters that need it, with upper-case hex digits: never as another spelling of a path that a rule names.",
   ).default(false),
 });
 

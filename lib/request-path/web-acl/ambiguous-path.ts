@@ -1,15 +1,13 @@
 import type { CfnWebACL } from "aws-cdk-lib/aws-wafv2";
-import { refuseWith } from "./web-acl-responses.ts";
-import { allOf, anyOf, matches, not, type WebAclRule } from "./web-acl-rule.ts";
+import type { Refused } from "./readable-refusal.ts";
+import { AS_SENT, allOf, anyOf, matches, not, type Statement } from "./web-acl-rule.ts";
 
 /** What the rule needs to know. */
 export interface AmbiguousPathOptions {
-  /** Lets `%` through, for hosts that need encoded paths. */
+  /** Lets `%` through in canonical spellings, for hosts that need encoded paths. */
   readonly allowEncodedPaths: boolean;
   /** Spellings of the root, the only paths that may end in a slash: `/`, and `/<stage>/` on the execute-api address. */
   readonly rootPaths: readonly string[];
-  /** Headers besides the usual ones. */
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const PATH: CfnWebACL.FieldToMatchProperty = { uriPath: {} };
@@ -18,19 +16,33 @@ const PATH: CfnWebACL.FieldToMatchProperty = { uriPath: {} };
 const AMBIGUOUS = ["//", "/.", ";", "\\"];
 
 /**
- * Refuses a path that somebody might read in two ways. API Gateway routes `//x` to `/x`, and hosts decode, fold and
+ * An encoded character that is not in its one canonical spelling (RFC 3986 sections 2.1 and 6.2.2: upper-case hex digits, and
+ * only where the character needs it), or that means something in a path. What is left cannot be another spelling of a path
+ * that a rule names. Blocked behind the `%`, in this order: controls; `% - . /`; digits, `:` and `;`; letters and `@`, `_`,
+ * `\\`, the backtick, `~` and DEL; bytes that begin no UTF-8 sequence or an overlong one; what is no pair of upper-case hex
+ * digits.
+ */
+export const UNCANONICAL_ENCODING =
+  "%(?:[01]|2[5DEF]|3[0-9AB]|[46]|5[0-9ACF]|7[0-9AEF]|C[01]|E0%[89]|F0%8|F[5-9A-F]|.?[^0-9A-F]|.?$)";
+
+/**
+ * Refuses a path that can be read in two ways. API Gateway routes `//x` to `/x`, and hosts decode, fold and
  * redirect in their own ways, while a policy compares strings. What the policy has judged must be the very string that
  * the host serves, or a stricter rule could be walked around by another spelling.
  */
-export function ambiguousPath({ allowEncodedPaths, rootPaths, headers }: AmbiguousPathOptions): WebAclRule {
-  const held = allowEncodedPaths ? AMBIGUOUS : ["%", ...AMBIGUOUS];
+export function ambiguousPath({ allowEncodedPaths, rootPaths }: AmbiguousPathOptions): Refused {
+  const encoded = allowEncodedPaths ? matchesPattern(UNCANONICAL_ENCODING) : matches(PATH, "CONTAINS", "%");
   const isRoot = anyOf(rootPaths.map((path) => matches(PATH, "EXACTLY", path)));
   const trailingSlash = allOf([matches(PATH, "ENDS_WITH", "/"), not(isRoot)]);
   return {
     name: "AmbiguousPath",
-    statement: anyOf([...held.map((text) => matches(PATH, "CONTAINS", text)), trailingSlash]),
-    action: refuseWith("BAD_REQUEST", headers),
+    statement: anyOf([encoded, ...AMBIGUOUS.map((text) => matches(PATH, "CONTAINS", text)), trailingSlash]),
+    code: "BAD_REQUEST",
   };
+}
+
+function matchesPattern(regexString: string): Statement {
+  return { regexMatchStatement: { fieldToMatch: PATH, regexString, textTransformations: AS_SENT } };
 }
 
 /**

@@ -1,27 +1,24 @@
-import type { CfnWebACL } from "aws-cdk-lib/aws-wafv2";
 import { refuseWith } from "./web-acl-responses.ts";
-import { AS_SENT, allOf, anyOf, matches, not, type WebAclRule } from "./web-acl-rule.ts";
-
-// The casing is CloudFormation's: `name` is refused there.
-const ORIGIN: CfnWebACL.FieldToMatchProperty = { singleHeader: { Name: "origin" } };
+import { AS_SENT, allOf, anyOf, isOrigin, not, ORIGIN, type Statement, type WebAclRule } from "./web-acl-rule.ts";
 
 /**
  * Refuses a browser page of an origin that is not on the allowlist. A request without `Origin` is server-to-server and
- * passes: a size constraint does not match a header that is absent, whereas "is not in the list" alone would.
+ * passes.
  *
- * After this rule every `Origin` that a later stop sees is an allowed one. That is what makes it safe for gateway
- * responses, which have no logic, to echo it.
+ * After this rule and the one about unseen headers, every `Origin` that a later rule or stop sees is an allowed one. That is
+ * what makes it safe for gateway responses, which have no logic, to echo it.
  *
- * @param origins the allowlist; none refuses every page
+ * @param origins the allowlist; an empty one refuses every page
  */
 export function foreignOrigin(origins: readonly string[]): WebAclRule {
+  return { name: "ForeignOrigin", statement: isForeignPage(origins), action: refuseWith("ORIGIN_NOT_ALLOWED") };
+}
+
+/** A size constraint does not match a header that is absent, whereas "is not in the list" alone would. */
+export function isForeignPage(origins: readonly string[]): Statement {
   const present = {
     sizeConstraintStatement: { fieldToMatch: ORIGIN, comparisonOperator: "GT", size: 0, textTransformations: AS_SENT },
   };
-  const known = [...origins].sort().map((origin) => matches(ORIGIN, "EXACTLY", origin));
-  return {
-    name: "ForeignOrigin",
-    statement: allOf([present, ...(known.length > 0 ? [not(anyOf(known))] : [])]),
-    action: refuseWith("ORIGIN_NOT_ALLOWED"),
-  };
+  const known = [...origins].sort().map(isOrigin);
+  return allOf([present, ...(known.length > 0 ? [not(anyOf(known))] : [])]);
 }

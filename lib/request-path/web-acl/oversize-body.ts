@@ -1,5 +1,5 @@
-import { refuseWith } from "./web-acl-responses.ts";
-import { AS_SENT, type WebAclRule } from "./web-acl-rule.ts";
+import type { Refused } from "./readable-refusal.ts";
+import { AS_SENT } from "./web-acl-rule.ts";
 
 /** A decimal number above `MAX_BODY_BYTES`, written digit by digit: the web ACL compares text, not numbers. */
 export const ABOVE_MAX_BODY_BYTES =
@@ -9,10 +9,8 @@ export const ABOVE_MAX_BODY_BYTES =
  * Refuses a body that is announced as larger than API Gateway takes. Left to itself, API Gateway answers in plain text,
  * which no gateway response can change; here the caller gets the error envelope. A body whose length is not announced
  * still meets that plain text.
- *
- * @param headers headers besides the usual ones
  */
-export function oversizeBody(headers: Readonly<Record<string, string>>): WebAclRule {
+export function oversizeBody(): Refused {
   return {
     name: "OversizeBody",
     statement: {
@@ -22,6 +20,6 @@ export function oversizeBody(headers: Readonly<Record<string, string>>): WebAclR
         textTransformations: AS_SENT,
       },
     },
-    action: refuseWith("PAYLOAD_TOO_LARGE", headers),
+    code: "PAYLOAD_TOO_LARGE",
   };
 }

@@ -1,5 +1,4 @@
-import { refuseWith } from "./web-acl-responses.ts";
-import type { WebAclRule } from "./web-acl-rule.ts";
+import type { Refused } from "./readable-refusal.ts";
 
 /** How much one source address may ask. */
 export interface RateLimit {
@@ -12,13 +11,11 @@ export interface RateLimit {
  * Refuses a source address that asks too often. WAF looks about every ten seconds, so a short burst passes; the
  * stage's throttle is what guards the host. It counts only what the rules before it have let through.
  */
-export function rateLimit(
-  { requests, windowSeconds }: RateLimit,
-  headers: Readonly<Record<string, string>> = {},
-): WebAclRule {
+export function rateLimit({ requests, windowSeconds }: RateLimit): Refused {
   return {
     name: "RateLimit",
     statement: { rateBasedStatement: { aggregateKeyType: "IP", limit: requests, evaluationWindowSec: windowSeconds } },
-    action: refuseWith("RATE_LIMITED", { "Retry-After": String(windowSeconds), ...headers }),
+    code: "RATE_LIMITED",
+    headers: { "Retry-After": String(windowSeconds) },
   };
 }

@@ -5,13 +5,17 @@ const LOOKALIKES = ["x_(clipzy|forwarded|request)", "x-(clipzy(-source)?|forward
 
 /** Headers by which a host lets its caller replace the path or the method that the access rules were judged by. */
 const REPLACEMENTS = [
-  "x[-_](original|rewrite)[-_]url$",
+  // Path: IIS's rewrite module, Symfony and Zend take the first two; Traefik's and nginx's forward authentication the third.
+  "x[-_](original|rewrite)[-_](url|uri)$",
+  // Path: hosts behind CGI, FastCGI, uWSGI or SCGI, where a header becomes a variable; gunicorn cuts SCRIPT_NAME off the path.
+  "(x[-_])?(script[-_]name|path[-_]info|request[-_]uri|document[-_]uri)$",
+  // Path: Spring, Go and Python middleware that believes in a proxy's prefix.
+  "x[-_]forwarded[-_](prefix|path|uri)$",
+  // Method: Rails, Laravel, Symfony, Express's method-override, ASP.NET; API Gateway itself obeys X-HTTP-Method-Override.
   "x[-_](http[-_])?method([-_]override)?$",
-  "(x[-_])?(script[-_]name|path[-_]info)$",
-  "x-forwarded-(prefix|path|uri)$",
 ];
 
-/** Names in lower case that tell the host what only the gateway may tell it. WAF takes 200 characters an expression. */
+/** Names in lower case that tell the host what only the gateway may tell it. Two, so that each stays short. */
 export const SPOOFED_NAMES = [`^(${LOOKALIKES.join("|")})`, `^(${REPLACEMENTS.join("|")})`];
 
 /**
@@ -23,8 +27,8 @@ export const ODD_NAME = "[^a-z0-9:_-]";
 /**
  * Refuses a request that tells the host by a header what only the gateway may tell it. The integration overwrites a header of
  * its own name, but not one that is spelled in another way, and to hosts that hand headers on as CGI variables (RFC 3875
- * section 4.1.18; WSGI among them) both are one. A request of more headers than WAF gets to see (200, or 8 KB) is refused as
- * well: what is among the others, no rule could know.
+ * section 4.1.18; WSGI among them) both are one. What is beyond the headers that
+ * WAF sees, the rule about unseen headers has refused before.
  *
  * A plain block: no honest client sends these.
  */

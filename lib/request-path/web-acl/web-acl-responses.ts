@@ -4,10 +4,16 @@ import { ERROR_ENVELOPES, type ErrorCode, renderEnvelope } from "../refusals/err
 /** The refusals that the web ACL words itself; the others are left to the gateway response `WAF_FILTERED`. */
 export type WebAclRefusal = Extract<
   ErrorCode,
-  "ORIGIN_NOT_ALLOWED" | "BAD_REQUEST" | "RATE_LIMITED" | "PAYLOAD_TOO_LARGE"
+  "REQUEST_BLOCKED" | "ORIGIN_NOT_ALLOWED" | "BAD_REQUEST" | "RATE_LIMITED" | "PAYLOAD_TOO_LARGE"
 >;
 
-const REFUSALS: readonly WebAclRefusal[] = ["ORIGIN_NOT_ALLOWED", "BAD_REQUEST", "RATE_LIMITED", "PAYLOAD_TOO_LARGE"];
+const REFUSALS: readonly WebAclRefusal[] = [
+  "REQUEST_BLOCKED",
+  "ORIGIN_NOT_ALLOWED",
+  "BAD_REQUEST",
+  "RATE_LIMITED",
+  "PAYLOAD_TOO_LARGE",
+];
 
 /** The bodies that custom responses refer to by code. */
 export function customResponseBodies(): Record<WebAclRefusal, CfnWebACL.CustomResponseBodyProperty> {
@@ -16,8 +22,8 @@ export function customResponseBodies(): Record<WebAclRefusal, CfnWebACL.CustomRe
 }
 
 /**
- * Block with the error envelope of a code. A custom response knows nothing of the request: it can carry neither the
- * request id nor the one origin of several that has asked.
+ * Block with the error envelope of a code. A custom response knows nothing of the request: it carries neither the
+ * request id nor the origin that has asked.
  * https://docs.aws.amazon.com/waf/latest/developerguide/customizing-the-response-for-blocked-requests.html
  *
  * @param headers sent besides `Vary` and `Cache-Control`

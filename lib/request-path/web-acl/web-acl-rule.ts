@@ -7,6 +7,8 @@ export interface WebAclRule {
   /** What a match does; a rule group has `overrideAction` instead. */
   readonly action?: CfnWebACL.RuleActionProperty;
   readonly overrideAction?: CfnWebACL.OverrideActionProperty;
+  /** Set by a match for the rules behind. */
+  readonly ruleLabels?: CfnWebACL.LabelProperty[];
 }
 
 /** A condition of a rule: one of these, out of WAF's larger choice. */
@@ -18,6 +20,7 @@ export interface Statement {
   readonly sizeConstraintStatement?: CfnWebACL.SizeConstraintStatementProperty;
   readonly regexMatchStatement?: CfnWebACL.RegexMatchStatementProperty;
   readonly ipSetReferenceStatement?: { readonly arn: string };
+  readonly labelMatchStatement?: CfnWebACL.LabelMatchStatementProperty;
   readonly rateBasedStatement?: CfnWebACL.RateBasedStatementProperty;
   readonly managedRuleGroupStatement?: CfnWebACL.ManagedRuleGroupStatementProperty;
 }
@@ -52,3 +55,11 @@ export function matches(
 
 /** No decoding, no folding: what is judged is what API Gateway routes. */
 export const AS_SENT: CfnWebACL.TextTransformationProperty[] = [{ priority: 0, type: "NONE" }];
+
+// The casing is CloudFormation's: `name` is refused there.
+export const ORIGIN: CfnWebACL.FieldToMatchProperty = { singleHeader: { Name: "origin" } };
+
+/** The request comes from a page of exactly this origin. */
+export function isOrigin(origin: string): Statement {
+  return matches(ORIGIN, "EXACTLY", origin);
+}

@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import type { EnvironmentConfig } from "../../config/environment-config.ts";
 import type { AccessRule } from "../../config/settings/access-rules.ts";
 import type { RestApi } from "../api/rest-api.ts";
-import { type CorsPolicy, corsHeaders } from "../cors/cors-headers.ts";
+import type { CorsPolicy } from "../cors/cors-headers.ts";
 import type { LogLifetime } from "../retained-log-group.ts";
 import { addressLists } from "./address-lists.ts";
 import { ambiguousPath, rootPathsOf } from "./ambiguous-path.ts";
@@ -12,7 +12,9 @@ import { foreignOrigin } from "./foreign-origin.ts";
 import { managedGroups } from "./managed-groups.ts";
 import { oversizeBody } from "./oversize-body.ts";
 import { rateLimit } from "./rate-limit.ts";
+import { type Refused, readableRefusal } from "./readable-refusal.ts";
 import { spoofedHeader } from "./spoofed-header.ts";
+import { unseenHeaders } from "./unseen-headers.ts";
 import { WebAclLog } from "./web-acl-log.ts";
 import { customResponseBodies } from "./web-acl-responses.ts";
 import type { WebAclRule } from "./web-acl-rule.ts";
@@ -50,15 +52,16 @@ export class WebAcl extends Construct {
   }
 
   private defineRules({ api, stageName, cors, webAcl, rules }: WebAclProps): WebAclRule[] {
-    const headers = corsHeaders(cors);
+    const readable = (refused: Refused) => readableRefusal(refused, cors);
     const rulePaths = rules.map(({ path }) => path);
     const rootPaths = rootPathsOf(stageName, api.domain !== undefined, rulePaths);
     return [
+      unseenHeaders(),
       foreignOrigin(cors.origins),
-      ambiguousPath({ allowEncodedPaths: webAcl.allowEncodedPaths, rootPaths, headers }),
+      ...readable(ambiguousPath({ allowEncodedPaths: webAcl.allowEncodedPaths, rootPaths })),
       ...addressLists(this, webAcl),
-      ...(webAcl.rateLimit ? [rateLimit(webAcl.rateLimit, headers)] : []),
-      oversizeBody(headers),
+      ...(webAcl.rateLimit ? readable(rateLimit(webAcl.rateLimit)) : []),
+      ...readable(oversizeBody()),
       spoofedHeader(),
       ...managedGroups(webAcl.managedRuleGroups),
     ];

@@ -1,8 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { MAX_ORIGINS_WITH_CREDENTIALS } from "../../../lib/config/settings/cors.ts";
+import type { CorsPolicy } from "../../../lib/request-path/cors/cors-headers.ts";
 import { ERROR_ENVELOPES } from "../../../lib/request-path/refusals/error-envelope.ts";
 import { ambiguousPath, rootPathsOf } from "../../../lib/request-path/web-acl/ambiguous-path.ts";
 import { foreignOrigin } from "../../../lib/request-path/web-acl/foreign-origin.ts";
 import { rateLimit } from "../../../lib/request-path/web-acl/rate-limit.ts";
+import { readableRefusal } from "../../../lib/request-path/web-acl/readable-refusal.ts";
+import { unseenHeaders } from "../../../lib/request-path/web-acl/unseen-headers.ts";
 import type { WebAclRule } from "../../../lib/request-path/web-acl/web-acl-rule.ts";
 import { isTrue, statementsOf } from "../../helpers/web-acl-oracle.ts";
 
@@ -70,11 +75,58 @@ describe("ambiguous path", () => {
 
   test.each([
     ["/a%20b", false],
-    ["/a%2f../b", false],
+    ["/a%C3%A9", false],
+    ["/a%F0%9F%98%80", false],
+    ["/%5Bx%5D", false],
+    ["/a%c3%a9", true],
+    ["/a%2Fb", true],
+    ["/a%2f../b", true],
+    ["/a%2Eb", true],
+    ["/a%3Ab", true],
+    ["/a%3Bb", true],
+    ["/a%5Cb", true],
+    ["/a%25b", true],
+    ["/a%00", true],
+    ["/a%7F", true],
+    ["/a%C0%AF", true],
+    ["/a%E0%80%AF", true],
+    ["/a%", true],
+    ["/a%2", true],
+    ["/a%g1", true],
     ["/a/../b", true],
     ["/a/", true],
   ])("with encoded paths, %s: refused is %s", (path, refused) => {
     expect(isTrue(encoded.statement, { path })).toBe(refused);
+  });
+
+  test("with encoded paths, no character that a rule's literal may hold has another spelling", () => {
+    for (const character of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-/\\;%~") {
+      const hex = character.charCodeAt(0).toString(16).padStart(2, "0");
+      for (const spelling of [hex, hex.toUpperCase()]) {
+        expect(isTrue(encoded.statement, { path: `/a%${spelling}b` })).toBe(true);
+      }
+    }
+  });
+
+  test("with encoded paths, whatever passes decodes, and encodes to what it was", () => {
+    const piece = fc.oneof(
+      fc.constantFrom("a", "/b", "é", " ", "%", "%C3", "%A9", "%20", "%E2%82%AC", "%41", "%2e"),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
+        const path = `/${pieces.join("").replace(/[^!-~]/gu, encodeURIComponentSafely)}`;
+        if (isTrue(encoded.statement, { path })) return;
+        const decoded = decodeSafely(path);
+        // A stray continuation byte decodes to nothing, and so to no path that a rule names.
+        if (decoded === undefined) return;
+        for (const [at, character] of [...decoded].entries()) {
+          if (/[A-Za-z0-9._:-]/.test(character)) expect(path).toContain(character);
+          expect([at, character]).not.toEqual([at, "\\"]);
+        }
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   test("looks at the path as it was sent", () => {
@@ -101,11 +153,63 @@ describe("rate limit", () => {
     expect(rule.statement).toEqual({
       rateBasedStatement: { aggregateKeyType: "IP", limit: 500, evaluationWindowSec: 120 },
     });
-    expect(answerOf(rule)).toMatchObject({ status: 429, body: "RATE_LIMITED", headers: { "Retry-After": "120" } });
+    expect(rule).toMatchObject({ code: "RATE_LIMITED", headers: { "Retry-After": "120" } });
   });
 });
 
-test.each<[string, WebAclRule]>([
+describe("a refusal that allowed pages can read", () => {
+  const refused = { ...rateLimit({ requests: 500, windowSeconds: 120 }), name: "RateLimit" };
+  const cors = (origins: string[], allowCredentials = false): CorsPolicy => ({
+    origins,
+    allowHeaders: [],
+    exposeHeaders: [],
+    allowCredentials,
+    maxAgeSeconds: 600,
+  });
+  const allowOrigin = (rule: WebAclRule) => answerOf(rule).headers["Access-Control-Allow-Origin"];
+
+  test.each<[string, CorsPolicy, (string | undefined)[]]>([
+    ["no origin: no CORS header", cors([]), [undefined]],
+    ["one origin: that one", cors([APP]), [APP]],
+    ["one origin with credentials: that one", cors([APP], true), [APP]],
+    ["several: any page, since a foreign one has been refused before", cors([APP, STUDIO]), ["*"]],
+  ])("%s", (_, policy, expected) => {
+    expect(readableRefusal(refused, policy).map(allowOrigin)).toEqual(expected);
+  });
+
+  test("several with credentials: each page gets its own, by a label", () => {
+    const [count, ...blocks] = readableRefusal(refused, cors([STUDIO, APP], true));
+    expect(count).toMatchObject({
+      name: "RateLimit",
+      action: { count: {} },
+      ruleLabels: [{ name: "clipzy:rate_limited" }],
+    });
+    expect(blocks.map(({ name }) => name)).toEqual(["RateLimitToOrigin1", "RateLimitToOrigin2", "RateLimitToNoPage"]);
+    expect(blocks.map(allowOrigin)).toEqual([APP, STUDIO, undefined]);
+    const credentials = blocks.map((rule) => answerOf(rule).headers["Access-Control-Allow-Credentials"]);
+    expect(credentials).toEqual(["true", "true", undefined]);
+    for (const rule of blocks) expect(answerOf(rule)).toMatchObject({ status: 429, headers: { "Retry-After": "120" } });
+  });
+
+  test.each([
+    [MAX_ORIGINS_WITH_CREDENTIALS, MAX_ORIGINS_WITH_CREDENTIALS + 2],
+    [MAX_ORIGINS_WITH_CREDENTIALS + 1, 1],
+  ])("with credentials, %i origins take %i rules", (count, rules) => {
+    const origins = Array.from({ length: count }, (_, index) => `https://p${index}.example`);
+    expect(readableRefusal(refused, cors(origins, true))).toHaveLength(rules);
+  });
+});
+
+test("headers beyond those that WAF sees are refused without a CORS header", () => {
+  const { action, statement } = unseenHeaders();
+  expect(answerOf({ name: "", statement, action })).toEqual({
+    status: 403,
+    body: "REQUEST_BLOCKED",
+    headers: { Vary: "Origin", "Cache-Control": "no-store" },
+  });
+});
+
+test.each<[string, Pick<WebAclRule, "statement">]>([
   ["foreign origin, no origin", foreignOrigin([])],
   ["foreign origin, one origin", foreignOrigin([APP])],
   ["foreign origin, two origins", foreignOrigin([APP, STUDIO])],
@@ -117,6 +221,19 @@ test.each<[string, WebAclRule]>([
     if (joined) expect(joined.statements.length).toBeGreaterThanOrEqual(2);
   }
 });
+
+/** A lone surrogate has no encoding: it is left out. */
+function encodeURIComponentSafely(text: string): string {
+  return /^\p{Surrogate}$/u.test(text) ? "" : encodeURIComponent(text);
+}
+
+function decodeSafely(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}
 
 interface CustomResponse {
   readonly responseCode: number;

@@ -17,6 +17,7 @@ describe("rules", () => {
       "all of them, in the order of the request's path",
       EVERYTHING,
       [
+        "UnseenHeaders",
         "ForeignOrigin",
         "AmbiguousPath",
         "DeniedAddress",
@@ -32,7 +33,7 @@ describe("rules", () => {
     [
       "only what is asked for",
       templateOf({ webAcl: { rateLimit: false, managedRuleGroups: [] } }),
-      ["ForeignOrigin", "AmbiguousPath", "OversizeBody", "SpoofedHeader"],
+      ["UnseenHeaders", "ForeignOrigin", "AmbiguousPath", "OversizeBody", "SpoofedHeader"],
     ],
   ])("%s", (_, template, names) => {
     const { Rules } = resourceOf(template, "AWS::WAFv2::WebACL").Properties;
@@ -72,13 +73,15 @@ describe("custom responses", () => {
     expect(CustomResponseBodies[code]).toEqual({ Content: renderEnvelope(code), ContentType: "APPLICATION_JSON" });
   });
 
-  test.each<[string, string[], boolean]>([
-    ["one origin may read them", ["https://app.example.com"], true],
-    ["of several none can be named", ["https://a.example", "https://b.example"], false],
-  ])("%s", (_, origins, named) => {
-    const rule = ruleOf(templateOf({ cors: { origins } }), "RateLimit");
-    const names = rule.Action.Block.CustomResponse.ResponseHeaders.map(({ Name }: { Name: string }) => Name);
-    expect(names.includes("Access-Control-Allow-Origin")).toBe(named);
+  test.each<[string, string[], string]>([
+    ["one origin may read them", ["https://app.example.com"], "https://app.example.com"],
+    ["several may, since whoever comes so far is of one of them", ["https://a.example", "https://b.example"], "*"],
+  ])("%s", (_, origins, expected) => {
+    const template = templateOf({ cors: { origins } });
+    for (const name of ["AmbiguousPath", "RateLimit", "OversizeBody"]) {
+      const headers = ruleOf(template, name).Action.Block.CustomResponse.ResponseHeaders;
+      expect(headers).toContainEqual({ Name: "Access-Control-Allow-Origin", Value: expected });
+    }
   });
 });
 
