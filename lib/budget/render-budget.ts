@@ -1,4 +1,5 @@
 import type { LimitUse } from "../limit-uses/limit-uses.ts";
+import { renderTable } from "../terminal/table.ts";
 import type { CostLine } from "./monthly-cost.ts";
 import { ASSUMPTIONS, UNIT_PRICES } from "./unit-prices.ts";
 
@@ -60,17 +61,10 @@ function total(costs: readonly CostLine[], millions: number): number {
   return costs.reduce((sum, { dollars }) => sum + dollars(millions), 0);
 }
 
-/** Columns as wide as they must be: words to the left, numbers to the right. */
 function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    `  ${row.map((cell, column) => aligned(cell, widths[column] ?? 0, column, rows)).join("  ")}`.trimEnd(),
-  );
-}
-
-function aligned(cell: string, width: number, column: number, rows: readonly (readonly string[])[]): string {
-  const isNumber = rows.slice(1).every((row) => /^[\d,.]+$/.test(row[column] ?? ""));
-  return isNumber ? cell.padStart(width) : cell.padEnd(width);
+  return renderTable(rows)
+    .split("\n")
+    .map((line) => `  ${line}`);
 }
 
 function money(dollars: number): string {
