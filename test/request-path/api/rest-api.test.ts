@@ -9,10 +9,20 @@ const DOMAIN = {
 };
 const ZONE = { id: "Z0123456789ABCDEFGHIJ", name: "example.com" };
 
+const GUARDED = { methods: ["POST"], path: "/api/v1/jobs", scopes: [] };
+
+// One stack for each set of tests that can share it: synthesis is what these tests cost.
+const regional = templateOf({
+  api: { stageName: "v1", throttle: { requestsPerSecond: 7, burst: 9 }, tracing: true },
+});
+const withPublicRoute = templateOf({
+  auth: { rules: [GUARDED, { methods: ["GET"], path: "/health", public: true }], logSubjects: true },
+});
+const withDomain = templateOf({ api: { endpointAccessMode: "strict", domain: DOMAIN } });
+const withRecords = templateOf({ api: { domain: { ...DOMAIN, hostedZone: ZONE } } });
+
 describe("a regional API", () => {
-  const template = templateOf({
-    api: { stageName: "v1", throttle: { requestsPerSecond: 7, burst: 9 }, tracing: true },
-  });
+  const template = regional;
 
   test("is called over IPv4 and IPv6, at its own address", () => {
     expect(resourceOf(template, "AWS::ApiGateway::RestApi").Properties).toMatchObject({
@@ -35,9 +45,8 @@ describe("a regional API", () => {
   });
 
   test("checks server name and endpoint type too where it is asked to, and nowhere else", () => {
-    const strict = templateOf({ api: { endpointAccessMode: "strict", domain: DOMAIN } });
-    expect(resourceOf(strict, "AWS::ApiGateway::RestApi").Properties.EndpointAccessMode).toBe("STRICT");
-    expect(resourceOf(strict, "AWS::ApiGateway::DomainName").Properties.EndpointAccessMode).toBeUndefined();
+    expect(resourceOf(withDomain, "AWS::ApiGateway::RestApi").Properties.EndpointAccessMode).toBe("STRICT");
+    expect(resourceOf(withDomain, "AWS::ApiGateway::DomainName").Properties.EndpointAccessMode).toBeUndefined();
   });
 
   test.each([
@@ -46,7 +55,8 @@ describe("a regional API", () => {
     ["IPv6 alone", ["2001:db8::/32"], "dualstack", ["A", "AAAA"]],
     ["nothing", undefined, "dualstack", ["A", "AAAA"]],
   ])("with an allowlist of %s, API, domain and records invite those who can be on it", (_, allow, family, records) => {
-    const listed = templateOf({ webAcl: { allow }, api: { domain: { ...DOMAIN, hostedZone: ZONE } } });
+    const domain = { ...DOMAIN, hostedZone: ZONE };
+    const listed = allow ? templateOf({ webAcl: { allow }, api: { domain } }) : withRecords;
     const endpoint = expect.objectContaining({ IpAddressType: family });
     for (const type of ["AWS::ApiGateway::RestApi", "AWS::ApiGateway::DomainName"]) {
       expect(resourceOf(listed, type).Properties.EndpointConfiguration).toEqual(endpoint);
@@ -55,11 +65,7 @@ describe("a regional API", () => {
   });
 
   test("allows by a policy of its own what no authorizer allows, and nothing else", () => {
-    const rules = [
-      { methods: ["POST"], path: "/api/v1/jobs", scopes: [] },
-      { methods: ["GET"], path: "/health", public: true },
-    ];
-    const { Properties } = resourceOf(templateOf({ auth: { rules } }), "AWS::ApiGateway::RestApi");
+    const { Properties } = resourceOf(withPublicRoute, "AWS::ApiGateway::RestApi");
     expect(Properties.Policy.Statement).toEqual([
       {
         Effect: "Allow",
@@ -72,16 +78,14 @@ describe("a regional API", () => {
 
   // CloudFormation deletes a method only after the deployment, which goes on serving it, has been made.
   test("shuts a route that was public, though the deployment still holds its method", async () => {
-    const guarded = { methods: ["POST"], path: "/api/v1/jobs", scopes: [] };
-    const before = templateOf({ auth: { rules: [guarded, { methods: ["GET"], path: "/health", public: true }] } });
-    const after = templateOf({ auth: { rules: [guarded] } });
-    const deployed = before.toJSON();
+    const after = templateOf({ auth: { rules: [GUARDED] } });
+    const deployed = structuredClone(withPublicRoute.toJSON());
     const statusOf = async () => {
       const model = readApiModel({ template: deployed, assetDirectory: (file) => file });
       return (await gatewayOver(model, { upstream: () => ({ status: 200 }) }).send({ path: "/health" })).answer.status;
     };
     expect(await statusOf()).toBe(200);
-    const [apiId = ""] = Object.keys(before.findResources("AWS::ApiGateway::RestApi"));
+    const [apiId = ""] = Object.keys(withPublicRoute.findResources("AWS::ApiGateway::RestApi"));
     deployed.Resources[apiId].Properties.Policy = resourceOf(after, "AWS::ApiGateway::RestApi").Properties.Policy;
     expect(await statusOf()).toBe(403);
   });
@@ -130,12 +134,13 @@ describe("a regional API", () => {
 });
 
 describe("access log", () => {
-  function fieldsOf(auth: object): Record<string, string> {
-    return JSON.parse(resourceOf(templateOf({ auth }), "AWS::ApiGateway::Stage").Properties.AccessLogSetting.Format);
-  }
+  const [fields, fieldsWithSubjects] = [regional, withPublicRoute].map(
+    (template): Record<string, string> =>
+      JSON.parse(resourceOf(template, "AWS::ApiGateway::Stage").Properties.AccessLogSetting.Format),
+  );
 
   test("says who, what, and what each stop said", () => {
-    expect(fieldsOf({})).toMatchObject({
+    expect(fields).toMatchObject({
       environment: "test",
       requestId: "$context.requestId",
       sourceIp: "$context.identity.sourceIp",
@@ -153,21 +158,21 @@ describe("access log", () => {
 
   test("has no header, no query and no free text of the client's", () => {
     // A time in milliseconds, whatever its name says.
-    const { upstreamHeadersLatency, ...others } = fieldsOf({ logSubjects: true });
+    const { upstreamHeadersLatency, ...others } = fieldsWithSubjects ?? {};
     expect(upstreamHeadersLatency).toBe("$context.integration.timeToAllHeaders");
     expect(JSON.stringify(others)).not.toMatch(/header|query|userAgent|error\.message|claims/i);
   });
 
   test.each([
-    [false, undefined],
-    [true, "$context.authorizer.principalId"],
-  ])("with subjects in logs %s, the principal is %s", (logSubjects, expected) => {
-    expect(fieldsOf({ logSubjects }).principal).toBe(expected);
+    [false, undefined, fields],
+    [true, "$context.authorizer.principalId", fieldsWithSubjects],
+  ])("with subjects in logs %s, the principal is %s", (_, expected, logged) => {
+    expect(logged?.principal).toBe(expected);
   });
 });
 
 describe("a custom domain", () => {
-  const template = templateOf({ api: { domain: { ...DOMAIN, hostedZone: ZONE } } });
+  const template = withRecords;
 
   test("leaves TLS to the API's own policy, over IPv4 and IPv6", () => {
     expect(resourceOf(template, "AWS::ApiGateway::DomainName").Properties).toMatchObject({
@@ -205,7 +210,7 @@ describe("a custom domain", () => {
   });
 
   test("has no record without a zone", () => {
-    expect(resourcesOf(templateOf({ api: { domain: DOMAIN } }), "AWS::Route53::RecordSet")).toEqual([]);
+    expect(resourcesOf(withDomain, "AWS::Route53::RecordSet")).toEqual([]);
   });
 
   test("is changed by certificate in place, by name as a new one beside the old", () => {
@@ -220,7 +225,7 @@ describe("a custom domain", () => {
 
 test("mutual TLS takes the truststore, and changes nothing else: it is turned on and off in one deployment", () => {
   const template = templateOf({ api: { domain: { ...DOMAIN, mutualTlsTruststore: "s3://trust/ca/clients.pem" } } });
-  const without = resourceOf(templateOf({ api: { domain: DOMAIN } }), "AWS::ApiGateway::DomainName").Properties;
+  const without = resourceOf(withDomain, "AWS::ApiGateway::DomainName").Properties;
   const { Properties } = resourceOf(template, "AWS::ApiGateway::DomainName");
   expect(Properties).toEqual({
     ...without,
