@@ -27,21 +27,21 @@ const authSchema = auth.extend({
   issuers: list(issuerSchema, "issuers", "issuer").meta({ description: "Whose tokens are accepted." }),
 });
 
-/** One environment: the one source of the parser, of the TypeScript type and of the JSON Schema. */
+/** One environment: parser, TypeScript type and JSON Schema all come from this. */
 export const environmentSchema = closedObject({
   account: account.optional(),
   region: region.optional(),
-  api: api.prefault({}),
-  cors,
-  webAcl: webAcl.prefault({}),
-  auth: authSchema,
-  upstream,
-  alarms: alarms.optional(),
+  api: api.prefault({}).meta({ description: "How the API is reached." }),
+  cors: cors.meta({ description: "Which pages may call, and what they may send and read." }),
+  webAcl: webAcl.prefault({}).meta({ description: "What is refused before credentials are read." }),
+  auth: authSchema.meta({ description: "Whose tokens are accepted, and what they may call." }),
+  upstream: upstream.meta({ description: "Where requests go: the Clipzy hosts, or their load balancer." }),
+  alarms: alarms.optional().meta({ description: "Who gets the alarms." }),
   retainLogsDays: logRetentionDays.default(90),
   terminationProtection: flag(
-    "Guards the stack against deletion, and turns guard rails from warnings into errors.",
+    "Protects the stack from deletion, keeps its logs, and makes unwise settings errors instead of warnings.",
   ).default(false),
-  tags: tags.default({}).meta({ description: "Tags for every resource." }),
+  tags: tags.default({}).meta({ description: "Tags for every resource that CloudFormation can tag everywhere." }),
 });
 
 /** A validated environment, defaults filled in. */
@@ -50,7 +50,7 @@ export type EnvironmentConfig = z.output<typeof environmentSchema>;
 /** The form of an environment's name: it becomes part of stack names, metrics and parameter paths. */
 export const ENVIRONMENT_NAME = /^[a-z][a-z0-9-]{0,30}$/;
 
-/** The JSON Schema of an environments file, from the same source as the parser: completion and first checks in editors. */
+/** The JSON Schema of an environments file: completion and first checks in editors. */
 export function environmentsJsonSchema(): Record<string, unknown> {
   const { $schema, ...environment } = z.toJSONSchema(environmentSchema, { io: "input", override: issuerOrRegistry });
   return {

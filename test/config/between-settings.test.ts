@@ -327,7 +327,7 @@ table("address lists", [
     (environment) => {
       environment.webAcl = { allow: ["192.0.2.0/24", "10.0.0.0/8"], deny: ["10.0.0.0/8"] };
     },
-    ['webAcl.allow[1]: got "10.0.0.0/8", expected a CIDR that deny does not list: none of it passes'],
+    ['webAcl.allow[1]: got "10.0.0.0/8", expected a CIDR that deny does not list: none of its addresses may call'],
   ],
   [
     "fail when a block stands twice, in two spellings of IPv6 too",
@@ -452,7 +452,7 @@ table("the upstream", [
       };
     },
     [
-      'upstream.loadBalancer.dnsName: got "clipzy-1.cn-north-1.elb.amazonaws.com.cn", expected an internal load balancer: the name of one begins with internal-',
+      'upstream.loadBalancer.dnsName: got "clipzy-1.cn-north-1.elb.amazonaws.com.cn", expected an internal load balancer, whose name begins with internal-',
     ],
   ],
   [
@@ -502,7 +502,7 @@ table("the upstream", [
     [
       'upstream.loadBalancer.arn: got "arn:aws:elasticloadbalancing:eu-west-1:222222222222:loadbala...", expected a load balancer in the environment\'s region, eu-central-1',
       'upstream.loadBalancer.arn: got "arn:aws:elasticloadbalancing:eu-west-1:222222222222:loadbala...", expected a load balancer in the environment\'s account, 111111111111',
-      'upstream.loadBalancer.dnsName: got "a-1.eu-west-1.elb.amazonaws.com", expected an internal load balancer: the name of one begins with internal-',
+      'upstream.loadBalancer.dnsName: got "a-1.eu-west-1.elb.amazonaws.com", expected an internal load balancer, whose name begins with internal-',
     ],
   ],
   [

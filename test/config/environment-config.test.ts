@@ -27,4 +27,16 @@ describe("the JSON Schema", () => {
     expect(text).toContain("Exact origins of the pages that may call");
     expect(text).toContain('"default":300');
   });
+
+  test("describes every setting", () => {
+    type Node = { description?: string; properties?: Record<string, Node>; items?: Node; anyOf?: Node[] };
+    const undescribed = ({ properties = {}, items, anyOf = [] }: Node, path: string): string[] => [
+      ...Object.entries(properties).flatMap(([key, setting]) => [
+        ...(setting.description ? [] : [`${path}.${key}`]),
+        ...undescribed(setting, `${path}.${key}`),
+      ]),
+      ...[items, ...anyOf].flatMap((part) => (part ? undescribed(part, `${path}[]`) : [])),
+    ];
+    expect(undescribed((schema.$defs as { environment: Node }).environment, "")).toEqual([]);
+  });
 });

@@ -16,24 +16,24 @@ export const accessRule = closedObject({
     .union([list(method, "methods", "method"), z.literal("*")], {
       error: `expected a list of ${METHODS.join(", ")}, or "*" for all`,
     })
-    .meta({ description: 'HTTP methods, or "*" for all. The preflight (OPTIONS) is answered without a rule.' }),
+    .meta({
+      description: `HTTP methods, or "*" for ${METHODS.join(", ")}; any other method is 404. OPTIONS is answered without a rule.`,
+    }),
   path: pathPattern,
-  scopes: list(scope, "scopes")
-    .default([])
-    .meta({ description: "Scopes that a token must hold, all of them; none: any valid token." }),
+  scopes: list(scope, "scopes").default([]).meta({
+    description:
+      "Scopes that a token must hold, all of them; none: any valid token. They are read from scope or, without that, scp. An empty claim holds none, and doubled spaces are 401.",
+  }),
   public: z
     .literal(true, { error: "expected true, or no such key" })
     .optional()
-    .meta({ description: "true: no token is asked for. No other rule may cover such a path." }),
+    .meta({ description: "true: no token is needed. No other rule may cover such a path." }),
 });
 
 /** An access rule, validated. */
 export type AccessRule = z.output<typeof accessRule>;
 
-/**
- * The rules of a draft whose methods and path are valid, whatever else is wrong with them: those two say which requests
- * a rule is about.
- */
+/** The rules of a draft whose methods and path are valid, whatever else is wrong: those two say which requests a rule covers. */
 export function draftRules(draft: Draft): Item<AccessRule>[] {
   const given = draft.raw("auth", "rules");
   if (!Array.isArray(given)) return [];
@@ -66,7 +66,7 @@ function methodMessage(given: unknown): string {
   const allowed = `expected one of ${METHODS.join(", ")}`;
   if (typeof given !== "string") return allowed;
   if (given.toUpperCase() === "OPTIONS")
-    return `${allowed}: the preflight owns OPTIONS and answers it on every path without a token`;
+    return `${allowed}: OPTIONS is the preflight, which is answered on every path without a token`;
   if (given === "*") return `${allowed}, or "*" instead of the list`;
   return (METHODS as readonly string[]).includes(given.toUpperCase())
     ? `${allowed}, e.g. ${given.toUpperCase()}`

@@ -11,7 +11,7 @@ const email = text({
     /^[^\s@"<>(),;:]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$/,
 });
 
-/** Who is told: an address that a new topic writes to, an existing topic, or both. */
+/** Who gets the alarms: an address that a new topic writes to, an existing topic, or both. */
 export const alarms = closedObject({ email: email.optional(), topicArn: topicArn.optional() });
 
 /** What is wrong between the settings of `alarms`. */
@@ -22,7 +22,9 @@ export function alarmProblems(draft: Draft): Problem[] {
   const home = homeRegion(draft);
   const problems: Problem[] = [];
   if (typeof given === "object" && given !== null && Object.keys(given).length === 0) {
-    problems.push(problem(path, given, "expected email or topicArn: nobody would be told, e.g. on-call@example.com"));
+    problems.push(
+      problem(path, given, "expected email or topicArn: no one would get the alarms, e.g. on-call@example.com"),
+    );
   }
   // An alarm's action is a topic of its own region (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html).
   if (arn !== undefined) problems.push(...partitionProblems(arn, `${path}.topicArn`));

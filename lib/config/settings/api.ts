@@ -64,7 +64,9 @@ export const api = closedObject({
     ["regional", "private"],
     "private: reachable through vpcEndpointIds only (VPN, Direct Connect).",
   ).default("regional"),
-  vpcEndpointIds: list(vpcEndpointId, "VPC endpoint ids").default([]),
+  vpcEndpointIds: list(vpcEndpointId, "VPC endpoint ids")
+    .default([])
+    .meta({ description: "The VPC endpoints through which a private API may be called." }),
   endpointAccessMode: oneOf(
     ["basic", "strict"],
     "strict: API Gateway also refuses a call whose TLS server name and Host header differ, or that comes through an execute-api VPC endpoint. It takes 15 minutes to begin and 15 minutes of outage to leave, and the endpoint cannot change meanwhile.",
@@ -72,10 +74,9 @@ export const api = closedObject({
   domain: domain
     .optional()
     .meta({ description: "A custom domain name; the execute-api address is then switched off." }),
-  throttle: closedObject({ requestsPerSecond, burst: wholeNumber(1, MAX_REQUESTS, "requests in one burst") }).default({
-    requestsPerSecond: 100,
-    burst: 200,
-  }),
+  throttle: closedObject({ requestsPerSecond, burst: wholeNumber(1, MAX_REQUESTS, "requests in one burst") })
+    .default({ requestsPerSecond: 100, burst: 200 })
+    .meta({ description: "The throttle of each method of each path." }),
   tracing: flag("X-Ray traces.").default(false),
 });
 

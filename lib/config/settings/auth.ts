@@ -16,16 +16,16 @@ export const AUTHORIZER_TIMEOUT_MILLIS = 5000;
 export const resultTtlSeconds = wholeNumber(
   0,
   MAX_RESULT_TTL_SECONDS,
-  "seconds for which API Gateway keeps a decision: the worst delay of a revocation",
+  "seconds for which API Gateway caches a decision: the longest delay of a revocation",
 );
 
 /** How the authorizer keeps the issuers' key sets. */
 export const keySets = closedObject({
-  freshSeconds: wholeNumber(10, 86_400, "seconds for which a key set is used without asking again").default(600),
+  freshSeconds: wholeNumber(10, 86_400, "seconds for which a key set is used without a new request").default(600),
   staleSeconds: wholeNumber(
     60,
     604_800,
-    "seconds for which a key set is used while its issuer does not answer",
+    "seconds for which a key set is used while its issuer cannot be reached",
   ).default(21_600),
   timeoutMillis: wholeNumber(
     100,
@@ -48,13 +48,17 @@ export const auth = closedObject({
   issuers: list(issuer, "issuers", "issuer").meta({ description: "Whose tokens are accepted." }),
   rules: list(accessRule, "access rules", "access rule").meta({
     description:
-      "Every rule whose method and path cover a request must be satisfied; what no rule covers does not exist.",
+      "Who may call what. A request must satisfy every rule whose method and path cover it; what no rule covers is 404.",
   }),
   resultTtlSeconds: resultTtlSeconds.default(300),
-  clockToleranceSeconds: wholeNumber(0, 300, "seconds of clock skew that are forgiven").default(5),
+  clockToleranceSeconds: wholeNumber(
+    0,
+    300,
+    "seconds of clock skew that are forgiven between an issuer's clock and the authorizer's",
+  ).default(5),
   revoked: list(revocation, "revocations")
     .default([])
-    .meta({ description: "Tokens and subjects that are refused although they are valid." }),
-  keySets: keySets.prefault({}),
-  logSubjects: flag("Writes the subject into the authorizer's log.").default(false),
+    .meta({ description: "Tokens (jti) and subjects (sub) that are refused although they are valid." }),
+  keySets: keySets.prefault({}).meta({ description: "How the authorizer keeps the issuers' key sets." }),
+  logSubjects: flag("Writes subjects into the logs; otherwise the authorizer logs a hash of them.").default(false),
 });

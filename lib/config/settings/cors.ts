@@ -5,8 +5,8 @@ import { type Problem, problem } from "../problems/problems.ts";
 import { origin } from "../values/origin.ts";
 import { closedObject, flag, list, text, wholeNumber } from "../values/schema-parts.ts";
 
-// A field name is a token (RFC 9110 section 5.6.2). Left out: "*", which would stand for every header, and the three that
-// mean something in API Gateway's mappings ("'", "$", "#").
+// A field name is a token (RFC 9110 section 5.6.2). Left out are "*", which would mean every header, and the three characters
+// with a meaning in API Gateway's mappings ("'", "$", "#").
 const headerName = text({
   expected: "a header name",
   example: "X-Request-Id",
@@ -24,12 +24,14 @@ export const cors = closedObject({
     .meta({ description: "Request headers that pages may set." }),
   exposeHeaders: list(headerName, "header names")
     .default([])
-    .meta({ description: "Response headers that pages may read, besides X-Request-Id." }),
-  allowCredentials: flag("Whether pages may send cookies along. Bearer tokens do not need it.").default(false),
-  maxAgeSeconds: wholeNumber(0, 86400, "seconds that a browser may keep a preflight's answer").default(600),
+    .meta({ description: "Response headers that pages may read besides X-Request-Id and Retry-After." }),
+  allowCredentials: flag(
+    "Lets pages send cookies. Bearer tokens do not need it. It needs at least one origin.",
+  ).default(false),
+  maxAgeSeconds: wholeNumber(0, 86400, "seconds for which a browser may keep the answer to a preflight").default(600),
 });
 
-/** Headers of the gateway's own answers that a page may always read. */
+/** Headers of the gateway's answers that a page may always read. */
 const ALWAYS_EXPOSED = ["X-Request-Id", "Retry-After"];
 
 /** All headers that a page may read, each once. */

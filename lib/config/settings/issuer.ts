@@ -8,7 +8,7 @@ import { parseUrl } from "../values/parse-url.ts";
 import { closedObject, list, oneOf, text } from "../values/schema-parts.ts";
 import { jsonWebKey, keyProblems } from "./json-web-key.ts";
 
-/** Signature algorithms that a token may use: those that the authorizer knows, all of them asymmetric. */
+/** Signature algorithms that a token may use: those that the authorizer knows, all asymmetric. */
 export const ALGORITHMS = Object.keys(KEY_KINDS) as [Algorithm, ...Algorithm[]];
 
 const EXAMPLE_ISSUER = "https://login.example.com/realms/clipzy";
@@ -20,7 +20,7 @@ const algorithm = z.enum(ALGORITHMS, { error: (issue) => algorithmMessage(issue.
 
 /** The issuer's name, compared byte by byte with a token's `iss` (RFC 8414 section 2: https, no query, no fragment). */
 export const issuerName = text({
-  expected: "an https:// URL, exactly as it stands in the tokens' iss claim",
+  expected: "an https:// URL, exactly as in the tokens' iss claim",
   example: EXAMPLE_ISSUER,
   flaw: (given) =>
     urlFlaw(given, EXAMPLE_ISSUER) ??
@@ -44,20 +44,22 @@ export const audience = z
     error: "expected an audience or a list of them (a token for another service must not open this one), e.g. clipzy",
   })
   .transform((given) => (typeof given === "string" ? [given] : given))
-  .meta({ description: "What a token's audience must name, one of them if several." });
+  .meta({ description: "The audience that a token must name; of several, one." });
 
-/** Somebody whose tokens are accepted. */
+/** An issuer whose tokens are accepted. */
 export const issuer = closedObject({
   issuer: issuerName,
   audience,
   audienceClaim: oneOf(
     ["aud", "client_id"],
-    "The claim that holds the audience; Cognito's access tokens carry client_id.",
+    "The claim that holds the audience. Access tokens of Amazon Cognito carry client_id.",
   ).default("aud"),
   jwksUri: jwksUri.optional(),
-  jwks: closedObject({ keys: list(jsonWebKey, "public keys", "public key") })
+  jwks: closedObject({
+    keys: list(jsonWebKey, "public keys", "public key").meta({ description: "Public keys; no two with the same kid." }),
+  })
     .optional()
-    .meta({ description: "Public keys given here: the authorizer then needs no network." }),
+    .meta({ description: "The issuer's public keys. The authorizer then fetches none." }),
   registry: text({
     expected: "the path of a registry of tokens, as seen from the file that names it",
     example: "tokens/prod.json",
@@ -67,9 +69,11 @@ export const issuer = closedObject({
     .meta({ description: "A file of public keys and registered tokens; issuer and keys then come from it." }),
   requiredType: oneOf(
     ["at+jwt"],
-    'With "at+jwt", only tokens of that typ are accepted (RFC 9068 section 4); without, also "JWT" and none.',
+    '"at+jwt": a token\'s typ must be this (RFC 9068 section 4). Left out: "JWT" or no typ as well. typ is compared without regard to case, with or without "application/".',
   ).optional(),
-  algorithms: list(algorithm, "algorithms", "algorithm").default(["RS256", "ES256", "EdDSA", "Ed25519"]),
+  algorithms: list(algorithm, "algorithms", "algorithm")
+    .default(["RS256", "ES256", "EdDSA", "Ed25519"])
+    .meta({ description: "Signature algorithms that the issuer's tokens may use, all asymmetric." }),
 });
 
 /** The issuers' names that are valid. */
@@ -126,19 +130,19 @@ function listProblems(draft: Draft, index: number): Problem[] {
 function algorithmMessage(given: unknown): string {
   const allowed = `expected one of ${ALGORITHMS.join(", ")}`;
   if (typeof given === "string" && /^hs\d+$/i.test(given))
-    return `${allowed}: asymmetric only (whoever can check an HMAC can also forge it)`;
+    return `${allowed}: asymmetric only (an HMAC key can also sign)`;
   if (typeof given === "string" && /^none$/i.test(given))
     return `${allowed}: asymmetric only ("none" would accept unsigned tokens)`;
   return allowed;
 }
 
-/** The address of the discovery document, which no token has as its iss. */
+/** The address of a discovery document: no token has it as its iss. */
 function discoveryFlaw(given: string): string | undefined {
   const [issuer, document] = given.split("/.well-known/");
   return document === undefined ? undefined : `expected the issuer, not its discovery document, e.g. ${issuer}`;
 }
 
-/** What keeps a text from being a URL that the authorizer may fetch: https, or http on this machine. */
+/** Why the authorizer may not fetch a URL: it must be https, or http on this machine. */
 function urlFlaw(given: string, example: string): string | undefined {
   const url = parseUrl(given);
   if (url === undefined || !URL_CHARACTERS.test(given)) return `expected an https:// URL, e.g. ${example}`;

@@ -5,13 +5,21 @@ import type { Algorithm } from "../../../lambda/authorizer/settings/algorithms.t
 import { notShown, type Problem, problem } from "../problems/problems.ts";
 import { bytesOf, curveProblems, curvesOf, type Key, seen } from "./curve-key.ts";
 
-/** A public key as it stands in a key set (RFC 7517 section 4); what belongs to its kind is in `keyProblems`. */
+/** A public key of a key set (RFC 7517 section 4). `keyProblems` checks what depends on its kind. */
 export const jsonWebKey = z
   .looseObject(
     {
-      kty: z.string({ error: 'expected a key type, "RSA", "EC" or "OKP"' }),
-      kid: z.string({ error: "expected a key id as text" }).optional(),
-      alg: z.string({ error: 'expected an algorithm name, e.g. "RS256"' }).optional(),
+      kty: z
+        .string({ error: 'expected a key type, "RSA", "EC" or "OKP"' })
+        .meta({ description: 'Key type: "RSA", "EC" or "OKP".' }),
+      kid: z
+        .string({ error: "expected a key id as text" })
+        .optional()
+        .meta({ description: "Key id, unique within the issuer." }),
+      alg: z
+        .string({ error: 'expected an algorithm name, e.g. "RS256"' })
+        .optional()
+        .meta({ description: "The one algorithm that the key is for." }),
     },
     { error: "expected a public key as a JWK object" },
   )
@@ -34,7 +42,7 @@ function privateProblems(key: Key, path: string): Problem[] {
     problem(
       `${path}.${member}`,
       notShown,
-      "expected a public key without private members: take this key out of use, it has been written down",
+      "expected a public key without private members: take this key out of use, it is no longer private",
     ),
   );
 }
@@ -63,7 +71,7 @@ function rsaProblems(key: Key, path: string): Problem[] {
   } else if (isEven(modulus))
     problems.push(problem(`${path}.n`, "an even number", "expected the modulus of an RSA key"));
   else if (isFactorable(modulus)) {
-    const expected = "expected a modulus whose factors nobody can compute: take this key out of use";
+    const expected = "expected a modulus that cannot be factored: take this key out of use";
     problems.push(problem(`${path}.n`, notShown, expected));
   }
   if (exponent === undefined)
@@ -91,7 +99,7 @@ function useProblems(key: Key, path: string): Problem[] {
   return problems;
 }
 
-/** The authorizer skips a key that it cannot use: whoever wrote it down here should hear of it. */
+/** The authorizer skips a key that it cannot use, so the configuration must not hold one. */
 function uselessProblems(key: Key, path: string, algorithms: readonly Algorithm[]): Problem[] {
   const publicKey = parsePublicKey(key);
   if (typeof key.kty !== "string" || algorithms.some((algorithm) => publicKey && fitsAlgorithm(publicKey, algorithm)))

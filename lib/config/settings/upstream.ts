@@ -27,15 +27,19 @@ const host = text({ expected: "a private IPv4 address", example: "10.0.0.10", fl
 
 const loadBalancer = closedObject({ arn: loadBalancerArn, dnsName, securityGroupId });
 
-/** Where a request goes: the Clipzy hosts, or an existing load balancer before them. */
+/** The upstream: the Clipzy hosts, or an existing load balancer in front of them. */
 export const upstream = closedObject({
   vpcId,
-  subnetIds: list(subnetId, "subnet ids", "subnet id"),
+  subnetIds: list(subnetId, "subnet ids", "subnet id").meta({
+    description: "Subnets of the VPC link and, with `hosts`, of the load balancer.",
+  }),
   availabilityZones: list(availabilityZone, "availability zones", "availability zone").meta({
     description: "The availability zone of each subnet, in the same order.",
   }),
   port: wholeNumber(1, 65_535, "the port of the hosts, or of the load balancer's listener"),
-  protocol: oneOf(["http", "https"], "How the upstream is spoken to.").default("http"),
+  protocol: oneOf(["http", "https"], "Protocol to the upstream; https needs the name on its certificate.").default(
+    "http",
+  ),
   serverName: dnsName.optional(),
   // Five minutes: what API Gateway gives a streamed answer by itself, and its limit of silence within one. A smaller
   // number tells a caller of a hung host sooner (504), but cuts a long answer off in its middle, after a status of 200.
@@ -123,7 +127,7 @@ function hostGroupProblems(draft: Draft, path: string): Problem[] {
   return [problem(path, group, "expected none beside loadBalancer, whose own security group stands before the hosts")];
 }
 
-/** What AWS calls a load balancer; in China under a name of its own. */
+/** AWS's own names for load balancers; China has another suffix. */
 const OWN_NAME = /\.elb\.(?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?$/;
 
 function serverNameProblems(draft: Draft, path: string): Problem[] {
@@ -133,7 +137,7 @@ function serverNameProblems(draft: Draft, path: string): Problem[] {
     return [problem(path, name, 'expected none unless protocol is "https": nothing would use it')];
   if (protocol !== "https" || name !== undefined) return [];
   const balancer = draft.valid(dnsName, "upstream", "loadBalancer", "dnsName");
-  // No public authority certifies AWS's own names for load balancers; with a name of one's own, the certificate is that name's.
+  // No public authority certifies AWS's own names for load balancers. Under another name the load balancer has a certificate for it.
   const whose =
     draft.raw("upstream", "hosts") !== undefined
       ? "the hosts'"
@@ -159,7 +163,7 @@ function loadBalancerProblems(draft: Draft, path: string): Problem[] {
   ];
 }
 
-/** The DNS name of an internal application load balancer says so; one that does not is open to the internet. */
+/** The DNS name of an internal application load balancer begins with `internal-`; without, it is open to the internet. */
 function openLoadBalancer(draft: Draft, arn: string, path: string): Problem[] {
   const name = draft.valid(dnsName, "upstream", "loadBalancer", "dnsName");
   if (name === undefined || !OWN_NAME.test(name)) return [];
@@ -167,7 +171,7 @@ function openLoadBalancer(draft: Draft, arn: string, path: string): Problem[] {
   if (!name.includes(`.${region}.`))
     return [problem(path, name, `expected the name of the load balancer in ${region}`)];
   if (!arn.includes(":loadbalancer/app/") || name.startsWith("internal-")) return [];
-  return [problem(path, name, "expected an internal load balancer: the name of one begins with internal-")];
+  return [problem(path, name, "expected an internal load balancer, whose name begins with internal-")];
 }
 
 function hostFlaw(given: string): string | undefined {

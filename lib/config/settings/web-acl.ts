@@ -23,7 +23,7 @@ const rateLimit = closedObject({
   windowSeconds: oneOf([60, 120, 300, 600], "Seconds over which the requests are counted."),
 });
 
-/** Who may knock: the web ACL's lists, its rate limit and its managed rule groups. */
+/** The web ACL: its address lists, its rate limit and its managed rule groups. */
 export const webAcl = closedObject({
   allow: list(cidr, "CIDRs")
     .optional()
@@ -33,14 +33,16 @@ export const webAcl = closedObject({
     .union([rateLimit, z.literal(false)], { error: "expected an object with requests and windowSeconds, or false" })
     .default({ requests: 2000, windowSeconds: 300 })
     .meta({ description: "Limit for each source address; false: none." }),
-  managedRuleGroups: list(managedRuleGroup, "managed rule groups").default([
-    "AWSManagedRulesAmazonIpReputationList",
-    "AWSManagedRulesKnownBadInputsRuleSet",
-    "AWSManagedRulesCommonRuleSet",
-  ]),
+  managedRuleGroups: list(managedRuleGroup, "managed rule groups")
+    .default([
+      "AWSManagedRulesAmazonIpReputationList",
+      "AWSManagedRulesKnownBadInputsRuleSet",
+      "AWSManagedRulesCommonRuleSet",
+    ])
+    .meta({ description: "AWS's managed rule groups, by name." }),
   bodyInspectionKilobytes: oneOf(
     [16, 32, 48, 64],
-    "How much of a body is inspected, in KB; more than 16 costs extra.",
+    "Kilobytes of a body that are inspected; more than 16 cost extra.",
   ).default(16),
   allowEncodedPaths: flag(
     "Lets `%` through in paths, for characters that need it, with upper-case hex digits: never as another spelling of a path that a rule names.",
@@ -84,7 +86,7 @@ function listProblems(draft: Draft, key: "allow" | "deny"): Problem[] {
   return [...duplicateProblems(blocks, path, "CIDR"), ...tooMany];
 }
 
-/** The deny list is asked first: who stands in both cannot call. It may be meant so, for the time of an incident. */
+/** The deny list comes first, so an address of both lists is refused. During an incident that may be meant. */
 function contradictions(draft: Draft): Problem[] {
   const denied = new Set(draft.items(cidr, "webAcl", "deny").map(({ value }) => value));
   return draft
@@ -94,7 +96,7 @@ function contradictions(draft: Draft): Problem[] {
       ...problem(
         `${draft.path}.webAcl.allow[${index}]`,
         value,
-        "expected a CIDR that deny does not list: none of it passes",
+        "expected a CIDR that deny does not list: none of its addresses may call",
       ),
       severity: "warning",
     }));
@@ -118,7 +120,7 @@ function emptyAllow(draft: Draft): Problem[] {
     problem(
       `${draft.path}.webAcl.allow`,
       allow,
-      "expected at least one CIDR (an empty list would lock everybody out), or no list to allow every address",
+      "expected at least one CIDR (an empty list would refuse every address), or no list to allow every address",
     ),
   ];
 }

@@ -12,6 +12,10 @@ export const pathPattern = text({
   expected: 'a path of literal segments and "*"',
   example: EXAMPLE,
   flaw: pathPatternFlaw,
+}).meta({
+  description:
+    'Literal segments of letters, digits and ". _ : -", none beginning with a dot, and "*" for any run of characters.',
+  examples: [EXAMPLE],
 });
 
 /**

@@ -52,7 +52,7 @@ describe("an inline key", () => {
     [
       "that a smart card made until 2017",
       { ...rsa, n: Buffer.from(`0${(65537n ** 128n).toString(16)}`, "hex").toString("base64url") },
-      "keys[0].n: got a value (not shown), expected a modulus whose factors nobody can compute: take this key out of use",
+      "keys[0].n: got a value (not shown), expected a modulus that cannot be factored: take this key out of use",
     ],
     ["without a modulus", { kty: "RSA", e: "AQAB" }, "keys[0].n: missing, expected the modulus in base64url"],
     [
@@ -127,7 +127,7 @@ describe("an inline key", () => {
 
 describe("a private key", () => {
   const lineOf = (member: string) =>
-    `keys[0].${member}: got a value (not shown), expected a public key without private members: take this key out of use, it has been written down`;
+    `keys[0].${member}: got a value (not shown), expected a public key without private members: take this key out of use, it is no longer private`;
 
   test.each(["d", "p", "q", "dp", "dq", "qi", "oth", "k"])("fails by its member %s", (member) => {
     expect(linesOf([{ ...rsa, [member]: secret }])).toEqual([lineOf(member)]);
