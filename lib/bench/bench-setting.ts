@@ -1,18 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AuthorizerSettings } from "../../lambda/authorizer/settings/settings.ts";
-import { startKeyServer } from "../samples/key-server.ts";
+import { closeServer, listen } from "../loopback/listen.ts";
+import { createSelfSignedCertificate } from "../samples/self-signed-certificate.ts";
 import { createSigningKey } from "../samples/signing-key.ts";
 import { type BenchAlgorithm, CONTENDERS } from "./contender.ts";
 import { bundleContender, type ContenderBundle } from "./contender-bundles.ts";
 
-/** What all contenders find when they are measured under one algorithm. */
+/** What all contenders share when they are measured under one algorithm. */
 export interface BenchSetting {
   readonly algorithm: BenchAlgorithm;
   readonly bundles: readonly ContenderBundle[];
   readonly settings: AuthorizerSettings;
-  /** Environment of the measured processes: it makes them trust the key server. */
+  /** Environment variables of the measured processes; they make them trust the key server. */
   readonly env: Readonly<Record<string, string>>;
   /** Makes distinct good tokens. */
   mint(count: number): string[];
@@ -24,7 +26,7 @@ export const METHOD_ARN = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d
 const ISSUER = "https://id.example.com/";
 
 /**
- * Sets everything up, key server over TLS and bundles, and takes it down again afterwards.
+ * Sets up the key server and the bundles, and removes both afterwards.
  *
  * @param now - milliseconds since 1970
  */
@@ -68,4 +70,17 @@ function benchSettings(algorithm: BenchAlgorithm, jwksUri: string): AuthorizerSe
     keySets: { freshSeconds: 600, staleSeconds: 21_600, timeoutMillis: 5000 },
     logSubjects: false,
   };
+}
+
+/** A provider's key set over TLS on loopback. @returns its address, and the certificate (PEM) that a client has to trust */
+async function startKeyServer(keySet: unknown): Promise<{ url: string; certificate: string; close(): Promise<void> }> {
+  const { key, cert } = await createSelfSignedCertificate(["localhost"]);
+  const server = createServer({ key, cert }, (_request, response) => {
+    // No kept-alive connections: a contender that is busy when the server closes one would count as failed.
+    response.writeHead(200, { "content-type": "application/json", connection: "close" });
+    response.end(JSON.stringify(keySet));
+  });
+  const port = await listen(server);
+  // By name, as providers are addressed: an IP address would save the clients the lookup.
+  return { url: `https://localhost:${port}/keys`, certificate: cert, close: () => closeServer(server) };
 }

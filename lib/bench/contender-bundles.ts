@@ -19,7 +19,7 @@ export interface ContenderBundle {
   readonly bytes: number;
 }
 
-/** Bundles one contender with its settings into a folder of its own below `outdir`. */
+/** Bundles one contender with its settings into a folder below `outdir`. */
 export function bundleContender(contender: Contender, outdir: string, settings: AuthorizerSettings): ContenderBundle {
   const folder = join(outdir, contender.id);
   mkdirSync(folder, { recursive: true });
@@ -27,13 +27,13 @@ export function bundleContender(contender: Contender, outdir: string, settings: 
   const peerFile = join(folder, "peer.js");
   bundle(`export { createPeer } from "./contenders/${contender.id}.ts";`, peerFile);
   const handlerFile = join(folder, "index.js");
-  // Ours is the very asset that is deployed, with its settings, its init phase and its log.
+  // Ours is the asset that is deployed, with its settings, its init phase and its log.
   if (contender.id === OURS) bundleAuthorizer(folder, settings);
   else bundle(handlerSource(contender.id), handlerFile);
   return { contender, peerFile, handlerFile, bytes: statSync(handlerFile).size };
 }
 
-/** The same few lines around every peer, as its own documentation has them. */
+/** The same few lines around every peer, as its documentation shows them. */
 function handlerSource(id: string): string {
   return `
     import { readFileSync } from "node:fs";

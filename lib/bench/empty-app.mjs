@@ -1,7 +1,6 @@
 import { App, CfnWaitConditionHandle, Stack } from "aws-cdk-lib";
 
-// The least that the CDK command line can synthesize (a stack without any resource is refused): what every stack is
-// measured against.
+// The smallest app that the CDK command line synthesizes; it refuses a stack without a resource.
 const app = new App({ analyticsReporting: false });
 const stack = new Stack(app, "Empty", { analyticsReporting: false });
 new CfnWaitConditionHandle(stack, "Nothing");

@@ -18,9 +18,9 @@ interface ColdRun {
 }
 
 /**
- * Measures cold starts in fresh processes, the contenders in turns, so that a busy moment of the machine meets all alike.
+ * Measures cold starts in fresh processes, the contenders in turns, so that a busy moment of the machine affects all alike.
  *
- * @returns by contender, in the setting's order; without figures for one that is no whole authorizer
+ * @returns by contender, in the setting's order; without figures for those that are no whole authorizers
  */
 export async function measureCold(
   setting: BenchSetting,

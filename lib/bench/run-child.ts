@@ -6,14 +6,14 @@ export interface ChildOptions {
   /** Script in this folder. */
   readonly script: string;
   readonly args: readonly string[];
-  /** Node's own flags. */
+  /** Flags for Node. */
   readonly flags?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
 /**
- * Runs a script of this folder in a fresh Node process and takes the JSON that it writes to descriptor 3. Not the
- * blocking kind of spawn: the key server lives in this process.
+ * Runs a script of this folder in a fresh Node process and reads the JSON that it writes to descriptor 3. Not `spawnSync`: the
+ * key server runs in this process.
  *
  * @throws Error with what the script wrote to stderr, when it fails
  */

@@ -66,7 +66,7 @@ function candidatesIn(folder: string): Candidate[] {
   ];
 }
 
-/** The shell's `times` knows what its children and theirs have used; Node's own figures leave them out. */
+/** The shell's `times` counts all descendants; Node's figures do not. */
 function cpuSecondsOf({ arguments: given }: Candidate, outdir: string): number {
   const cdk = [process.execPath, "node_modules/aws-cdk/bin/cdk", "synth", "-q", "-o", outdir, ...given];
   const script = '"$@" > /dev/null 2>&1 || exit 1; times';
@@ -78,7 +78,7 @@ function cpuSecondsOf({ arguments: given }: Candidate, outdir: string): number {
 /** `0m8.21s 0m1.03s`: user and system. */
 function secondsOf(line: string): number {
   const parts = [...line.matchAll(/(\d+)m([\d.]+)s/g)];
-  if (parts.length !== 2) throw new Error(`the shell's times are not understood: ${line}`);
+  if (parts.length !== 2) throw new Error(`unknown output of the shell's times: ${line}`);
   return parts.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0);
 }
 

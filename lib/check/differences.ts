@@ -26,7 +26,7 @@ export function differences(expected: Expectation, outcome: ProbeOutcome, now: n
   }
 }
 
-/** A refusal of another kind has other headers, which are not worth a word each. */
+/** A refusal of another kind has other headers; naming each would hide the one difference. */
 function isOtherRefusal({ body }: ProbeAnswer, expected?: string): boolean {
   const code = envelopeCode(body);
   return code !== undefined && code !== expected;

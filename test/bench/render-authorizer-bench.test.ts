@@ -29,7 +29,7 @@ const report: BenchReport = {
   heapTokens: 100_000,
 };
 
-test("a report is told in ratios to the reference peer", () => {
+test("a report shows ratios to the reference peer", () => {
   const lines = renderAuthorizerBench(report).split("\n");
   expect(lines[0]).toBe("Node v20.0.0; CPU time, medians of 3 cold starts and 5 rounds; aws-jwt-verify = 1.00");
   expect(lines.slice(2, 7)).toEqual([

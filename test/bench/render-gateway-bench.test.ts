@@ -25,7 +25,7 @@ const report: GatewayBenchReport = {
   stream: { bytes: 1_073_741_824, peakGrowth: 5_242_880 },
 };
 
-test("a report is told in ratios to the bare proxy, round by round, and says what it could not compare", () => {
+test("a report shows ratios to the bare proxy, round by round, and what could not be compared", () => {
   expect(renderGatewayBench(report).split("\n")).toEqual([
     "Node v20.0.0; medians of 3 rounds of 100 requests for each; the bare proxy = 1.00",
     "",
@@ -49,7 +49,7 @@ test("a report is told in ratios to the bare proxy, round by round, and says wha
   ]);
 });
 
-test("what was not answered with 200 is told, for each measurement", () => {
+test("answers that were not 200 are named, for each measurement", () => {
   expect(failureLines(report)).toEqual([
     "serverless-offline, 16 connections: 2 answers were not 200 (429: 1, ECONNRESET: 1)",
   ]);

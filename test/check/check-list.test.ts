@@ -99,7 +99,7 @@ describe("a gateway with one fault is named by the checks that the fault touches
       got: /no Access-Control-Allow-Origin/,
     },
     {
-      fault: "an authorizer that lets everybody in",
+      fault: "an authorizer that accepts every token",
       faults: { accepts: () => true },
       named: /a token with alg none: 401/,
       got: /status 200/,
@@ -111,7 +111,7 @@ describe("a gateway with one fault is named by the checks that the fault touches
       got: /status 200/,
     },
     {
-      fault: "an authorizer that lets nobody in",
+      fault: "an authorizer that accepts no token",
       faults: { accepts: () => false },
       named: /GET \/api\/v1\/jobs with the token passes/,
       got: /status 401 UNAUTHORIZED/,

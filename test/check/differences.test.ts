@@ -109,14 +109,14 @@ describe("a closed door", () => {
   });
 });
 
-describe("an answer of the host", () => {
+describe("an answer of the upstream", () => {
   const passed: Expectation = { kind: "passed", headers: [] };
 
   test.each([200, 400, 401, 404, 500])("passes with status %i when the gateway did not make it", (status) => {
     expect(differences(passed, answer(status, "whatever"), NOW)).toEqual([]);
   });
 
-  test.each([502, 503, 504])("differs with status %i, whoever made it", (status) => {
+  test.each([502, 503, 504])("differs with status %i, from the gateway or the upstream", (status) => {
     expect(differences(passed, answer(status, "<html>"), NOW)).toEqual([`status ${status}`]);
   });
 

@@ -144,7 +144,7 @@ describe("a difference of another cause refutes nothing", () => {
     ["a rate limit", {}, () => refusal(429, "RATE_LIMITED")],
     ["an outage", {}, () => refusal(503, "AUTHORIZER_UNAVAILABLE")],
     ["a token that the gateway does not accept", { accepts: () => false }, unchanged],
-    ["an authorizer that lets everybody in", { accepts: () => true }, unchanged],
+    ["an authorizer that accepts every token", { accepts: () => true }, unchanged],
     ["no rule against ambiguous paths", { foldsPaths: true }, unchanged],
     ["no rule against the gateway's own headers", { trustsSpoofedHeaders: true }, unchanged],
     ["refusals that no page can read", { echo: () => undefined }, unchanged],

@@ -12,7 +12,7 @@ export interface GatewaySettingOptions extends Pick<GatewaySetting, "env" | "ser
   readonly progress: (step: string) => void;
 }
 
-/** Sets up what all contenders share, templates and host, and takes it down again afterwards. */
+/** Sets up what all contenders share, templates and upstream, and removes it afterwards. */
 export async function withGatewaySetting<T>(
   { env, serverlessOffline, progress }: GatewaySettingOptions,
   use: (setting: GatewaySetting) => Promise<T>,

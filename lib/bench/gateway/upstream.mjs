@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { Readable } from "node:stream";
 
-// The host behind every contender, in a process of its own: a small answer, or as many bytes as `/large/<bytes>` says.
+// The upstream of every contender, a separate process: a small answer, or as many bytes as `large-<bytes>` in the path says.
 const SMALL = JSON.stringify({ success: true, data: { job_id: "job_0123456789", status: "queued", progress: 0 } });
 const PIECE = Buffer.alloc(65_536, "x");
 

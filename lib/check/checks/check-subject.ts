@@ -27,7 +27,7 @@ export interface CheckRoute {
   readonly public: boolean;
 }
 
-/** Every method of every rule as a route; `*` as a method stands for GET, the one that changes nothing. */
+/** Every method of every rule as a route; `*` as a method becomes GET, which changes nothing. */
 export function checkRoutes(config: EnvironmentConfig): CheckRoute[] {
   const rules = config.auth.rules;
   const requests = rules.flatMap((rule) => {

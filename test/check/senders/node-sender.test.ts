@@ -41,7 +41,7 @@ function secureServer(options: https.ServerOptions = {}) {
 
 describe("over HTTP/1.1", () => {
   test.each(["//a", "/%2e%2e/a", "/\\a", "/a/;x", "/a/"])(
-    "sends the path %s as it stands, below the stage",
+    "sends the path %s unchanged, below the stage",
     async (path) => {
       const outcome = await send({ ...probe(await listen(mirror(), "http")), path });
       expect(outcome).toMatchObject({ kind: "answer", status: 401 });
@@ -59,7 +59,7 @@ describe("over HTTP/1.1", () => {
     expect(outcome.kind === "answer" && headerValues(outcome, "x-twice")).toEqual(["a", "b"]);
   });
 
-  test("gives up on a host that does not answer", async () => {
+  test("gives up on a server that does not answer", async () => {
     const base = await listen(http.createServer(), "http");
     const impatient = nodeSender(clients, { timeoutMillis: 50 });
     expect(await impatient(probe(base))).toEqual({ kind: "failure", code: "TIMEOUT" });
@@ -74,7 +74,7 @@ describe("over HTTP/1.1", () => {
     expect(outcome.kind === "answer" && outcome.body.length).toBe(65_536);
   });
 
-  test("says that nobody listens", async () => {
+  test("reports a port without a listener", async () => {
     const base = await listen(mirror(), "http");
     await new Promise((resolve) => open.splice(0)[0]?.close(resolve));
     expect(await send(probe(base))).toEqual({ kind: "failure", code: "ECONNREFUSED" });
@@ -88,7 +88,7 @@ describe("over TLS", () => {
     expect(outcome).toMatchObject({ status: 200, tls: { version: "TLSv1.3", certificateEndsAt: end } });
   });
 
-  test("does not trust a certificate of nobody", async () => {
+  test("does not trust a certificate of an unknown authority", async () => {
     const base = await listen(secureServer(), "https");
     const outcome = await nodeSender(clients, { timeoutMillis: 5_000 })(probe(base));
     expect(outcome).toEqual({ kind: "failure", code: "DEPTH_ZERO_SELF_SIGNED_CERT" });

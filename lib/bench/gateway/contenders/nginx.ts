@@ -40,7 +40,7 @@ function writeConfig({ upstream, folder }: GatewaySetting, port: number): string
   return file;
 }
 
-/** One worker, as the others are one process; kept-alive connections to the host, as they have them. */
+/** One worker, as the others are one process, and kept-alive connections to the upstream, as theirs are. */
 function configOf(prefix: string, upstream: string, port: number): string {
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
   const isRoot = process.getuid?.() === 0;
@@ -56,15 +56,15 @@ http {
   keepalive_requests 1000000000;
   ${temporary.map((name) => `${name}_temp_path ${prefix}/${name};`).join("\n  ")}
   proxy_cache_path ${prefix}/cache keys_zone=auth:1m;
-  upstream host { server ${upstream}; keepalive 128; keepalive_requests 1000000000; }
+  upstream jobs { server ${upstream}; keepalive 128; keepalive_requests 1000000000; }
   server {
     listen 127.0.0.1:${port} backlog=4096;
     proxy_http_version 1.1;
     proxy_set_header Connection "";
-    location / { auth_request /auth; proxy_pass http://host; }
+    location / { auth_request /auth; proxy_pass http://jobs; }
     location = /auth {
       internal;
-      proxy_pass http://host/auth;
+      proxy_pass http://jobs/auth;
       proxy_pass_request_body off;
       proxy_set_header Content-Length "";
       proxy_cache auth;
