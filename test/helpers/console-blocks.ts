@@ -26,14 +26,19 @@ export function consoleCommands({ lines }: Pick<Block, "lines">): ConsoleCommand
   return commands.map(({ command, output }) => ({ command, output: withoutBlankEnds(output) }));
 }
 
-/** Whether a document shows what came out, but for the lines that it leaves out. */
+/** Whether a document shows what came out, but for the lines that it leaves out and for the width of columns. */
 export function shows(shown: readonly string[], actual: readonly string[]): boolean {
   const [line, ...rest] = shown;
   if (line === undefined) return actual.length === 0;
   if (line.startsWith(LEFT_OUT)) {
     return actual.some((_, index) => shows(rest, actual.slice(index))) || rest.length === 0;
   }
-  return actual.length > 0 && line.trimEnd() === actual[0]?.trimEnd() && shows(rest, actual.slice(1));
+  const [next] = actual;
+  return next !== undefined && withoutWidths(line) === withoutWidths(next) && shows(rest, actual.slice(1));
+}
+
+function withoutWidths(line: string): string {
+  return line.trimEnd().replace(/ {2,}/g, "  ");
 }
 
 /** A folder in which a document's commands run as in the project, beside the files that the document shows with a name. */
