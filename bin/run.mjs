@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -11,6 +11,7 @@ const entry = join(project, "bin", `${program}.ts`);
 const cache = join(project, "node_modules", ".cache", "clipzy-access-control");
 const folder = join(cache, `${basename(program)}.${process.pid}`); // two runs at a time do not share a folder
 
+if (!existsSync(entry)) refuseUnknownProgram();
 removeBundlesOfKilledRuns();
 mkdirSync(folder, { recursive: true });
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -30,6 +31,12 @@ await build({
 });
 process.argv = [process.argv[0], entry, ...args];
 await import(pathToFileURL(join(folder, "program.mjs")).href);
+
+function refuseUnknownProgram() {
+  const programs = readdirSync(join(project, "bin")).flatMap((name) => /^(.+)\.ts$/.exec(name)?.[1] ?? []);
+  process.stderr.write(`error: no program ${program}; expected one of ${programs.join(", ")}\n`);
+  process.exit(2);
+}
 
 /** In the bundle, `import.meta.url` would be the bundle's address. Sources find files beside themselves by it, so each keeps its own. */
 function keepSourceLocation({ path }) {

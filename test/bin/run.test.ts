@@ -29,6 +29,12 @@ test("a run removes what a killed one has left, spares one that still runs, and 
   expect([killed, running, join(CACHE, `schema.${run.pid}`)].map(existsSync)).toEqual([false, true, false]);
 });
 
+test("an unknown program is one line, with those that there are, and ends with 2", () => {
+  const run = spawnSync(process.execPath, ["bin/run.mjs", "chek"], { cwd: ROOT, encoding: "utf8" });
+  expect(run.stderr).toMatch(/^error: no program chek; expected one of .*\bcheck\b.*\n$/);
+  expect([run.status, run.stdout]).toEqual([2, ""]);
+});
+
 test("an unusable argument of the program ends the run with 2", () => {
   const { status, stdout } = spawnSync(process.execPath, ["bin/run.mjs", "schema", "--no-such"], { cwd: ROOT });
   expect([status, stdout.toString()]).toEqual([2, ""]);

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { RequestOptions } from "node:https";
 import type { TLSSocket } from "node:tls";
+import { headerPairs } from "../../loopback/http-message.ts";
 import type { Probe, ProbeAnswer, ProbeHeader, ProbeOutcome, SendProbe } from "../checks/probe.ts";
 import {
   connectionTls,
@@ -52,8 +53,4 @@ async function readAnswer(response: IncomingMessage): Promise<ProbeAnswer> {
   const tls = connectionTls(response.socket as TLSSocket);
   const body = await readBody(response);
   return { kind: "answer", status: response.statusCode ?? 0, headers: headerPairs(response.rawHeaders), body, tls };
-}
-
-function headerPairs(rawHeaders: readonly string[]): ProbeHeader[] {
-  return rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ""] as const] : []));
 }
