@@ -16,10 +16,10 @@ interface HostAnswer {
 }
 
 /**
- * A small stand-in for the Clipzy ML Engine: no authentication of its own, jobs in memory, its own CORS answers from
- * `CORS_ORIGINS`, and in every answer what it received from the gateway.
+ * A small stand-in for the Clipzy ML Engine. It does not authenticate, keeps jobs in memory, answers CORS by
+ * `CORS_ORIGINS`, and repeats in every answer what it received from the gateway.
  *
- * @param cors asked on every request, since the value is known only after the template has been read
+ * @param cors called for every request, since the value is known only after the template has been read
  */
 export async function startDemoHost(cors: () => HostCors): Promise<DemoHost> {
   const routes = createRoutes();
@@ -30,7 +30,7 @@ export async function startDemoHost(cors: () => HostCors): Promise<DemoHost> {
 
 type Route = (request: IncomingMessage, id: string) => HostAnswer | Promise<HostAnswer>;
 
-/** Whatever else the environment's rules name is answered as well, so that any environment can be tried. */
+/** The answer to every other path, so that any environment can be tried. */
 const ANYTHING: Route = () => ({ data: null });
 
 function createRoutes(): Record<string, Route> {
@@ -80,12 +80,12 @@ async function answer(
   }
 }
 
-/** What the gateway puts in the place of the bearer token. */
+/** The gateway replaces the bearer token by this text. */
 const REMOVED = "removed-by-gateway";
 
 /**
- * What the host learned from the gateway, so that an answer shows it. A bearer token never reaches the host; should
- * one do so all the same (no gateway in front), it is not repeated.
+ * What the gateway sent to the host, for the answer to show. A bearer token never reaches the host through the gateway;
+ * one that comes without a gateway is not repeated.
  */
 function received(request: IncomingMessage): Record<string, string | undefined> {
   const { headers, method, url } = request;
@@ -106,7 +106,7 @@ function received(request: IncomingMessage): Record<string, string | undefined> 
 const EVENTS = ["queued", "transcribing", "clipping", "done"];
 const PAUSE_MILLIS = 250;
 
-/** A job's progress as server-sent events, one four a second: shows that the gateway streams. */
+/** A job's progress as server-sent events, four a second: shows that the gateway streams. */
 function streamEvents(response: ServerResponse, headers: Record<string, string>): void {
   response.writeHead(200, { ...headers, "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
   const remaining = [...EVENTS];

@@ -17,7 +17,7 @@ export interface Jobs {
   remove(id: string): Job;
 }
 
-/** Jobs in memory; the oldest give way, so that a load test does not fill it. */
+/** The oldest jobs are dropped beyond this number, so that a load test does not fill the memory. */
 const MAX_JOBS = 1_000;
 
 export function createJobs(): Jobs {

@@ -1,19 +1,19 @@
 /** Longer than any issuer on this machine needs. */
 const TIMEOUT_MILLIS = 1_000;
 
-/** An issuer that somebody else serves. */
+/** An issuer that another program serves. */
 export interface RunningIssuer {
   /** Undefined when its discovery document names none. */
   readonly tokenEndpoint: string | undefined;
-  /** What its keys say that they sign with; undefined when they do not say, or cannot be had. */
+  /** The `alg` of its keys; undefined when a key names none, or the key set cannot be fetched. */
   readonly algorithms: readonly string[] | undefined;
 }
 
 /**
- * Looks whether the issuer's address is served already, by its discovery document (OpenID Connect Discovery 1.0
- * section 4.3: its `issuer` has to be exactly the address it was asked under).
+ * Finds out whether the issuer is already being served, by its discovery document (OpenID Connect Discovery 1.0 section
+ * 4.3: its `issuer` must be exactly the address that it was fetched from).
  *
- * @returns undefined when nobody answers there, or somebody who is not this issuer
+ * @returns undefined when no server answers there, or another issuer
  */
 export async function findRunningIssuer(issuer: string): Promise<RunningIssuer | undefined> {
   const address = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;

@@ -5,11 +5,11 @@ import { parseUrl } from "../config/values/parse-url.ts";
 export interface IssuerAddress {
   readonly host: string;
   readonly port: number;
-  /** "" or "/realms/a": what stands in front of `/token` and `/.well-known/...`. */
+  /** "" or "/realms/a": the path before `/token` and `/.well-known/...`. */
   readonly prefix: string;
 }
 
-/** The address of an issuer that this machine can play; undefined for every other. */
+/** The address of an issuer that this machine can serve; undefined for every other. */
 export function parseLoopbackIssuer(issuer: string): IssuerAddress | undefined {
   const url = parseUrl(issuer);
   if (url === undefined) return undefined;

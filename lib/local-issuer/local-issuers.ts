@@ -8,11 +8,11 @@ import { createTokenService, type IssuerProfile } from "./token-service.ts";
 /** One issuer of the environment that is served on this machine. */
 export interface LocalIssuer {
   readonly issuer: string;
-  /** Undefined for somebody else's server that does not say where its tokens can be had. */
+  /** Undefined when another program serves the issuer without naming a token endpoint. */
   readonly tokenEndpoint: string | undefined;
-  /** False when something else was serving this very issuer already, and is used as it is. */
+  /** False when another program already serves this issuer; it is used as it is. */
   readonly startedHere: boolean;
-  /** Why tokens of an issuer that somebody else serves are of no use here; one sentence. @default - nothing is known against them */
+  /** Why another program's tokens for this issuer are of no use here; one sentence. @default - nothing is known against them */
   readonly caveat?: string;
 }
 
@@ -21,13 +21,13 @@ export interface LocalIssuers {
   close(): Promise<void>;
 }
 
-/** The port of an issuer is taken by something that is not that issuer. `message` is one line with the remedy. */
+/** Another program has the port of an issuer. `message` is one line with the remedy. */
 export class IssuerAddressError extends Error {
   override readonly name = "IssuerAddressError";
 }
 
 /**
- * Starts an OAuth 2 server for every loopback issuer among the given ones; others are left out.
+ * Starts an OAuth 2 server for every given issuer on loopback; leaves out the others.
  *
  * @throws IssuerAddressError
  */
@@ -65,7 +65,7 @@ async function startOrFind(
   const own = servers.get(key);
   const running = own === undefined ? await findRunningIssuer(issuer) : undefined;
   if (running !== undefined) return foundIssuer(profile, running);
-  // Before the port is open, so that a second run which starts at the same moment finds an issuer there or nobody.
+  // Made before the port opens: a second run that starts at the same moment finds either the issuer or a free port.
   const service = await createTokenService(profile);
   const opened = own ?? (await openServer(address, issuer));
   if (opened === undefined) return findOnTakenPort(profile, address);
@@ -74,7 +74,7 @@ async function startOrFind(
   return { issuer, tokenEndpoint: `${issuer.replace(/\/$/, "")}/token`, startedHere: true };
 }
 
-/** Asks once more, since another run may have been quicker; with a key set of its own address somebody serves the issuer there anyhow. */
+/** Asks again, since another run may have been quicker. An issuer with its own `jwksUri` may be served without discovery. */
 async function findOnTakenPort(profile: IssuerProfile, { host, port }: IssuerAddress): Promise<LocalIssuer> {
   const { issuer, keySetPath } = profile;
   const running = await findRunningIssuer(issuer);
@@ -86,7 +86,7 @@ async function findOnTakenPort(profile: IssuerProfile, { host, port }: IssuerAdd
 function foundIssuer({ issuer, algorithms: accepted }: IssuerProfile, running: RunningIssuer): LocalIssuer {
   const { tokenEndpoint, algorithms } = running;
   const isUseless = algorithms !== undefined && !algorithms.some((name) => accepted.includes(name));
-  const caveat = `${issuer} was running already and signs with ${algorithms?.join(", ")}; of its tokens this environment accepts ${accepted.join(", ")} alone, so they all get 401`;
+  const caveat = `${issuer} was already running and signs with ${algorithms?.join(", ")}, but this environment accepts ${accepted.join(", ")} only: all its tokens get 401`;
   return { issuer, tokenEndpoint, startedHere: false, ...(isUseless && { caveat }) };
 }
 
@@ -111,7 +111,7 @@ function addressError(issuer: string, host: string, port: number, code: string |
   return new IssuerAddressError(`issuer ${issuer}: cannot listen on ${host}:${port}, ${reason}; ${remedy}`);
 }
 
-/** The longest path that fits is the issuer's; the rest is what its service knows. */
+/** The issuer with the longest matching path answers; its service gets the rest of the path. */
 function route(services: Map<string, OAuth2Service>, request: IncomingMessage, response: ServerResponse): void {
   const target = request.url ?? "/";
   const prefixes = [...services.keys()].sort((a, b) => b.length - a.length);

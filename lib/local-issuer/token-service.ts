@@ -35,7 +35,7 @@ const LIFETIME_SECONDS = 3_600;
 /** What oauth2-mock-server can sign with, in the order of preference. */
 const ALGORITHMS = ["RS256", "ES256", "EdDSA", "PS256", "RS384", "RS512", "PS384", "PS512", "ES384", "ES512"];
 
-/** One issuer: discovery, key set and token endpoint, as request listeners of a server that somebody else opens. */
+/** One issuer: discovery, key set and token endpoint, as a request listener for the caller's server. */
 export async function createTokenService(profile: IssuerProfile): Promise<OAuth2Service> {
   const issuer = new OAuth2Issuer();
   issuer.url = profile.issuer;
@@ -45,7 +45,7 @@ export async function createTokenService(profile: IssuerProfile): Promise<OAuth2
     const form = request.body as TokenForm;
     const claims = tokenClaims(profile, form, token.payload.iat);
     Object.assign(token.payload, claims);
-    // RFC 9068 section 2.1: what a resource server accepts is an access token and says so.
+    // RFC 9068 section 2.1: the type of a JWT access token.
     token.header.typ = "at+jwt";
   });
   service.on("beforeResponse", ({ body }, request) => {
@@ -60,7 +60,7 @@ async function addKey(issuer: OAuth2Issuer, { issuer: url, algorithms }: IssuerP
   const algorithm = ALGORITHMS.find((name) => algorithms.includes(name));
   if (algorithm === undefined) throw new Error(`issuer ${url}: none of its algorithms can be signed with here`);
   const key = await issuer.keys.generate(algorithm);
-  // RFC 7517 section 4.2: says what the key is for; the library leaves it out. Adding a key again replaces it.
+  // RFC 7517 section 4.2: the purpose of the key, which the library leaves out. Adding a key again replaces it.
   await issuer.keys.add({ ...key, use: "sig" });
 }
 

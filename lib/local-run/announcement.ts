@@ -2,7 +2,7 @@ import { curlFacts, renderCurlLines } from "./curl-lines.ts";
 import type { LocalRun } from "./local-run.ts";
 import { type RouteLine, routeTable } from "./route-table.ts";
 
-/** Everything that is said once when the gateway listens. */
+/** What is printed once, when the gateway listens. */
 export interface Announcement {
   readonly environment: string;
   readonly gateway: string;
@@ -21,7 +21,7 @@ export interface Announcement {
 
 export interface IssuerLine {
   readonly issuer: string;
-  /** Where a token can be had on this machine; undefined: it has to come from the issuer itself. */
+  /** Gives tokens on this machine; undefined when only the issuer itself can. */
   readonly tokenEndpoint?: string;
   readonly startedHere: boolean;
 }
@@ -43,7 +43,7 @@ export function announce(environment: string, run: LocalRun): Announcement {
   };
 }
 
-/** The output names an origin that no page can have when the list is empty (RFC 6761 section 6.4). */
+/** For an empty list, the output names an origin that no page can have (RFC 6761 section 6.4). */
 function originsOf(output: string | undefined): string[] {
   return (output ?? "").split(",").filter((origin) => origin !== "" && !origin.endsWith(".invalid"));
 }

@@ -9,8 +9,7 @@ import type { IssuerProfile } from "../local-issuer/token-service.ts";
 export type AuthorizerFacts = Pick<AuthorizerSettings, "issuers" | "rules">;
 
 /**
- * Reads the settings that travel in our authorizer's asset. A template of somebody else has none, and then nothing is
- * known about its issuers and scopes.
+ * Reads the settings file in our authorizer's asset. A foreign template has none: then its issuers and scopes are unknown.
  */
 export function readAuthorizerFacts(functions: ApiModel["functions"]): AuthorizerFacts {
   for (const { codeDirectory } of functions) {
@@ -28,7 +27,7 @@ function readSettings(file: string): AuthorizerSettings | undefined {
   }
 }
 
-/** The issuers that this machine can play: on loopback, and with keys that they publish themselves. */
+/** The issuers that this machine can serve: on loopback, with a key set below the issuer's address. */
 export function playableIssuers({ issuers, rules }: AuthorizerFacts): IssuerProfile[] {
   const scopes = [...new Set(rules.flatMap((rule) => rule.scopes))];
   return issuers

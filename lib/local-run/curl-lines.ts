@@ -2,7 +2,7 @@ import { type CurlRequest, renderCurl, shellQuote } from "../terminal/curl-comma
 import type { LocalRun } from "./local-run.ts";
 import type { RouteLine } from "./route-table.ts";
 
-/** What the lines are made of. */
+/** The facts in the lines. */
 export interface CurlFacts {
   readonly gatewayUrl: string;
   /** Undefined when no issuer runs on this machine. */
@@ -14,7 +14,7 @@ export interface CurlFacts {
   readonly origin?: string;
 }
 
-/** The users' page asks for exactly this. */
+/** The route of the users' page. */
 const JOBS = "/api/v1/jobs";
 
 /**

@@ -15,7 +15,7 @@ export interface OpenInspectorOptions {
 
 const USUAL_PORT = 8081;
 
-/** The port that was asked for cannot be had. `message` is one line with the remedy. */
+/** The port that was asked for cannot be opened. `message` is one line with the remedy. */
 export class InspectorPortError extends Error {
   override readonly name = "InspectorPortError";
 }
@@ -53,7 +53,7 @@ function suggestionsOf({ corsOrigins, routes }: Announcement): Suggestions {
   return {
     origins: corsOrigins,
     scopes: [...new Set(routes.flatMap(({ scopes }) => scopes))],
-    // A variable of the route stands for something: `{proxy+}` for any rest, `{v}` for one segment.
+    // An example takes the place of a path variable, `{proxy+}` or `{v}`.
     routes: routes.map(({ method, path }) => ({ method, path: path.replace(/\{[^}]*\}/g, "example") })),
   };
 }

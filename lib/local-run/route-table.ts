@@ -4,12 +4,12 @@ import type { AuthorizerFacts } from "./authorizer-facts.ts";
 
 /** One line of the route table. */
 export interface RouteLine {
-  /** A verb, or `ANY`. */
+  /** A method, or `ANY`. */
   readonly method: string;
-  /** As API Gateway writes it: `/api/v1/jobs/{proxy+}`. */
+  /** In API Gateway's spelling: `/api/v1/jobs/{proxy+}`. */
   readonly path: string;
   readonly isPublic: boolean;
-  /** All that a token must hold; empty for any valid token, and when nothing is known about it. */
+  /** The scopes that a token must hold; empty when any valid token will do, or when they are unknown. */
   readonly scopes: readonly string[];
 }
 

@@ -13,7 +13,7 @@ import { renderBanner, renderRequestLine, requestEvent } from "./start-output.ts
 import { chooseTemplate } from "./template-file.ts";
 
 /**
- * `npm start`: chooses the template, serves it, and says so.
+ * `npm start`: chooses the template, serves it, and prints where.
  *
  * @throws what `chooseTemplate`, `startLocalRun` and `openInspector` throw; `bin/start.ts` names them
  */
@@ -52,7 +52,7 @@ interface Served {
   readonly store: TraceStore;
 }
 
-/** The process ends by signal, so that the second port needs no closing of its own. */
+/** The second port is not closed: a signal ends the process. */
 async function announceWithInspector(facts: Announcement, served: Served): Promise<Announcement> {
   const { run, options, terminal, store } = served;
   if (!options.inspector) return facts;
@@ -60,7 +60,7 @@ async function announceWithInspector(facts: Announcement, served: Served): Promi
   return { ...facts, inspector: url };
 }
 
-/** Undefined when nobody wants to hear of requests. */
+/** Undefined when requests are neither printed nor kept. */
 function requestPrinter(
   options: StartOptions,
   terminal: Terminal,

@@ -1,14 +1,14 @@
 export interface StepsOptions {
-  /** Where steps are shown; a terminal's stderr. */
+  /** Writes to standard error. */
   readonly write: (text: string) => void;
   /** Milliseconds. */
   readonly now: () => number;
 }
 
-/** Takes one step and shows it: what it is before, how long it took after. */
+/** Takes one step: shows its title before, its time after. */
 export type Step = <T>(title: string, work: () => T | Promise<T>) => Promise<T>;
 
-/** Shows start-up as it goes. A step that fails keeps its line, without a time. */
+/** Shows the start step by step. The line of a step that fails ends with "failed". */
 export function createSteps({ write, now }: StepsOptions): Step {
   return async (title, work) => {
     write(`  ${title} ... `);
@@ -28,11 +28,11 @@ export function createSteps({ write, now }: StepsOptions): Step {
 export interface Notes {
   /** Shows a sentence, unless it has been shown before. */
   readonly add: (sentence: string) => void;
-  /** Shows what was held back; from now on nothing is. */
+  /** Shows what was held back, and from now on every sentence at once. */
   readonly release: () => void;
 }
 
-/** Each note once, and none in the middle of a step's line: they are held back until the start is over. */
+/** Shows each note once. Until the start is over, notes are held back: they would break the line of a step. */
 export function createNotes(say: (line: string) => void): Notes {
   const said = new Set<string>();
   let held: string[] | undefined = [];
@@ -51,13 +51,13 @@ export function createNotes(say: (line: string) => void): Notes {
   };
 }
 
-/** `--strict`: the template holds what can only be guessed; `message` has one line for each. */
+/** `--strict`: parts of the template can only be guessed. `message` has a line for each. */
 export class GuessError extends Error {
   override readonly name = "GuessError";
 }
 
 /**
- * @param guesses what is played by belief and not by knowledge of AWS, one sentence each
+ * @param guesses what is played without certain knowledge of AWS, one sentence each
  * @throws GuessError when there is any
  */
 export function refuseGuesses(guesses: readonly string[]): void {

@@ -36,8 +36,8 @@ function field(name: string, value: string, paint: Paint): string {
 }
 
 function renderIssuer({ issuer, tokenEndpoint, startedHere }: IssuerLine): string {
-  if (tokenEndpoint === undefined) return `${issuer} (not started here: tokens have to come from there)`;
-  return `${issuer} (${startedHere ? "started here" : "was running already, used as it is"})`;
+  if (tokenEndpoint === undefined) return `${issuer} (not started here: only it can give tokens)`;
+  return `${issuer} (${startedHere ? "started here" : "was already running, used as it is"})`;
 }
 
 function renderRoutes(routes: readonly RouteLine[], paint: Paint): string[] {
@@ -74,7 +74,7 @@ function statusStyle(status: number): "green" | "yellow" | "red" {
   return status < 500 ? "yellow" : "red";
 }
 
-/** The same for programs. The principal stays out: it is a claim of somebody's token, and logs are kept. */
+/** The same for programs. The principal is left out: it is a claim of a token, and logs are kept. */
 export function requestEvent({ principalId: _, ...record }: RequestRecord): string {
   return JSON.stringify({ event: "request", ...record, time: new Date(record.time).toISOString() });
 }

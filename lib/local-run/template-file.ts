@@ -15,14 +15,14 @@ export interface ChosenTemplate {
 }
 
 /**
- * The template that was named, or that of the environment, synthesized now.
+ * The named template, or the one of the environment, synthesized now.
  *
  * @throws ConfigurationError naming everything that is wrong with the configuration
  */
 export async function chooseTemplate(options: StartOptions, terminal: Terminal, step: Step): Promise<ChosenTemplate> {
   const { template } = options;
   if (template !== undefined) return { environment: basename(template), templatePath: template };
-  // Loaded only when it is needed: the construct library takes longer than everything else.
+  // Loaded only when it is needed: the construct library takes longer than all the rest.
   const { synthesizeEnvironment } = await step("load the construct library", () => import("../access-control-app.ts"));
   const context = cdkContext(terminal, options);
   const outdir = join("cdk.out", `start-${String(context.environment).replace(/[^\w-]/g, "_")}`);
@@ -43,7 +43,7 @@ export function readTemplateFile(file: string): Template {
     return parseTemplate(JSON.parse(contentOf(file)));
   } catch (error) {
     if (error instanceof TypeError) throw refusal(file, `${error.message}, expected a template as cdk synth writes it`);
-    // Where the mistake is, is looked for only now that there is one: a template may be large.
+    // Positions are searched for only when there is a mistake, since a template may be large.
     if (error instanceof SyntaxError) throw new ConfigurationError(jsonProblems(file, contentOf(file)));
     throw error;
   }
@@ -69,9 +69,9 @@ interface AssetManifest {
 }
 
 /**
- * Finds the directory of an asset from what the template says of it: the path in its metadata, or `asset.<hash>`.
+ * Finds the directory of an asset by its name in the template: the path in its metadata, or `asset.<hash>`.
  *
- * CDK may put an extension behind the hash, so that the manifest beside the template (`X.assets.json`) has the last word.
+ * CDK may add an extension to the hash. The manifest beside the template (`X.assets.json`) decides.
  */
 export function assetDirectories(templatePath: string): (assetPath: string) => string {
   const directory = resolve(dirname(templatePath));
@@ -86,6 +86,6 @@ function readManifest(file: string): AssetManifest {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as AssetManifest;
   } catch {
-    return {}; // a template without its manifest: the paths that it names are taken as they are
+    return {}; // without a manifest, the names are paths
   }
 }

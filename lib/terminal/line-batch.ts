@@ -6,8 +6,8 @@ export interface LineBatch {
 }
 
 /**
- * Gathers the lines of one turn of the event loop into one write: under load, a line a request, each written by itself,
- * costs as much as some stops of the request's path together.
+ * Gathers the lines of one turn of the event loop into one write. Under load, a separate write for each request costs as
+ * much as some stops of the request path together.
  *
  * @param later calls back when the turn is over, e.g. `setImmediate`
  */

@@ -7,7 +7,7 @@ export function printable(text: string): string {
   return text.replace(UNPRINTABLE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-/** Lines of at most `width` characters, broken between words; a longer word gets a line of its own. */
+/** Lines of at most `width` characters, broken between words; a longer word gets its own line. */
 export function wrapWords(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";

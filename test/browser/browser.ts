@@ -33,7 +33,7 @@ export function startBrowser(hosts: readonly string[] = []): Promise<Browser> {
   });
 }
 
-/** A page in a profile of its own, that trusts the page servers' certificate. */
+/** A page in a new profile that trusts the page servers' certificate. */
 export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
   const page = await context.newPage();
@@ -41,7 +41,7 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
   return page;
 }
 
-/** Kept for whoever wants to look: CI shows them as artifacts. */
+/** CI keeps them as artifacts. */
 export async function takeScreenshot(page: Page, name: string, fullPage = true): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true });
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage });

@@ -12,8 +12,8 @@ const PLACES = [
 ];
 
 /**
- * Runs once, before the browser tests: leaves the browser's path in CHROMIUM_PATH, or says why they are skipped. A path
- * that somebody gives is the only one that is tried.
+ * Runs once, before the browser tests: puts the browser's path into CHROMIUM_PATH, or prints why they are skipped. If
+ * CHROMIUM_PATH is set, no other path is tried.
  * Plain JavaScript, because jest loads its global setup without transforming it.
  */
 export default function findChromium() {

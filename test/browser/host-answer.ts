@@ -1,7 +1,7 @@
 import type { RequestListener } from "node:http";
 import { corsHeaders, type HostCors } from "../../lib/demo-host/host-cors.ts";
 
-/** A host that writes CORS headers of its own, as Clipzy does from `CORS_ORIGINS`. */
+/** An upstream that writes its own CORS headers, as Clipzy does from `CORS_ORIGINS`. */
 export function hostAnswer(cors: HostCors): RequestListener {
   return (request, response) => {
     response.writeHead(200, { ...corsHeaders(cors, request), "Content-Type": "application/json" });

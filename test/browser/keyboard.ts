@@ -3,7 +3,7 @@ import type { Locator, Page } from "playwright-core";
 /** More stops than the page has. */
 const MOST_STEPS = 200;
 
-/** Presses Tab until the element has the focus, as somebody without a mouse does. @throws Error when it never gets it */
+/** Presses Tab until the element has the focus, as people without a mouse do. @throws Error when it never gets it */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
   await pressUntil(page, "Tab", target);
 }

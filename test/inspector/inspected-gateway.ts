@@ -8,7 +8,7 @@ import { createTraceStore, type TraceStore } from "../../lib/inspector/traces/tr
 import { type ClientAnswer, callServer } from "../helpers/http-client.ts";
 import { traced } from "./traced.ts";
 
-/** What stands for a token here: long enough to be withheld. */
+/** Serves as a token here: long enough to be withheld. */
 export const TOKEN = "header-part.payload-part.signature-part";
 
 export interface ReceivedByGateway {

@@ -133,7 +133,7 @@ describe("an issuer", () => {
     await start(profileOf(issuer));
     const second = await start(profileOf(issuer, { algorithms: ["ES512", "PS256"] }));
     expect(second.issuers[0]?.caveat).toBe(
-      `${issuer} was running already and signs with RS256; of its tokens this environment accepts ES512, PS256 alone, so they all get 401`,
+      `${issuer} was already running and signs with RS256, but this environment accepts ES512, PS256 only: all its tokens get 401`,
     );
   });
 
@@ -145,7 +145,7 @@ describe("an issuer", () => {
     expect(all.filter(({ startedHere }) => startedHere)).toHaveLength(1);
   });
 
-  test("of somebody else needs no token endpoint in its discovery document", async () => {
+  test("of another program needs no token endpoint in its discovery document", async () => {
     let issuer = "";
     const port = await serveElsewhere(() => JSON.stringify({ issuer, jwks_uri: `${issuer}/keys` }));
     issuer = `http://127.0.0.1:${port}`;
@@ -153,7 +153,7 @@ describe("an issuer", () => {
     expect(issuers).toEqual([{ issuer, tokenEndpoint: undefined, startedHere: false }]);
   });
 
-  test("whose key set has an address of its own is left to whoever has the port", async () => {
+  test("with its own jwksUri is left to the program that has the port", async () => {
     const issuer = `http://127.0.0.1:${await serveElsewhere(() => "{}")}`;
     const { issuers } = await start({ ...profileOf(issuer), keySetPath: "/keys" });
     expect(issuers).toEqual([{ issuer, tokenEndpoint: undefined, startedHere: false }]);

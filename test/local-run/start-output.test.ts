@@ -49,8 +49,8 @@ Ctrl-C ends everything. One line per request follows.
   });
 
   test.each([
-    [{ issuer: "https://login.example.com", startedHere: false }, "(not started here: tokens have to come from there)"],
-    [{ issuer: "http://127.0.0.1:1", tokenEndpoint: "x", startedHere: false }, "(was running already, used as it is)"],
+    [{ issuer: "https://login.example.com", startedHere: false }, "(not started here: only it can give tokens)"],
+    [{ issuer: "http://127.0.0.1:1", tokenEndpoint: "x", startedHere: false }, "(was already running, used as it is)"],
   ])("says where tokens come from: %j", (issuer, text) => {
     expect(renderBanner({ ...FACTS, issuers: [issuer] }, plain)).toContain(`${issuer.issuer} ${text}`);
   });

@@ -4,7 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import { closeServer, freePort, listen } from "../../lib/loopback/listen.ts";
 
 describe("a server on loopback", () => {
-  test("gets a port of its own, and refuses one that is taken", async () => {
+  test("gets a free port, and fails on one that is taken", async () => {
     const [first, second] = [createServer(), createServer()];
     const port = await listen(first);
     expect(first.address()).toMatchObject({ address: "127.0.0.1", port });

@@ -25,7 +25,7 @@ test.each([
   ["a missing file", systemError("ENOENT", { path: "mine.json" }), "mine.json: no such file"],
   ["an unusable argument", new UnusableArgument("--port x: expected 1"), "error: --port x: expected 1"],
   ["configuration problems", configurationError(), "a: no\nb: no"],
-  ["an error class that nobody has named", named("GuessError", "odd"), "failed: odd (--debug shows where)"],
+  ["an error class that was not named", named("GuessError", "odd"), "failed: odd (--debug shows where)"],
   ["what is no error", "odd", "failed: odd"],
   ["a template that cannot be run", named("TemplateError", "Api.Body: not supported"), "Api.Body: not supported"],
   ["anything else", new Error("odd"), "failed: odd (--debug shows where)"],

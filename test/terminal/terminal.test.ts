@@ -40,7 +40,7 @@ describe("a terminal", () => {
     expect(text()).toBe("\r\x1b[Ksynthesizin\r\x1b[Kasking\r\x1b[Kdone\nall\n");
   });
 
-  test("shows no progress and no colour where nobody watches", () => {
+  test("shows no progress to a pipe", () => {
     const { terminal, text } = fakeProcess();
     terminal.progress("synthesizing");
     terminal.say("done");

@@ -12,10 +12,10 @@ const SAFELISTED = new Set([
   "pragma",
 ]);
 
-/** Fetch, "forbidden response-header name": no script reads them, whatever is exposed. */
+/** Fetch, "forbidden response-header name": no script can read them, even if exposed. */
 const FORBIDDEN = new Set(["set-cookie", "set-cookie2"]);
 
-/** The response's headers, parted into what a page of another origin can read and the names that it cannot. */
+/** The headers that a page of another origin can read, and the names of those that it cannot. */
 export function readableHeaders(
   request: PageRequest,
   response: ResponseHead,

@@ -14,7 +14,7 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** The page's own element of that id. @throws Error when the page has none, which is a fault of this program */
+/** The page's own element of that id. @throws Error when the page has none, which is a bug */
 export function byId<Type extends HTMLElement = HTMLElement>(id: string): Type {
   const found = document.getElementById(id);
   if (found === null) throw new Error(`no element ${id}`);

@@ -1,7 +1,7 @@
 import type { Header } from "../../local-gateway/exchange/client-request.ts";
 import type { RequestForm, TokenChoice } from "../server/messages.ts";
 
-/** The form's fields as the request that they describe; the server judges them. */
+/** The request that the form describes; the server checks it. */
 export function readForm(form: HTMLFormElement): RequestForm {
   const data = new FormData(form);
   const text = (name: string) => String(data.get(name) ?? "");
@@ -13,7 +13,7 @@ export function readForm(form: HTMLFormElement): RequestForm {
     credentials: data.has("credentials") ? "include" : "omit",
     token: tokenChoice(data),
     headers: headerLines(text("headers"), text("body") !== ""),
-    // A form's line breaks are CR LF; what was typed has LF.
+    // A form submits CR LF for each line break that was typed.
     body: text("body").replaceAll("\r\n", "\n"),
   };
 }
@@ -27,7 +27,7 @@ function tokenChoice(data: FormData): TokenChoice {
   return { kind, scopes: [...new Set(scopes)] };
 }
 
-/** A type without a body would only make a browser ask first, which a page's GET does not. */
+/** Without a body there is no type: it would make a browser send a preflight, which a page's GET does not need. */
 function headerLines(text: string, hasBody: boolean): Header[] {
   return text
     .split(/\r?\n/)

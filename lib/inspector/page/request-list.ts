@@ -1,7 +1,7 @@
 import type { RequestRecord } from "../../local-gateway/exchange/outcome.ts";
 import { byId, element } from "./element.ts";
 
-/** Lines that are shown at once. */
+/** Lines that are shown at the same time. */
 const MAX_LINES = 100;
 
 /** The list of requests, the newest first. */
@@ -34,7 +34,7 @@ export function createRequestList(open: (id: string) => void): RequestList {
   };
 }
 
-/** The line that has the focus stays, however old it is: its reader must not be thrown to the top of the page. */
+/** Removes the oldest lines, but not the one with the focus: losing it would throw its reader to the top of the page. */
 function trim(list: HTMLOListElement): void {
   const surplus = [...list.children].slice(MAX_LINES);
   for (const line of surplus) if (!line.contains(document.activeElement)) line.remove();

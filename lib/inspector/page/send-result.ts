@@ -2,7 +2,7 @@ import type { BrowserView, CurlView, PreflightView, SendResult } from "../server
 import { byId, element } from "./element.ts";
 import { bodyBlock, copyButton, headerBlock, upstreamBlock } from "./shown-parts.ts";
 
-/** Shows one exchange through three pairs of eyes, side by side where there is room. */
+/** Shows one exchange as page, curl and upstream see it, side by side where there is room. */
 export function showResult(origin: string, result: SendResult, open: (id: string) => void): void {
   const { curl, upstream, traceId } = result;
   const columns = element(

@@ -21,7 +21,7 @@ export function pagePreflight(form: RequestForm, gatewayOrigin: string): Header[
   return form.origin === "" || form.origin === gatewayOrigin ? undefined : preflightHeaders(pageRequest(form));
 }
 
-/** What a page of the form's origin gets to see of an answer, by the rules of the Fetch standard. */
+/** What a page of the form's origin may see of an answer, by the rules of the Fetch standard. */
 export function browserView(
   form: RequestForm,
   gatewayOrigin: string,
@@ -41,7 +41,7 @@ export function browserView(
 }
 
 function pageRequest({ origin, method, headers, credentials, token }: RequestForm): PageRequest {
-  // The value is of no interest to the rules; the header's name alone asks for a preflight.
+  // The name of the header alone causes a preflight; the rules do not look at its value.
   const authorization: Header[] = token.kind === "none" ? [] : [["Authorization", "Bearer"]];
   const own = headers.filter(([name]) => !isForbiddenHeader(name));
   return { origin, method, credentials, headers: [...authorization, ...own] };

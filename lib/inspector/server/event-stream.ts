@@ -2,21 +2,21 @@ import type { ServerResponse } from "node:http";
 import type { TracedRequest, TraceStore } from "../traces/trace-store.ts";
 import type { RequestsEvent } from "./messages.ts";
 
-/** Pages that may listen at once. */
+/** Pages that may listen at the same time. */
 const MAX_CLIENTS = 12;
 
-/** Requests are told in batches, so that a gateway under load does not drown its page. */
+/** Requests are sent in batches, so that a gateway under load does not overwhelm its page. */
 const FLUSH_MILLIS = 100;
 
-/** Lines of a batch, and of what a page starts with; the counts are complete all the same. */
+/** Requests in a batch, and in a snapshot. The counts include those left out. */
 const MAX_LINES = 100;
 
-/** A page that does not read is let go; it comes back by itself and gets a new snapshot. */
+/** A page that does not read is disconnected at this backlog; it reconnects by itself and gets a new snapshot. */
 const MAX_BACKLOG_BYTES = 1_048_576;
 
-/** Tells every page that listens of every request (server-sent events, WHATWG HTML section 9.2). */
+/** Sends every request to the pages that listen (server-sent events, WHATWG HTML section 9.2). */
 export interface EventStream {
-  /** @returns false when too many pages listen already; nothing has been written then */
+  /** @returns false when too many pages listen already; then nothing is written */
   open(response: ServerResponse, headers: Readonly<Record<string, string>>): boolean;
   close(): void;
 }

@@ -1,7 +1,7 @@
-/** Which token the local issuer is asked for. */
+/** The token to ask the local issuer for. */
 export interface TokenRequest {
   readonly scopes: readonly string[];
-  /** A token whose expiration is an hour past. */
+  /** Whether the token has expired, an hour ago. */
   readonly expired: boolean;
 }
 

@@ -15,15 +15,15 @@ export interface InspectorRoutes {
   readonly pageFile: (path: string) => Promise<PageFile> | undefined;
 }
 
-/** A form holds a body of 32 KB and a token of 8 KB, both escaped as JSON. */
+/** Enough for a body of 32 KB and a token of 8 KB, both escaped as JSON. */
 const MAX_FORM_BYTES = 131_072;
 
-/** Requests of the form that may be under way at once. */
+/** Requests of the form that may run at the same time. */
 const MAX_SENDS = 4;
 
 const TRACE_PATH = /^\/_local\/traces\/([0-9A-Za-z-]{1,64})(\.txt)?$/;
 
-/** Answers a request that has been let in. */
+/** Answers a request that `refuseStranger` has let in. */
 export function createRouter(
   routes: InspectorRoutes,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
@@ -47,7 +47,7 @@ export function createRouter(
   };
 }
 
-/** The path of the request's target; what is not in origin form matches nothing. */
+/** The path of the request's target; a target in another form than origin form matches no route. */
 export function pathOf({ url = "" }: IncomingMessage): string {
   return url.split("?", 1)[0] ?? "";
 }
@@ -93,7 +93,7 @@ async function answerSend(sender: RequestSender, request: IncomingMessage, respo
   try {
     writeJson(response, 200, await sendRequest(sender, form));
   } catch {
-    // Its message might hold what was sent.
+    // The error is not shown: its message might hold what was sent.
     writeJson(response, 502, { problems: [{ field: "token", message: "the local issuer gave no token" }] });
   }
 }

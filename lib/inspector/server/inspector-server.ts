@@ -36,7 +36,7 @@ export async function startInspector(options: InspectorOptions): Promise<Inspect
   const canFetchTokens = options.fetchToken !== undefined;
   const session = () => ({ environment, suggestions, csrfToken, canFetchTokens, gatewayUrl: gatewayUrl.origin });
   const route = createRouter({ sender: options, session, events, pageFile: createPageFiles() });
-  // A page holds one connection for its events and a few for what it asks; the rest would be somebody's experiment.
+  // A page keeps one connection for events and a few for requests; more than this is not from pages.
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 60_000, maxHeaderSize: 16_384 });
   server.maxConnections = 128;
   server.on("request", (request, response) => {

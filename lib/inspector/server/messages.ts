@@ -3,16 +3,16 @@ import type { RequestRecord } from "../../local-gateway/exchange/outcome.ts";
 import type { TracedUpstreamRequest } from "../../local-gateway/exchange/trace.ts";
 import type { StopCounts } from "../traces/stop-counts.ts";
 
-// What the page and its server say to each other, as JSON. Types only: the page is built for a browser.
+// The JSON between the page and its server. Types only, since the page is built for a browser.
 
 /** `GET /_local/session`: what the page needs to know once. */
 export interface Session {
   readonly environment: string;
   /** Where the gateway listens, e.g. `http://127.0.0.1:8080`. */
   readonly gatewayUrl: string;
-  /** To be sent back as `X-Local-Csrf` with whatever changes something. */
+  /** Sent back as `X-Local-Csrf` with every POST. */
   readonly csrfToken: string;
-  /** Whether the server can have tokens made: the environment has an issuer on this machine. */
+  /** Whether the server can fetch tokens: the environment has an issuer on this machine. */
   readonly canFetchTokens: boolean;
   /** What the form offers to click on. */
   readonly suggestions: Suggestions;
@@ -30,7 +30,7 @@ export interface RequestsEvent {
   readonly requests: readonly RequestRecord[];
 }
 
-/** Which token the request carries. Only `text` comes from the page; the others are made by the server, which keeps them. */
+/** The token of the request. Only `text` comes from the page; the server fetches the others and keeps them from the page. */
 export type TokenChoice =
   | { readonly kind: "none" }
   | { readonly kind: "valid"; readonly scopes: readonly string[] }
@@ -54,7 +54,7 @@ export interface RequestForm {
   readonly body: string;
 }
 
-/** The answer to `POST /_local/send`: one exchange through three pairs of eyes. */
+/** The answer to `POST /_local/send`: one exchange as curl, a page and the upstream see it. */
 export interface SendResult {
   /** Request id; opens the trace. */
   readonly traceId?: string;
@@ -75,12 +75,12 @@ export interface SeenAnswer {
   readonly statusLine: string;
   readonly headers: readonly Header[];
   readonly body: string;
-  /** What the body does not show: that it was cut, or is not text. */
+  /** That the body was cut, or is not text. */
   readonly bodyNote?: string;
   readonly millis: number;
 }
 
-/** What a page of the origin gets to see. */
+/** What a page of the origin may see. */
 export type BrowserView =
   | { readonly kind: "no page" }
   | { readonly kind: "failed"; readonly reason: string; readonly preflight?: PreflightView }
@@ -94,7 +94,7 @@ export type BrowserView =
       readonly kind: "readable";
       readonly status: number;
       readonly headers: readonly Header[];
-      /** Names that came and that the page cannot read. */
+      /** Names of headers that came, but that the page cannot read. */
       readonly hiddenHeaders: readonly string[];
       readonly preflight?: PreflightView;
       readonly notes: readonly string[];

@@ -1,22 +1,22 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 
-/** A request to the inspector, as far as deciding who sent it needs. */
+/** The parts of a request that show who sent it. */
 export interface InspectorRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Why a request is refused; `detail` is for the person who sent it by hand. */
+/** Why a request is refused; `detail` is for people who use curl. */
 export interface InspectorRefusal {
   readonly status: 403 | 415;
   readonly detail: string;
 }
 
 /**
- * Lets in this page and people at this machine's terminal, and no other page: the port is on loopback, but every page
- * that the browser shows can send requests there.
+ * Lets in the inspector's page and programs such as curl, and no other page. The port is on loopback, but any page in the
+ * browser can send requests to it.
  */
 export function refuseStranger(
   { method, path, headers }: InspectorRequest,
@@ -24,7 +24,7 @@ export function refuseStranger(
   csrfToken: string,
 ): InspectorRefusal | undefined {
   const host = headers.host ?? "";
-  // A name that its owner points at 127.0.0.1 makes a foreign page same-origin: only the name in Host tells (DNS rebinding).
+  // DNS rebinding: the owner of a name points it at 127.0.0.1, which makes his page same-origin. Only Host shows the name.
   if (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`) return refusal("this address is not served here");
   if (isForeignFetch(path, headers)) return refusal("other pages may not read this");
   const reads = method === "GET" || method === "HEAD";
@@ -32,7 +32,7 @@ export function refuseStranger(
     return refusal("other pages may not do this");
   if (reads) return undefined;
   if (!isSame(headers["x-local-csrf"], csrfToken)) return refusal("reload the page: it is of an earlier start");
-  // A form can post text/plain without a preflight; nothing here reads one.
+  // A form can post text/plain without a preflight.
   if (!/^application\/json(?:;|$)/i.test(headers["content-type"] ?? "")) return { status: 415, detail: "send JSON" };
   return undefined;
 }

@@ -2,7 +2,7 @@ import { isIPv4 } from "node:net";
 import { z } from "zod";
 import type { FormProblem, RequestForm } from "./messages.ts";
 
-/** What the sender writes itself, or what has a field of its own. */
+/** Headers that the sender writes itself, or that have their own field in the form. */
 const OWN_HEADERS = new Set([
   "authorization",
   "connection",
@@ -41,7 +41,7 @@ const header = z.tuple([
     .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, "not a header name (RFC 9110 section 5.1)")
     .refine(
       (name) => !OWN_HEADERS.has(name.toLowerCase()),
-      "this header is written by the sender, or has a field of its own",
+      "the sender writes this header, or the form has a field for it",
     ),
   z
     .string()

@@ -17,13 +17,13 @@ export interface HttpRequest {
 /** Above API Gateway's 29 s, so that its 504 is seen. */
 const TIMEOUT_MILLIS = 35_000;
 
-/** A response without end (server-sent events) is shown as far as it has come by then. */
+/** A response that goes on (server-sent events) is cut after this time. */
 const BODY_MILLIS = 3_000;
 
 const MAX_BODY_BYTES = 65_536;
 
 /**
- * Sends one request on a connection of its own and reads the answer, the body only as far as a page can show it.
+ * Sends one request on a new connection and reads the answer; of the body, as much as a page can show.
  *
  * @param now milliseconds since the epoch
  * @throws the connection's error (`ECONNREFUSED`, `EADDRNOTAVAIL`, `ETIMEDOUT`)
@@ -82,7 +82,7 @@ function readSome(response: IncomingMessage): Promise<{ bytes: Buffer; cut?: str
 
 function shownBody(bytes: Buffer, cut: string | undefined): { body: string; bodyNote?: string } {
   const body = bytes.toString("utf8");
-  // A cut may fall inside a character, which makes one replacement character at the end.
+  // A cut inside a character leaves one replacement character at the end.
   const isText = !body.slice(0, -1).includes("\ufffd") && !body.includes("\u0000");
   return isText ? { body, bodyNote: cut } : { body: "", bodyNote: `${bytes.length} bytes that are not text` };
 }

@@ -17,19 +17,19 @@ export interface RequestSender {
   readonly fetchToken?: (request: TokenRequest) => Promise<string>;
 }
 
-/** How long the gateway may take to tell of a request whose answer has come. */
+/** The longest time from an answer to its trace. */
 const TRACE_MILLIS = 1_000;
 
-/** What every request carries, as curl's do. */
+/** Headers of every request, like curl's. */
 const AS_EVERY_CLIENT: readonly Header[] = [
   ["User-Agent", "local-inspector"],
   ["Accept", "*/*"],
 ];
 
 /**
- * Sends the request of the form, and what a browser would send before it, and tells what each party saw.
+ * Sends the request of the form, after the preflight that a browser would send, and returns what each party saw.
  *
- * The token is made, sent and forgotten here; wherever it turns up in an answer it is written as `$CLIPZY_TOKEN`.
+ * The token is fetched, sent and forgotten here. In the result it is written as `$CLIPZY_TOKEN`, also where an answer holds it.
  */
 export async function sendRequest(sender: RequestSender, form: RequestForm): Promise<SendResult> {
   const token = await tokenOf(sender, form.token);
@@ -54,7 +54,7 @@ async function exchangeViews(sender: RequestSender, form: RequestForm, token: st
   }
 }
 
-/** What a browser sends first of its own accord, without the token. */
+/** The preflight that a browser sends by itself, without the token. */
 async function sendPreflight(sender: RequestSender, form: RequestForm): Promise<SentPreflight | undefined> {
   const requestHeaders = pagePreflight(form, sender.gatewayUrl.origin);
   if (requestHeaders === undefined) return undefined;
@@ -71,7 +71,7 @@ function authorization(token: string | undefined): Header[] {
   return token === undefined ? [] : [["Authorization", `Bearer ${token}`]];
 }
 
-/** Addresses other than the usual one are asked for by name. */
+/** The command names a client address that is not the usual one. */
 function curlLine(gatewayUrl: URL, form: RequestForm, headers: readonly Header[], hasToken: boolean): string {
   const { method, path, body, sourceIp } = form;
   const from = sourceIp === "127.0.0.1" ? undefined : sourceIp;
@@ -86,7 +86,7 @@ function curlLine(gatewayUrl: URL, form: RequestForm, headers: readonly Header[]
   });
 }
 
-/** What page and curl both say, the origin in front. */
+/** The headers that page and curl both send, the origin first. */
 function sentHeaders({ origin, headers }: RequestForm): Header[] {
   return origin === "" ? [...headers] : [["Origin", origin], ...headers];
 }
@@ -107,7 +107,7 @@ function explainFailure({ code, name, message }: NodeJS.ErrnoException): string 
   return code ?? message;
 }
 
-/** Shorter texts are no secrets, and would be found inside ordinary words. */
+/** Shorter texts are no secrets, and occur in ordinary words. */
 const MIN_SECRET_LENGTH = 12;
 
 /** The value with every occurrence of the token in its strings written as `$CLIPZY_TOKEN`. */

@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
 
 /**
- * What every answer of the inspector carries. The page may load its own script and style, talk to its own server, and
- * nothing else; nobody may frame it, embed its answers or keep them.
+ * Headers of every answer of the inspector. The page may load its own script and style and talk to its own server, nothing
+ * else; no page may frame it or embed its answers, and no cache may keep them.
  */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "Content-Security-Policy": [

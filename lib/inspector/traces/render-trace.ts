@@ -9,13 +9,13 @@ export type TraceStyle = "bold" | "dim" | "red" | "green" | "yellow";
 export interface RenderTraceOptions {
   /** Colours a text; the default leaves it plain, which is what a file or a pipe wants. */
   readonly paint?: (style: TraceStyle, text: string) => string;
-  /** Characters in a line, before words that are longer than what is left of it. Default is 110 */
+  /** Characters in a line, before words that are longer than what is left of it. Default is 100 */
   readonly columns?: number;
 }
 
 type Layout = Required<RenderTraceOptions>;
 
-const COLUMNS = 110;
+const COLUMNS = 100;
 
 /** Width of `7 private integration` and two spaces. */
 const STOP_WIDTH = 23;
@@ -31,8 +31,8 @@ const STYLES = { passed: "green", answered: "green", refused: "red" } as const s
 >;
 
 /**
- * A request and its way through the stops as text: a line that says what became of it, then a paragraph a step (what was
- * looked at => what came of it, and the resource of the template that it says it in), then what the upstream received.
+ * A request and its way through the stops as text: a line with its outcome, a paragraph for each step (what was looked at =>
+ * what was decided, and the resource of the template that says so), and what the upstream received.
  */
 export function renderTrace(request: TracedRequest, options: RenderTraceOptions = {}): string {
   const layout: Layout = { paint: options.paint ?? ((_style, text) => text), columns: options.columns ?? COLUMNS };

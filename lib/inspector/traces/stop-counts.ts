@@ -7,17 +7,17 @@ export type StopOutcome = TraceStep["outcome"];
 /** Requests since the start, by stop and by what it did to them. */
 export type StopCounts = Record<StopName, Record<StopOutcome, number>>;
 
-/** A stop with several steps (the web ACL has one a rule) counts once, by the first of these that one of them has. */
+/** A stop with several steps (the web ACL has one for each rule) counts once, by its weightiest outcome. */
 const BY_WEIGHT: readonly StopOutcome[] = ["refused", "answered", "passed"];
 
-/** All zero: what is shown before the first request. */
+/** All zero, as before the first request. */
 export function noCounts(): StopCounts {
   return Object.fromEntries(
     STOP_NAMES.map((stop) => [stop, { passed: 0, answered: 0, refused: 0 }]),
   ) as unknown as StopCounts;
 }
 
-/** Adds one request to the counts, in place: every request of the gateway comes by here. */
+/** Adds one request to the counts, in place. */
 export function countTrace(counts: StopCounts, trace: Trace): void {
   for (const [stop, outcome] of outcomesByStop(trace)) counts[stop][outcome] += 1;
 }

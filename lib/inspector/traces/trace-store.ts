@@ -3,7 +3,7 @@ import type { Outcome, RequestRecord } from "../../local-gateway/exchange/outcom
 import type { Trace } from "../../local-gateway/exchange/trace.ts";
 import { countTrace, noCounts, type StopCounts } from "./stop-counts.ts";
 
-/** One finished request as the inspector keeps it: its line in the log, its way through the stops, what was said. */
+/** One finished request: its line in the log, its way through the stops, the headers of its answer. */
 export interface TracedRequest {
   readonly record: RequestRecord;
   /** Without steps when what arrived never became a request (`record.stop` is `connection`). */
@@ -11,10 +11,10 @@ export interface TracedRequest {
   readonly answerHeaders: readonly Header[];
 }
 
-/** Requests that are kept by default; the oldest goes when one more comes. */
+/** Requests that are kept by default; a new one then replaces the oldest. */
 const CAPACITY = 500;
 
-/** The last requests with their traces, and what every stop has done since the start. */
+/** The last requests with their traces, and the counts of every stop since the start. */
 export interface TraceStore {
   add(request: TracedRequest): void;
   /** By request id; undefined when it is unknown or no longer kept. */
@@ -22,7 +22,7 @@ export interface TraceStore {
   /** The newest first. */
   newest(limit: number): TracedRequest[];
   counts(): StopCounts;
-  /** Tells of every request from now on. Returns what ends it. */
+  /** Calls the listener for every request from now on. Returns a function that ends this. */
   subscribe(listener: (request: TracedRequest) => void): () => void;
 }
 
@@ -54,10 +54,10 @@ export function createTraceStore(capacity: number = CAPACITY): TraceStore {
 }
 
 /**
- * The request of that id, as soon as the store has it: a gateway tells of a request when its answer has ended, which the
- * client may notice a moment earlier.
+ * Waits for the request of an id. The gateway hands a request to the store when its answer has ended, which may be a moment
+ * after the client has seen the end.
  *
- * @returns undefined when it has not come within `timeoutMillis`
+ * @returns undefined when it does not come within `timeoutMillis`
  */
 export function awaitTrace(store: TraceStore, id: string, timeoutMillis: number): Promise<TracedRequest | undefined> {
   const known = store.find(id);
@@ -75,7 +75,7 @@ export function awaitTrace(store: TraceStore, id: string, timeoutMillis: number)
   });
 }
 
-/** Names the trace of each answer in `X-Local-Trace`: the request id, under which the inspector keeps it. */
+/** Adds `X-Local-Trace` to each answer: the request id, under which the store keeps the trace. */
 export function announceTraces(
   requestPath: (request: ClientRequest) => Promise<Outcome>,
 ): (request: ClientRequest) => Promise<Outcome> {

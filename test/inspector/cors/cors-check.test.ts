@@ -52,7 +52,12 @@ describe("the CORS check of the Fetch standard", () => {
     },
     { name: "the header twice", headers: [ALLOW, ALLOW], because: /com, https/ },
     { name: "an asterisk with credentials", headers: [ANY], credentials: "include", because: /is \*/ },
-    { name: "credentials that nobody allows", headers: [ALLOW], credentials: "include", because: /is not true/ },
+    {
+      name: "credentials that the answer does not allow",
+      headers: [ALLOW],
+      credentials: "include",
+      because: /is not true/,
+    },
     {
       name: "credentials allowed in other letters",
       headers: [ALLOW, ["Access-Control-Allow-Credentials", "True"]],

@@ -50,7 +50,7 @@ describe("the stream of requests", () => {
     stream.destroy();
   });
 
-  test("twelve pages may listen, a thirteenth is told why not", async () => {
+  test("twelve pages may listen, a thirteenth gets the reason why not", async () => {
     const streams = await Promise.all(Array.from({ length: 12 }, listen));
     const refused = await listen();
     expect(refused.statusCode).toBe(503);

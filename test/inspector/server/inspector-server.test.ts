@@ -11,7 +11,7 @@ afterAll(() => gateway.close());
 
 const ask = (path: string, options: ClientOptions = {}) => callServer(gateway.inspector.url, { path, ...options });
 
-describe("the inspector lets in its own page and nobody else's", () => {
+describe("the inspector lets in its own page and no other", () => {
   const port = () => new URL(gateway.inspector.url).port;
 
   test.each<{ name: string; headers: () => Record<string, string> }>([

@@ -60,7 +60,7 @@ describe("a trace as text", () => {
     expect(text).toContain("GET /\\u{7}");
   });
 
-  test("is painted only when somebody passes the paint", () => {
+  test("is painted only when a paint is passed", () => {
     const painted = renderTrace(traced({}, { steps: STEPS }), { paint: (style, text) => `<${style}>${text}</>` });
     expect(painted).toContain("<green>passed    </>");
     expect(renderTrace(traced({}, { steps: STEPS }))).not.toContain("<");
