@@ -8,11 +8,11 @@ import type { FaultReason } from "./reasons.ts";
 export class AuthorizerUnavailable extends Error {
   override readonly name = "AuthorizerUnavailable";
   readonly reason: FaultReason;
-  readonly findings: Findings;
+  /** What was found by then; `verifyToken` fills it in as the error passes. */
+  findings: Findings = {};
 
-  constructor(reason: FaultReason, findings: Findings = {}) {
+  constructor(reason: FaultReason) {
     super("authorizer unavailable");
     this.reason = reason;
-    this.findings = findings;
   }
 }

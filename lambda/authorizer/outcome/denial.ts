@@ -5,11 +5,11 @@ import type { DenialReason } from "./reasons.ts";
 export class Denial extends Error {
   override readonly name = "Denial";
   readonly reason: DenialReason;
-  readonly findings: Findings;
+  /** What was found by then; `verifyToken` fills it in as the error passes. */
+  findings: Findings = {};
 
-  constructor(reason: DenialReason, findings: Findings = {}) {
+  constructor(reason: DenialReason) {
     super(reason);
     this.reason = reason;
-    this.findings = findings;
   }
 }

@@ -56,10 +56,15 @@ function endOf(claims: Claims, { keyId }: TokenHeader, { settings }: TrustedIssu
   return Math.min(expiry, judgeRegistration(settings.registry, claims, keyId, now));
 }
 
-/** The same refusal, with what was found. The message of an unexpected error may quote its input: it goes no further. */
+/**
+ * The same error with what was found: no second one, since a stack trace costs a third of a refusal. The message of an
+ * unexpected error may quote its input: it goes no further.
+ */
 function withFindings(error: unknown, findings: Findings): Denial | AuthorizerUnavailable {
-  if (error instanceof Denial) return new Denial(error.reason, findings);
-  return new AuthorizerUnavailable(error instanceof AuthorizerUnavailable ? error.reason : "internal", findings);
+  const isExpected = error instanceof Denial || error instanceof AuthorizerUnavailable;
+  const failure = isExpected ? error : new AuthorizerUnavailable("internal");
+  failure.findings = findings;
+  return failure;
 }
 
 /** By the claim as it is, before anything is verified: it only chooses among the issuers that we trust. */
