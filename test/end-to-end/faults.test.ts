@@ -16,7 +16,7 @@ beforeAll(async () => {
       webAcl: { managedRuleGroups: [], rateLimit: false },
       upstream: { timeoutMillis: 20_000 },
     },
-    limits: { headersMillis: 300, requestMillis: 600, idleMillis: 5_000 },
+    limits: { headersMillis: 300, requestMillis: 600, idleMillis: 30_000 },
   });
   token = await stack.token("jobs:read jobs:write");
 });
@@ -271,7 +271,7 @@ describe("a client that takes its time is cut", () => {
 describe("a request that can be read in two ways is refused, and nothing of it reaches the host", () => {
   const post = "POST /api/v1/jobs HTTP/1.1\r\nHost: x\r\n";
   const hidden = "GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n";
-  test.each([
+  const ambiguous: readonly (readonly [string, string])[] = [
     ["two lengths that differ", `${post}Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello${hidden}`],
     ["two lengths that agree", `${post}Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello`],
     ["a list of lengths", `${post}Content-Length: 5, 5\r\n\r\nhello`],
@@ -296,14 +296,33 @@ describe("a request that can be read in two ways is refused, and nothing of it r
     ["an unknown version", "GET /api/v1/jobs HTTP/3.7\r\nHost: x\r\n\r\n"],
     ["HTTP/2 without asking", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"],
     ["TLS on a plain port", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"],
-  ])("%s", async (_, bytes) => {
-    const before = stack.upstream.received.length;
-    const authorized = bytes.replace("Host: x\r\n", `Host: x\r\nAuthorization: Bearer ${token}\r\n`);
-    const answer = await send(authorized).closed;
-    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
-    expect(answer).toContain("Connection: close\r\n");
-    expect(answer).toMatch(/"code":"BAD_REQUEST"}}$/);
-    expect(stack.upstream.received.slice(before)).toEqual([]);
+  ];
+
+  describe.each([
+    ["as it is", ""],
+    ["with an offer to upgrade", "Connection: Upgrade\r\nUpgrade: websocket\r\n"],
+  ])("%s", (_way, offer) => {
+    test.each(ambiguous)("%s", async (name, bytes) => {
+      // Behind an offer, Node's parser is silent about broken chunks: there the time limit ends the request.
+      const refusal = offer && name.startsWith("a chunk ") ? "408 Request Timeout" : "400 Bad Request";
+      const before = stack.upstream.received.length;
+      const authorized = bytes.replace("Host: x\r\n", `Host: x\r\n${offer}Authorization: Bearer ${token}\r\n`);
+      const answer = await send(authorized).closed;
+      expect(answer.split("\r\n")[0]).toBe(`HTTP/1.1 ${refusal}`);
+      expect(answer).toContain("Connection: close\r\n");
+      expect(answer).toMatch(/"code":"BAD_REQUEST"}}$/);
+      expect(stack.upstream.received.slice(before)).toEqual([]);
+    });
+  });
+
+  test.each([
+    ["another request", head("GET", "/api/v1/jobs", "Connection: close")],
+    ["a malformed one", "GE\0T / HTTP/1.1\r\n\r\n"],
+    ["half of one", "GET /api/v1/jobs HT"],
+  ])("an offer to upgrade with %s behind it gets one answer, and the connection is closed", async (_, rest) => {
+    const offer = `${head("GET", "/api/v1/jobs", "Connection: Upgrade\r\nUpgrade: websocket")}`;
+    const answer = await within("the answer to an offer", send(offer + rest).closed);
+    expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200"]);
   });
 
   test("a good one before it is answered first", async () => {

@@ -23,50 +23,49 @@ interface EnvironmentPool {
   readonly idle: LambdaEnvironment[];
   readonly all: Set<LambdaEnvironment>;
   readonly waiting: Array<() => void>;
+  readonly start: () => LambdaEnvironment;
 }
 
 /**
- * Runs Lambda functions in threads: loaded once per environment, one event at a time in each, replaced when one dies.
+ * Runs Lambda functions in threads. An environment loads the code once and runs one event at a time; when it dies, the next
+ * event gets a new one.
  */
 export function createLambdaRunner(options: LambdaRunnerOptions = {}): LambdaRunner {
   const { concurrency = 4, onLine = () => {} } = options;
   const pools = new Map<string, EnvironmentPool>();
 
   const poolOf = (fn: FunctionModel): EnvironmentPool => {
-    const pool = pools.get(fn.logicalId) ?? { idle: [], all: new Set(), waiting: [] };
+    const start = () => new LambdaEnvironment(fn, (line) => onLine(fn.logicalId, line));
+    const pool = pools.get(fn.logicalId) ?? { idle: [], all: new Set(), waiting: [], start };
     pools.set(fn.logicalId, pool);
     return pool;
   };
-  const start = (fn: FunctionModel, pool: EnvironmentPool): LambdaEnvironment => {
-    const environment = new LambdaEnvironment(fn, (line) => onLine(fn.logicalId, line));
-    pool.all.add(environment);
-    return environment;
-  };
-  const acquire = async (fn: FunctionModel, pool: EnvironmentPool): Promise<LambdaEnvironment> => {
-    while (pool.idle.length === 0 && pool.all.size >= concurrency) {
-      await new Promise<void>((resolve) => pool.waiting.push(resolve));
-    }
-    return takeIdle(pool) ?? start(fn, pool);
-  };
-  const invoke = async (fn: FunctionModel, event: unknown): Promise<InvocationResult> => {
+  const run = async (fn: FunctionModel, work: (environment: LambdaEnvironment) => Promise<InvocationResult>) => {
     const pool = poolOf(fn);
-    const environment = await acquire(fn, pool);
-    const result = await environment.invoke(event);
+    const environment = await acquire(pool, concurrency);
+    const result = await work(environment);
     release(pool, environment);
     return result;
   };
-  const prepare = async (fn: FunctionModel): Promise<InvocationResult> => {
-    const pool = poolOf(fn);
-    const environment = await acquire(fn, pool);
-    const loaded = await environment.loaded;
-    release(pool, environment);
-    return loaded;
+  return {
+    invoke: (fn, event) => run(fn, (environment) => environment.invoke(event)),
+    prepare: (fn) => run(fn, (environment) => environment.loaded),
+    close: async () => {
+      const environments = [...pools.values()].flatMap(({ all }) => [...all]);
+      await Promise.all(environments.map((environment) => environment.close()));
+    },
   };
-  const close = async () => {
-    const environments = [...pools.values()].flatMap((pool) => [...pool.all]);
-    await Promise.all(environments.map((environment) => environment.close()));
-  };
-  return { invoke, prepare, close };
+}
+
+async function acquire(pool: EnvironmentPool, concurrency: number): Promise<LambdaEnvironment> {
+  while (pool.idle.length === 0 && pool.all.size >= concurrency) {
+    await new Promise<void>((resolve) => pool.waiting.push(resolve));
+  }
+  const idle = takeIdle(pool);
+  if (idle) return idle;
+  const environment = pool.start();
+  pool.all.add(environment);
+  return environment;
 }
 
 /** An idle environment may have died of an uncaught error. */

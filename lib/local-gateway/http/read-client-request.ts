@@ -74,20 +74,27 @@ class ReadRequest implements ClientRequest {
 function headerFault(incoming: IncomingMessage, headers: readonly Header[]): ConnectionFault | undefined {
   let size = 0;
   let hosts = 0;
-  let coding: string | undefined;
+  let codings: string | undefined;
   for (const [name, value] of headers) {
     size += value.length;
     const lower = lowerCaseName(name);
     if (lower === "host") hosts += 1;
-    else if (lower === "transfer-encoding") coding = value;
+    else if (lower === "transfer-encoding") codings = codings === undefined ? value : `${codings},${value}`;
   }
   if (size > MAX_HEADERS_BYTES) return "headers too large";
-  // RFC 9112 section 6.3: a request whose last coding is not chunked has no known length. Node's parser refuses it, but
-  // not when the request offers an upgrade.
-  if (coding !== undefined && !/(?:^|,)[ \t]*chunked[ \t]*$/i.test(coding)) return "malformed";
+  if (codings !== undefined && !endsWithChunked(codings)) return "malformed";
   // RFC 9112 section 3.2: HTTP/1.1 without Host, or any version with two of them, is to be refused with 400.
   if (hosts > 1 || (hosts === 0 && incoming.httpVersion !== "1.0")) return "no host";
   return undefined;
+}
+
+/**
+ * Whether `chunked` is the last transfer coding and comes once: any other request has no known length (RFC 9112 sections
+ * 6.1 and 6.3). Node's parser refuses those as well, but not when the request offers an upgrade.
+ */
+function endsWithChunked(codings: string): boolean {
+  const names = codings.split(",").map((name) => name.trim().toLowerCase());
+  return names.indexOf("chunked") === names.length - 1;
 }
 
 /** Node's parser has already refused a length that is no number, and one that comes twice or with an encoding. */
