@@ -9,7 +9,7 @@ import type { Terminal } from "../../terminal/terminal.ts";
 import { type AccessWorld, chosenModel, type QuestionOptions } from "../access-world.ts";
 import { renderAnswer } from "../text/render-answer.ts";
 import { parseRequestLines } from "./request-lines.ts";
-import { addCallerOptions, type CallerOptions, requestOf } from "./request-options.ts";
+import { addCallerOptions, type CallerOptions, requestOf, withIssuer } from "./request-options.ts";
 
 interface ExplainOptions extends QuestionOptions, CallerOptions {
   readonly requests?: string;
@@ -40,12 +40,6 @@ export function explainCommand({ terminal }: AccessWorld): Command {
       if (options.requests !== undefined) return explainMany(model, terminal, options.requests);
       explainOne(model, terminal, usableRequest(method, path, withIssuer(model, options)), options);
     });
-}
-
-/** `--scopes` alone, be they none, are those of a token by the first issuer. */
-function withIssuer({ issuers }: AccessModel, options: CallerOptions): CallerOptions {
-  const { scopes, issuer } = options;
-  return scopes === undefined || issuer !== undefined ? options : { ...options, issuer: issuers[0]?.issuer };
 }
 
 function explainOne(model: AccessModel, terminal: Terminal, request: AccessRequest, { json }: ExplainOptions): void {

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { AccessRequest } from "../../access/judge/access-request.ts";
+import type { AccessModel } from "../../access/model/access-model.ts";
 
 /** What a command line says of a caller. */
 export interface CallerOptions {
@@ -30,4 +31,10 @@ export function callerOf({ origin, address, scopes, issuer }: CallerOptions): Om
     ...(issuer !== undefined && { issuer }),
     ...(scopes !== undefined && { scopes: scopes.split(/[\s,]+/).filter((scope) => scope !== "") }),
   };
+}
+
+/** `--scopes` alone, be they none, are those of a token by the first issuer. */
+export function withIssuer({ issuers }: AccessModel, options: CallerOptions): CallerOptions {
+  const { scopes, issuer } = options;
+  return scopes === undefined || issuer !== undefined ? options : { ...options, issuer: issuers[0]?.issuer };
 }

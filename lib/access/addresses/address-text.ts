@@ -1,6 +1,15 @@
 import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
-import { type AddressBlock, type AddressSet, holdsAddress, IPV6_OFFSET, mergeBlocks } from "./address-set.ts";
+import {
+  type AddressBlock,
+  type AddressSet,
+  EVERYWHERE,
+  holdsAddress,
+  IPV6_OFFSET,
+  mergeBlocks,
+  sameAddresses,
+  subtract,
+} from "./address-set.ts";
 
 /** CIDRs of both families, valid ones (see `lib/config/values/cidr.ts`), as one set. */
 export function addressesOf(cidrs: readonly string[]): AddressSet {
@@ -45,13 +54,61 @@ export function renderCidrs(set: AddressSet): string[] {
 /** At most this many CIDRs are shown of a set. */
 const SHOWN = 5;
 
-/** The set in a few words: all of its CIDRs, or the first ones and how many more. */
+/** The set in a few words: its CIDRs, or larger ones with what is left out of them, whichever are fewer. */
 export function describeAddresses(set: AddressSet): string {
   if (set.length === 0) return "no address";
-  // A long list is not written out before it is cut.
+  const hull = hullOf(set);
+  const holes = subtract(hull, set);
+  const isShorter = holes.length > 0 && hull.length + holes.length < set.length + renderFew(set).more;
+  if (!isShorter) return wordsFor(set);
+  const wideHoles = hullOf(holes);
+  const islands = subtract(wideHoles, holes);
+  const besides = islands.length === 0 ? "" : `${wordsFor(islands)} and `;
+  return `${besides}${wordsFor(hull)} but ${wordsFor(wideHoles)}`;
+}
+
+function wordsFor(set: AddressSet): string {
+  if (isEvery(set)) return "every address";
+  const { cidrs, more } = renderFew(set);
+  return more > 0 ? `${cidrs.join(", ")} and ${more} more blocks` : cidrs.join(", ");
+}
+
+/** The first CIDRs, and how many more there are; a long list is not written out before it is cut. */
+function renderFew(set: AddressSet): { cidrs: string[]; more: number } {
   const cidrs = renderCidrs(set.slice(0, SHOWN + 1));
-  const more = set.length > SHOWN + 1 ? set.length - SHOWN : cidrs.length - SHOWN;
-  return more > 0 ? `${cidrs.slice(0, SHOWN).join(", ")} and ${more} more blocks` : cidrs.join(", ");
+  const unseen = Math.max(0, set.length - SHOWN - 1);
+  return { cidrs: cidrs.slice(0, SHOWN), more: Math.max(0, cidrs.length - SHOWN) + unseen };
+}
+
+/** The set with its small holes filled: those of at most a quarter of what lies before or after them. */
+function hullOf(set: AddressSet): AddressSet {
+  const hull: AddressBlock[] = [];
+  for (const block of set) {
+    const previous = hull.at(-1);
+    const isNear =
+      previous !== undefined &&
+      isIpv6(previous) === isIpv6(block) &&
+      4n * (block.first - previous.last - 1n) <= largest(sizeOf(previous), sizeOf(block));
+    if (isNear) hull[hull.length - 1] = { first: previous.first, last: block.last };
+    else hull.push(block);
+  }
+  return hull;
+}
+
+function isEvery(set: AddressSet): boolean {
+  return sameAddresses(set, EVERYWHERE);
+}
+
+function isIpv6({ first }: AddressBlock): boolean {
+  return first >= IPV6_OFFSET;
+}
+
+function sizeOf({ first, last }: AddressBlock): bigint {
+  return last - first + 1n;
+}
+
+function largest(one: bigint, other: bigint): bigint {
+  return one > other ? one : other;
 }
 
 /** Addresses that documentation may use (RFC 5737, RFC 3849), before loopback and everything else. */

@@ -23,6 +23,8 @@ export interface AccessRequest {
   readonly key?: string;
   /** `exp` minus `iat`. */
   readonly lifetimeSeconds?: number;
+  /** For how long `exp` has passed. */
+  readonly expiredForSeconds?: number;
 }
 
 /** Where a request ends, by the design's names. */

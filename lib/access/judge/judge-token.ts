@@ -50,7 +50,7 @@ function unknownIssuer({ environment, issuers }: AccessModel, { issuer }: Access
 
 /** Scopes that are named by themselves, or those of the claims in which the issuer puts them. */
 function scopesOf({ scopes, claims }: AccessRequest, { scopeClaims }: ModelIssuer): readonly string[] {
-  if (scopes) return scopes;
+  if (scopes && scopes.length > 0) return scopes;
   const found = scopeClaims.map((name) => name.split(".").reduce(memberOf, claims as unknown));
   return found.flatMap((value) => (typeof value === "string" ? value.split(" ") : Array.isArray(value) ? value : []));
 }
@@ -97,9 +97,15 @@ const judgeLifetime: JudgePart = ({ request, claims }, { setting, maxLifetimeSec
   return flaw(`${setting}.maxLifetimeSeconds`, says, `a token whose exp is at most ${most} s after its iat`);
 };
 
-const judgeTimes: JudgePart = ({ claims, nowSeconds }, _, { environment, clockToleranceSeconds: tolerance }) => {
-  if (nowSeconds === undefined) return undefined;
+const judgeTimes: JudgePart = (
+  { request, claims, nowSeconds },
+  _,
+  { environment, clockToleranceSeconds: tolerance },
+) => {
   const setting = `environments.${environment}.auth.clockToleranceSeconds`;
+  if ((request.expiredForSeconds ?? -1) >= tolerance)
+    return flaw(setting, `forgives ${tolerance} s, and exp has passed`, "a token that has not expired");
+  if (nowSeconds === undefined) return undefined;
   const { exp, nbf, iat } = claims;
   if (typeof exp === "number" && exp <= nowSeconds - tolerance)
     return flaw(setting, `forgives ${tolerance} s, and exp has passed`, "a token that has not expired");

@@ -12,12 +12,18 @@ export const MOST_STATES = 300_000;
 /** What is left of the states that one question may take. */
 export class Budget {
   private left: number;
+  private ids = 0;
   private readonly refuse: () => TooManyPaths;
 
   /** @param refuse - makes the error that is thrown when nothing is left */
   constructor(refuse: () => TooManyPaths, most = MOST_STATES) {
     this.left = most;
     this.refuse = refuse;
+  }
+
+  /** A number that was not given before. */
+  nextId(): number {
+    return this.ids++;
   }
 
   /** @throws TooManyPaths */

@@ -40,6 +40,8 @@ EMPTY.next = { literals: new Map(), other: EMPTY };
 
 /** The paths that at least one of some patterns covers, as an automaton that is made while it is walked. */
 export class PathUnion {
+  /** Tells unions of one budget apart. */
+  readonly id: number;
   readonly start: PathState;
   private readonly places: Place[] = [];
   private readonly states = new Map<string, PathState>();
@@ -47,6 +49,7 @@ export class PathUnion {
 
   constructor(patterns: readonly string[], reading: Reading, budget: Budget) {
     this.budget = budget;
+    this.id = budget.nextId();
     const starts = patterns.map((pattern) => this.addPattern(pattern, reading));
     this.start = this.stateOf(starts);
   }

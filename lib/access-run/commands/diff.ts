@@ -1,0 +1,80 @@
+import { type Command, Option } from "commander";
+import { type AccessDiff, diff } from "../../access/diff/diff.ts";
+import { UnusableArgument } from "../../terminal/arguments.ts";
+import { addEnvironmentOptions, defineCommand } from "../../terminal/command.ts";
+import type { AccessWorld, QuestionOptions } from "../access-world.ts";
+import { announcedIds, compareWithAnnounced, type FailOn } from "../announced.ts";
+import { renderDiff } from "../text/render-diff.ts";
+import { currentVersion, namedVersion, type Version } from "../versions.ts";
+
+interface DiffOptions extends QuestionOptions {
+  readonly from?: string;
+  readonly to?: string;
+  readonly fromEnvironment?: string;
+  readonly failOn: FailOn;
+  readonly expect?: string;
+  readonly ids?: true;
+}
+
+/** `npm run access -- diff`. */
+export function diffCommand(world: AccessWorld): Command {
+  const command = defineCommand({
+    name: "diff",
+    description:
+      "Who gains and who loses access between two configurations, exactly, each with a request that shows it.",
+    examples: [
+      ["npm run access -- diff --from origin/main --environment prod", "what this working tree changes"],
+      ["npm run access -- diff --from HEAD~1 --to HEAD", "one commit"],
+      ["npm run access -- diff --from-environment dev --environment prod", "two environments"],
+      ["npm run access -- diff --from old.json --to new.json --environment prod", "two environments files"],
+      ["npm run --silent access -- diff --from origin/main --ids > announced.txt", "what a change announces"],
+      ["npm run access -- diff --from origin/main --expect announced.txt", "fails on anything else"],
+    ],
+    notes:
+      "A reference is any that git knows; cdk.json, the environments file and registries are read as they stand there.\nNumbers (rates, sizes, times) and managed rule groups are not compared; what of them differs is named.",
+    exitCodes: { 0: "the same access, or announced", 1: "not", 2: "unusable arguments or configuration" },
+  });
+  return addEnvironmentOptions(command)
+    .option("--from <ref-or-file>", "the older configuration (default: this working tree)")
+    .option("--to <ref-or-file>", "the newer configuration (default: this working tree)")
+    .option("--from-environment <name>", "environment of the older configuration (default: the same)")
+    .addOption(
+      new Option("--fail-on <change>", "which changes end with exit code 1")
+        .choices(["wider", "narrower", "any", "never"])
+        .default("any"),
+    )
+    .option("--expect <file>", "ids of findings that the change announces, one a line")
+    .option("--ids", "the ids of the findings alone")
+    .option("--json", "the comparison for programs")
+    .action((options: DiffOptions) => compare(world, options));
+}
+
+function compare(world: AccessWorld, options: DiffOptions): void {
+  const { terminal } = world;
+  const [before, after] = versions(world, options);
+  const found = diff(before.model, after.model);
+  const expected = options.expect === undefined ? [] : announcedIds(terminal.read(options.expect));
+  const announced = compareWithAnnounced(found, expected, options.failOn);
+  if (options.ids) for (const id of changing(found)) terminal.print(id);
+  else if (options.json) terminal.printJson({ ...found, ...announced });
+  else
+    terminal.print(
+      renderDiff(found, { before, after, announced, hasExpectation: options.expect !== undefined }, terminal),
+    );
+  if (announced.unannounced.length > 0 || announced.absent.length > 0) terminal.setExitCode(1);
+}
+
+/** @throws UnusableArgument when both are the same by the arguments */
+function versions(world: AccessWorld, options: DiffOptions): readonly [Version, Version] {
+  const { from, to, fromEnvironment } = options;
+  if (from === undefined && to === undefined && fromEnvironment === undefined)
+    throw new UnusableArgument("diff: expected --from, --to or --from-environment, e.g. --from origin/main");
+  const older = { ...options, environment: fromEnvironment ?? options.environment };
+  const versionOf = (name: string | undefined, given: DiffOptions) =>
+    name === undefined ? currentVersion(world, given) : namedVersion(world, name, given);
+  return [versionOf(from, older), versionOf(to, options)];
+}
+
+function changing({ findings }: AccessDiff): string[] {
+  return findings.filter(({ change }) => change !== "other").map(({ id }) => id);
+}

@@ -1,0 +1,108 @@
+import type { AccessDiff } from "../../access/diff/diff.ts";
+import type { Change, Finding, Outcome } from "../../access/diff/finding.ts";
+import type { AccessRequest } from "../../access/judge/access-request.ts";
+import { counted } from "../../access/judge/words.ts";
+import type { Style, Terminal } from "../../terminal/terminal.ts";
+import { printable, wrapWords } from "../../terminal/text.ts";
+import type { Announced } from "../announced.ts";
+import type { Version } from "../versions.ts";
+
+/** What the text says besides the findings. */
+export interface DiffContext {
+  readonly before: Version;
+  readonly after: Version;
+  readonly announced: Announced;
+  readonly hasExpectation: boolean;
+}
+
+const MARKS: Readonly<Record<Change, { mark: string; style: Style }>> = {
+  wider: { mark: "+", style: "red" },
+  narrower: { mark: "-", style: "yellow" },
+  other: { mark: "~", style: "dim" },
+};
+
+/** Verdict first, then findings, widenings first, then what was not compared. */
+export function renderDiff(
+  found: AccessDiff,
+  context: DiffContext,
+  { paint, columns }: Pick<Terminal, "paint" | "columns">,
+): string {
+  const width = columns();
+  return [
+    paint("bold", verdictLine(found, context)),
+    ...found.findings.flatMap((finding) => ["", ...renderFinding(finding, width, paint)]),
+    ...(found.findings.length === 0 ? [] : [""]),
+    ...found.notCompared.flatMap((what) => marked("?", `not compared: ${printable(what)}`, width)),
+    ...announcement(context, width),
+  ].join("\n");
+}
+
+function verdictLine({ verdict, findings }: AccessDiff, { before, after }: DiffContext): string {
+  const [one, other] = [before.model.environment, after.model.environment];
+  const who = one === other ? one : `${one} -> ${other}`;
+  const from = before.name === after.name ? "" : ` (${before.name} -> ${after.name})`;
+  const isSame = verdict === "same";
+  const count = findings.length === 0 ? "" : `, ${counted(findings.length, "finding")}`;
+  return `access of ${who}${from}: ${isSame ? "the same requests get in" : verdict.toUpperCase()}${count}`;
+}
+
+function renderFinding(
+  { change, summary, details, settings, witness, before, after }: Finding,
+  width: number,
+  paint: Terminal["paint"],
+): string[] {
+  const { mark, style } = MARKS[change];
+  const lines = [
+    ...marked(mark, printable(summary), width).map((line) => paint(style, line)),
+    ...details.flatMap((detail) => marked(" ", `  ${printable(detail)}`, width)),
+  ];
+  const shown = witness === null || change === "other" ? [] : [outcomeLine(witness, before, after)];
+  return [...lines, ...[...shown, `by ${settings.join(", ")}`].flatMap((text) => inner(text, width))];
+}
+
+function outcomeLine(witness: AccessRequest, before: Outcome, after: Outcome): string {
+  const outcomes = `${outcomeInWords(before)} -> ${outcomeInWords(after)}`;
+  return printable(`e.g. ${witnessInWords(witness)}: ${outcomes}`);
+}
+
+function outcomeInWords({ status, code }: Outcome): string {
+  if (status === null) return "let in";
+  return status === 0 ? "no connection" : `${status} ${code ?? ""}`.trim();
+}
+
+/** The request with all that matters of it. */
+function witnessInWords(witness: AccessRequest): string {
+  const { method, path, origin, address, issuer, scopes, claims, algorithm, type, lifetimeSeconds, expiredForSeconds } =
+    witness;
+  const token = [
+    scopes && scopes.length > 0 ? `holding ${scopes.join(" ")}` : "without scopes",
+    ...(claims ? [`with ${JSON.stringify(claims)}`] : []),
+    ...(algorithm === undefined ? [] : [`signed with ${algorithm}`]),
+    ...(type === undefined ? [] : [`of typ ${type}`]),
+    ...(lifetimeSeconds === undefined ? [] : [`good for ${lifetimeSeconds} s`]),
+    ...(expiredForSeconds === undefined ? [] : [`expired ${expiredForSeconds} s ago`]),
+  ];
+  return [
+    `${method} ${path}`,
+    issuer ? `a token of ${issuer} ${token.join(", ")}` : "no token",
+    ...(origin ? [`from a page of ${origin}`] : []),
+    `from ${address}`,
+  ].join(", ");
+}
+
+function announcement({ announced: { unannounced, absent }, hasExpectation }: DiffContext, width: number): string[] {
+  if (!hasExpectation) return [];
+  const all = [
+    ...unannounced.map((id) => `! not announced: ${printable(id)}`),
+    ...absent.map((id) => `! announced, and not found: ${printable(id)}`),
+  ];
+  return all.length === 0 ? ["every finding was announced"] : all.flatMap((line) => wrapWords(line, width));
+}
+
+function marked(mark: string, text: string, width: number): string[] {
+  return wrapWords(text, width - 2).map((line, index) => `${index === 0 ? mark : " "} ${line}`);
+}
+
+function inner(text: string, width: number): string[] {
+  return wrapWords(text, width - 6).map((line, index) => (index === 0 ? `    ${line}` : `      ${line}`));
+}

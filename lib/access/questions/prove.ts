@@ -1,0 +1,168 @@
+import { METHODS } from "../../config/environment-config.ts";
+import { type AddressSet, EVERYWHERE, intersect, subtract } from "../addresses/address-set.ts";
+import { exampleAddress, renderAddress } from "../addresses/address-text.ts";
+import { Comparison } from "../diff/comparison.ts";
+import { credentialsOf } from "../diff/credentials.ts";
+import type { AccessAnswer, AccessRequest } from "../judge/access-request.ts";
+import { judge } from "../judge/judge.ts";
+import type { AccessModel } from "../model/access-model.ts";
+import type { PathUnion } from "../paths/path-union.ts";
+
+/** Requests of one kind. What it does not say may be anything. */
+export interface RequestKind {
+  /** @default - all six */
+  readonly methods?: readonly string[];
+  /** Patterns as in access rules, `*` for any run of segments. @default - every path */
+  readonly paths?: readonly string[];
+  /** Patterns that are not meant. @default - none */
+  readonly exceptPaths?: readonly string[];
+  /** "none": without a token; "any": with a good one. @default - either */
+  readonly token?: "none" | "any";
+  /** Issuers of the tokens. @default - those of the environment */
+  readonly issuers?: readonly string[];
+  /** Scopes that the tokens hold; they may hold others. */
+  readonly holding?: readonly string[];
+  /** Scopes that the tokens do not hold. */
+  readonly lacking?: readonly string[];
+  /** Source addresses. @default - all */
+  readonly addresses?: AddressSet;
+  /** Origins of pages; null: no page. @default - no page, and every listed origin */
+  readonly origins?: readonly (string | null)[];
+}
+
+/** A statement about all requests of a kind, proved; or refuted by one of them, with its answer. */
+export type Proof =
+  | { readonly holds: true }
+  | { readonly holds: false; readonly request: AccessRequest; readonly answer: AccessAnswer };
+
+/** Whether no request of the kind is let in. @throws TooManyPaths */
+export function proveNever(model: AccessModel, kind: RequestKind): Proof {
+  return refuteWith(model, findPassing(model, kind));
+}
+
+/**
+ * Whether every request of the kind is let in, where the tokens hold exactly the scopes that the kind names, and paths are in
+ * their clean spelling.
+ *
+ * @throws TooManyPaths
+ */
+export function proveAlways(model: AccessModel, kind: RequestKind): Proof {
+  return refuteWith(model, findRefused(model, kind));
+}
+
+function refuteWith(model: AccessModel, request: AccessRequest | undefined): Proof {
+  return request === undefined ? { holds: true } : { holds: false, request, answer: judge(model, request) };
+}
+
+function methodsOf({ methods }: RequestKind): readonly string[] {
+  return methods ?? METHODS;
+}
+
+function findPassing(model: AccessModel, kind: RequestKind): AccessRequest | undefined {
+  const origin = (kind.origins ?? [null]).find((one) => one === null || model.pages.origins.includes(one));
+  if (origin === undefined) return undefined;
+  const comparison = new Comparison(model, model, [...(kind.paths ?? []), ...(kind.exceptPaths ?? [])]);
+  const { after: passing } = comparison;
+  const kinds = pathsOf(comparison, kind);
+  const addresses = kind.addresses ?? EVERYWHERE;
+  for (const method of methodsOf(kind)) {
+    const within = [kinds.within, passing.served(method)];
+    const open = {
+      method,
+      passing,
+      addresses,
+      guarded: false,
+      within: [...within, passing.open(method)],
+      outside: kinds.outside,
+    };
+    const found = kind.token === "any" ? undefined : comparison.findRequest(open);
+    if (found !== undefined) return { ...found, origin };
+    const lacking = (kind.lacking ?? []).map((scope) => passing.needing(method, scope));
+    const outside = [...kinds.outside, ...lacking];
+    for (const credential of tokensOf(model, kind)) {
+      // A token is no hindrance where none is asked for.
+      const onOpen = comparison.findRequest({ ...open, outside: kinds.outside });
+      if (onOpen !== undefined) return { ...onOpen, ...credential.token, scopes: kind.holding ?? [], origin };
+      const guarded = comparison.findRequest({
+        ...open,
+        guarded: true,
+        within,
+        outside: [...outside, passing.open(method)],
+        credential,
+      });
+      if (guarded !== undefined) return { ...guarded, scopes: unite(guarded.scopes ?? [], kind.holding ?? []), origin };
+    }
+  }
+  return undefined;
+}
+
+/** Kinds of good tokens that can be what is asked for. */
+function tokensOf(model: AccessModel, { token, issuers, holding = [] }: RequestKind) {
+  if (token === "none") return [];
+  return credentialsOf(model).filter(
+    ({ token: { issuer }, scopes }) =>
+      (issuers === undefined || issuers.includes(issuer ?? "")) &&
+      holding.every((scope) => scopes?.includes(scope) ?? true),
+  );
+}
+
+function findRefused(model: AccessModel, kind: RequestKind): AccessRequest | undefined {
+  const comparison = new Comparison(model, model, [...(kind.paths ?? []), ...(kind.exceptPaths ?? [])]);
+  const { after: side } = comparison;
+  const kinds = pathsOf(comparison, kind);
+  const addresses = kind.addresses ?? model.addresses.passing;
+  const foreign = (kind.origins ?? []).find((origin) => origin !== null && !model.pages.origins.includes(origin));
+  const shutOut = subtract(addresses, model.addresses.passing);
+  const base = callerOf(model, kind, shutOut.length > 0 ? shutOut : addresses, foreign ?? null);
+  for (const method of methodsOf(kind)) {
+    const isRefusedAnyway = shutOut.length > 0 || foreign !== undefined;
+    const anywhere = isRefusedAnyway ? [{ within: [], outside: [] }] : [];
+    const blocked = comparison.classes.flatMap((one) => {
+      const part = intersect(one.addresses, addresses);
+      return part.length === 0 ? [] : [{ within: [side.blocking(method, one)], outside: [], addresses: part }];
+    });
+    const questions: { within: PathUnion[]; outside: PathUnion[]; addresses?: AddressSet }[] = [
+      ...anywhere,
+      { within: [], outside: [side.served(method)] },
+      ...guardedQuestions(model, kind, comparison, method),
+      ...blocked,
+    ];
+    for (const { within, outside, addresses: from } of questions) {
+      const found = comparison.findPath({ within: [kinds.within, ...within], outside: [...kinds.outside, ...outside] });
+      if (found === undefined) continue;
+      return { ...base, method, path: comparison.render(found), ...(from && { address: exampleOf(from) }) };
+    }
+  }
+  return undefined;
+}
+
+/** Guarded paths where the caller's token, or that there is none, is not enough. */
+function guardedQuestions(model: AccessModel, kind: RequestKind, { after: side }: Comparison, method: string) {
+  const outside = [side.open(method)];
+  const served = side.served(method);
+  const isGood = kind.token === "any" && tokensOf(model, kind).length > 0;
+  if (!isGood) return [{ within: [served], outside }];
+  return [{ within: [served, side.needingMore(method, kind.holding ?? [])], outside }];
+}
+
+function callerOf(model: AccessModel, kind: RequestKind, addresses: AddressSet, origin: string | null) {
+  const [credential] = tokensOf(model, kind);
+  const address = exampleOf(addresses);
+  if (kind.token !== "any") return { origin, address, issuer: null, scopes: [] };
+  const issuer = credential?.token.issuer ?? kind.issuers?.[0] ?? null;
+  return { origin, address, issuer, ...credential?.token, scopes: kind.holding ?? [] };
+}
+
+function exampleOf(addresses: AddressSet): string | null {
+  const example = exampleAddress(addresses);
+  return example === undefined ? null : renderAddress(example);
+}
+
+function pathsOf(comparison: Comparison, { paths, exceptPaths = [] }: RequestKind) {
+  const outside = exceptPaths.length === 0 ? [] : [comparison.pathsOf(...exceptPaths)];
+  return { within: comparison.pathsOf(...(paths ?? ["/*"])), outside };
+}
+
+function unite(one: readonly string[], other: readonly string[]): string[] {
+  return [...new Set([...one, ...other])].sort();
+}

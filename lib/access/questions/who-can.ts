@@ -1,0 +1,47 @@
+import type { AccessRequest, Because } from "../judge/access-request.ts";
+import { judge } from "../judge/judge.ts";
+import type { AccessModel } from "../model/access-model.ts";
+import { type ListedRoute, listRoutes, type RouteNeeds, routeNeeds } from "./list-routes.ts";
+
+/** Who may make one call. */
+export interface WhoCan {
+  /** Whether anyone may. */
+  readonly anyone: boolean;
+  /** Why nobody may; empty when someone may. */
+  readonly because: readonly Because[];
+  /** What a caller needs; undefined for a call that does not exist. */
+  readonly needs: RouteNeeds | undefined;
+  /** Subjects of registered tokens that hold the scopes. */
+  readonly holders: readonly string[];
+}
+
+/** @param path - a path as it is called, not a pattern */
+export function whoCan(model: AccessModel, method: string, path: string): WhoCan {
+  const needs = routeNeeds(model, method, path);
+  const { issuers = [], scopes = [] } = needs ?? {};
+  const answer = judge(model, { method, path, issuer: issuers[0] ?? null, scopes });
+  const isRefused = answer.status !== null && answer.status !== 204;
+  const isUnknown = answer.stop === "route";
+  return {
+    anyone: !isRefused,
+    because: isRefused ? answer.because : [],
+    needs: isUnknown ? undefined : needs,
+    holders: holdersOf(model, scopes),
+  };
+}
+
+function holdersOf({ issuers }: AccessModel, scopes: readonly string[]): string[] {
+  const entries = issuers.flatMap(({ registered }) => registered ?? []);
+  const able = entries.filter((entry) => !entry.isRevoked && scopes.every((scope) => entry.scopes.includes(scope)));
+  return [...new Set(able.map(({ subject }) => subject))].sort();
+}
+
+/** The kinds of calls that a caller may make. @throws TooManyPaths */
+export function whatCan(model: AccessModel, caller: Omit<AccessRequest, "method" | "path">): ListedRoute[] {
+  return listRoutes(model).flatMap((route) => {
+    const methods = route.methods.filter(
+      (method) => judge(model, { ...caller, method, path: route.example }).status === null,
+    );
+    return methods.length === 0 ? [] : [{ ...route, methods }];
+  });
+}
