@@ -1,0 +1,77 @@
+import { listed, scopesInWords } from "../judge/words.ts";
+import type { ModelIssuer, ModelRevocation, RegisteredToken } from "../model/access-model.ts";
+import { type Credential, credentialsBy, goodEntries } from "./credentials.ts";
+import type { Side } from "./side.ts";
+import type { Difference, Direction } from "./token-difference.ts";
+
+/** Revocations of the refusing side that the passing one has not. */
+export function revocationDifference(issuer: ModelIssuer, { passing, refusing }: Direction): Difference[] {
+  const isOfIssuer = (entry: ModelRevocation) => entry.issuer === issuer.issuer;
+  const isKnown = (entry: ModelRevocation) =>
+    passing.model.revoked.some((one) => isOfIssuer(one) && one.claim === entry.claim && one.value === entry.value);
+  const added = refusing.model.revoked.filter((entry) => isOfIssuer(entry) && !isKnown(entry));
+  if (added.length === 0) return [];
+  const names = added.map(({ claim, value }) => `${claim} ${JSON.stringify(value)}`);
+  return [
+    {
+      about: "revocation",
+      issuer: issuer.issuer,
+      names,
+      settings: added.map(({ setting }) => setting),
+      tokens: `tokens of ${issuer.issuer} with ${listed(names, "or")}`,
+      credentials: added.flatMap(({ claim, value }) => revokedCredentials(issuer, passing, claim, value)),
+    },
+  ];
+}
+
+function revokedCredentials(issuer: ModelIssuer, passing: Side, claim: "jti" | "sub", value: string): Credential[] {
+  if (issuer.registered === undefined) return credentialsBy(issuer, passing.model, { claims: { [claim]: value } });
+  return credentialsBy(issuer, passing.model, {}).filter(({ token }) => token.claims?.[claim] === value);
+}
+
+/** Entries of a registry that grant more than those of the other side. */
+export function registryDifference(issuer: ModelIssuer, other: ModelIssuer, { passing }: Direction): Difference[] {
+  // What the list of revocations takes away is found there.
+  const others = other.registered?.filter((entry) => !entry.isRevoked);
+  if (others === undefined) return [];
+  const base = { settings: [`${issuer.setting}.registry`], about: "issuer" as const, issuer: issuer.issuer };
+  if (issuer.registered === undefined) {
+    const credentials = credentialsBy(issuer, passing.model, { claims: { jti: "not-registered" } });
+    return [{ ...base, names: ["registry"], tokens: `tokens of ${issuer.issuer} that no registry holds`, credentials }];
+  }
+  const grown = goodEntries(issuer, passing.model).map((entry) => ({ entry, extra: extraScopes(entry, others) }));
+  const added = grown.filter(({ extra }) => extra === undefined).map(({ entry }) => entry);
+  return [
+    ...(added.length === 0 ? [] : [{ ...base, ...addedEntries(issuer, added) }]),
+    ...grown.flatMap(({ entry, extra = [] }) =>
+      extra.length === 0 ? [] : [{ ...base, ...grownEntry(issuer, entry, extra) }],
+    ),
+  ];
+}
+
+function addedEntries(issuer: ModelIssuer, entries: readonly RegisteredToken[]) {
+  const named = entries.map(({ id, subject }) => `${id} of ${subject}`);
+  return {
+    names: entries.map(({ id }) => `token ${id}`),
+    tokens: `registered tokens ${listed(named)}`,
+    credentials: entries.map((entry) => credentialOf(issuer, entry)),
+  };
+}
+
+function grownEntry(issuer: ModelIssuer, entry: RegisteredToken, extra: readonly string[]) {
+  return {
+    names: [`token ${entry.id}`, ...extra],
+    tokens: `registered tokens ${entry.id} of ${entry.subject} with ${scopesInWords(extra)}`,
+    credentials: extra.map((needing) => ({ ...credentialOf(issuer, entry), needing })),
+  };
+}
+
+function credentialOf({ issuer }: ModelIssuer, { id, subject, scopes }: RegisteredToken): Credential {
+  return { token: { issuer, claims: { jti: id, sub: subject } }, scopes };
+}
+
+/** The scopes that an entry grants beyond its other form; undefined when it has none. */
+function extraScopes({ id, subject, scopes }: RegisteredToken, others: readonly RegisteredToken[]) {
+  const other = others.find((one) => one.id === id && one.subject === subject);
+  return other && scopes.filter((scope) => !other.scopes.includes(scope));
+}

@@ -1,0 +1,116 @@
+import { listed } from "../judge/words.ts";
+import type { ModelIssuer } from "../model/access-model.ts";
+import { credentialsBy, sharedToken, type TokenOfRequest } from "./credentials.ts";
+import type { About } from "./finding.ts";
+import type { Side } from "./side.ts";
+import type { Difference, Direction } from "./token-difference.ts";
+
+/** What the settings of an issuer make different: audience, keys, type, lifetime, claims. */
+export function issuerDifferences(issuer: ModelIssuer, other: ModelIssuer, direction: Direction): Difference[] {
+  const { passing, refusing, change } = direction;
+  const [newer, older] = change === "wider" ? [issuer, other] : [other, issuer];
+  const base = sharedToken(issuer, other) ?? {};
+  const make = (
+    about: About,
+    key: string,
+    what: string,
+    token: TokenOfRequest,
+    names: readonly string[],
+  ): Difference => ({
+    about,
+    issuer: issuer.issuer,
+    names,
+    settings: [...new Set([`${newer.setting}${key}`, `${older.setting}${key}`])].slice(0, 1),
+    tokens: `tokens of ${issuer.issuer} ${what}`,
+    credentials: credentialsBy(issuer, passing.model, { ...base, ...token, ...claimsOf(base, token) }),
+  });
+  return [
+    ...audienceDifference(issuer, other, make),
+    ...signerDifference(issuer, other, make),
+    ...typeDifference(issuer, other, make),
+    ...lifetimeDifference(issuer, other, make),
+    ...scopeClaimDifference(issuer, other, make),
+    ...toleranceDifference(passing, refusing, make),
+  ];
+}
+
+function claimsOf(base: TokenOfRequest, token: TokenOfRequest): Pick<TokenOfRequest, "claims"> {
+  const claims = { ...base.claims, ...token.claims };
+  return Object.keys(claims).length === 0 ? {} : { claims };
+}
+
+type Make = (about: About, key: string, what: string, token: TokenOfRequest, names: readonly string[]) => Difference;
+
+function audienceDifference(issuer: ModelIssuer, other: ModelIssuer, make: Make): Difference[] {
+  const isSameClaim = issuer.audienceClaim === other.audienceClaim;
+  const names = issuer.audience.filter((name) => !isSameClaim || !other.audience.includes(name));
+  if (names.length === 0) return [];
+  const claims = { ...(isSameClaim ? {} : { [other.audienceClaim]: null }), [issuer.audienceClaim]: names[0] };
+  const what = `for ${listed(names)}${isSameClaim ? "" : ` by the claim ${issuer.audienceClaim}`}`;
+  return [make("issuer", isSameClaim ? ".audience" : ".audienceClaim", what, { claims }, ["audience", ...names])];
+}
+
+function signerDifference(issuer: ModelIssuer, other: ModelIssuer, make: Make): Difference[] {
+  const added = [...issuer.signers].filter(([name]) => !other.signers.has(name));
+  const [first] = added;
+  if (first === undefined) return [];
+  const keys = [...new Set(added.map(([, { key }]) => key))];
+  const algorithms = [...new Set(added.map(([, { algorithm }]) => algorithm))];
+  const known = new Set([...other.signers.values()].map(({ key }) => key));
+  const isKnownKey = keys.every((key) => known.has(key));
+  const what = isKnownKey
+    ? `signed with ${listed(algorithms)}`
+    : `signed with ${keys.length === 1 ? "the key" : "the keys"} ${listed(keys)}`;
+  const setting = isKnownKey ? ".algorithms" : keySetting(issuer, keys[0] as string);
+  return [make("issuer", setting, what, first[1], [...algorithms, ...keys])];
+}
+
+function keySetting({ registered }: ModelIssuer, key: string): string {
+  if (registered !== undefined) return ".registry";
+  return /^(?:of|found by) /.test(key) ? ".jwksUri" : ".jwks";
+}
+
+function typeDifference(issuer: ModelIssuer, other: ModelIssuer, make: Make): Difference[] {
+  if (issuer.requiredType !== undefined || other.requiredType === undefined) return [];
+  return [make("issuer", ".requiredType", `of another typ than ${other.requiredType}`, { type: "JWT" }, ["type"])];
+}
+
+function lifetimeDifference(issuer: ModelIssuer, other: ModelIssuer, make: Make): Difference[] {
+  const most = other.maxLifetimeSeconds;
+  if (most === undefined || (issuer.maxLifetimeSeconds ?? Number.POSITIVE_INFINITY) <= most) return [];
+  const token = { lifetimeSeconds: issuer.maxLifetimeSeconds ?? most + 1 };
+  return [make("issuer", ".maxLifetimeSeconds", `that are good for more than ${most} s`, token, ["lifetime"])];
+}
+
+/** With scopes in a claim where only this side looks. */
+function scopeClaimDifference(issuer: ModelIssuer, other: ModelIssuer, make: Make): Difference[] {
+  const names = issuer.scopeClaims.filter((name) => !other.scopeClaims.includes(name));
+  if (names.length === 0) return [];
+  const difference = make("issuer", ".scopeClaims", `with their scopes in ${listed(names, "or")}`, {}, [
+    "scopes",
+    ...names,
+  ]);
+  return [
+    {
+      ...difference,
+      credentials: difference.credentials.map((one) => ({ ...one, needing: true, scopeClaim: names[0] as string })),
+    },
+  ];
+}
+
+function toleranceDifference(passing: Side, refusing: Side, make: Make): Difference[] {
+  const [tolerance, other] = [passing.model.clockToleranceSeconds, refusing.model.clockToleranceSeconds];
+  if (tolerance <= other) return [];
+  const difference = make("clock", "", "", { expiredForSeconds: other }, ["tolerance"]);
+  const settings = [passing, refusing].map(
+    ({ model }) => `environments.${model.environment}.auth.clockToleranceSeconds`,
+  );
+  return [
+    {
+      ...difference,
+      issuer: undefined,
+      tokens: `tokens that expired ${other} to ${tolerance} s ago`,
+      settings: settings.slice(0, 1),
+    },
+  ];
+}
