@@ -25,6 +25,8 @@ export interface LocalStackOptions {
   readonly environment?: GivenEnvironment;
   /** Changes the synthesized template before it is read: for what no configuration can bring about. */
   readonly edit?: (template: Template) => void;
+  /** Files that the environment names, by path, as cdk.json would see them. */
+  readonly files?: Readonly<Record<string, string>>;
   /** How long a client may take. */
   readonly limits?: LocalRunOptions["limits"];
   /** Takes the traces; answers then name theirs in `X-Local-Trace`. */
@@ -78,7 +80,7 @@ export function baseEnvironment(issuer: string): GivenEnvironment {
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
   const issuer = `http://127.0.0.1:${await freePort()}`;
   const outdir = mkdtempSync(join(tmpdir(), "local-stack-"));
-  const templatePath = synthesize(merge(baseEnvironment(issuer), options.environment ?? {}), outdir, options.edit);
+  const templatePath = synthesize(merge(baseEnvironment(issuer), options.environment ?? {}), outdir, options);
   const upstream = await startRecordingUpstream();
   const secrets = createSecrets();
   const records: RequestRecord[] = [];
@@ -141,9 +143,9 @@ export function bearing(token: string, options: ClientOptions = {}): ClientOptio
   return { ...options, headers: { ...options.headers, Authorization: `Bearer ${token}` } };
 }
 
-function synthesize(environment: GivenEnvironment, outdir: string, edit?: LocalStackOptions["edit"]): string {
+function synthesize(environment: GivenEnvironment, outdir: string, { edit, files }: LocalStackOptions): string {
   const context = { environment: "local", environments: { local: environment } };
-  const { templatePath } = synthesizeEnvironment({ context, files: { read: () => "{}" }, outdir });
+  const { templatePath } = synthesizeEnvironment({ context, files: { read: (path) => files?.[path] ?? "{}" }, outdir });
   if (edit) {
     const template = JSON.parse(readFileSync(templatePath, "utf8")) as Template;
     edit(template);

@@ -4,9 +4,11 @@ import { decodeJwt } from "jose";
 export interface Secrets {
   /** Notes a token that was issued, and gives it back. */
   remember(token: string): string;
+  /** Notes a value that must never be written, and gives it back; `what` is what a failure calls it. */
+  hide(value: string, what: string): string;
   /** Notes something that was written: a log line, a note, a program's output. */
   written(text: string): void;
-  /** @throws Error when something that was written holds a token, a part of one, or a claim's value */
+  /** @throws Error when something that was written holds any token, a part of a noted one, a claim's or a hidden value */
   verify(): void;
 }
 
@@ -15,6 +17,9 @@ const PRIVATE_CLAIMS = ["sub", "jti"];
 
 /** How a scope begins that stands in a token and in no configuration. */
 export const PRIVATE_SCOPE = "project:";
+
+/** Any token whatever: two segments of base64url that begin as JSON does, and a signature. */
+const ANY_TOKEN = /eyJ[\w-]+\.eyJ[\w-]+\.[\w-]{20,}/;
 
 export function createSecrets(): Secrets {
   const values = new Map<string, string>();
@@ -29,11 +34,16 @@ export function createSecrets(): Secrets {
       }
       return token;
     },
+    hide: (value, what) => {
+      values.set(value, what);
+      return value;
+    },
     written: (text) => void lines.push(text),
     verify: () => {
-      const leaks = lines.flatMap((line) =>
-        [...values].filter(([value]) => line.includes(value)).map(([, what]) => `${what} in: ${line}`),
-      );
+      const leaks = lines.flatMap((line) => [
+        ...[...values].filter(([value]) => line.includes(value)).map(([, what]) => `${what} in: ${line}`),
+        ...(ANY_TOKEN.test(line) ? [`a token in: ${line}`] : []),
+      ]);
       if (leaks.length > 0) throw new Error(`${leaks.length} secrets were written, the first: ${leaks[0]}`);
     },
   };

@@ -63,9 +63,9 @@ function rendered({ issuer, keys, tokens }: Registry, now: number, columns: numb
 function row(entry: RegistryEntry, now: number): string[] {
   const { id, subject, scopes, note = "", revoked } = entry;
   const state = stateOf(entry, now);
-  const left = state === "ends soon" ? ` (${renderSpan(endOf(entry) - now)})` : "";
+  const shown = state === "ends soon" ? `${renderSpan(endOf(entry) - now)} left` : state;
   const remark = revoked === undefined ? note : `${note === "" ? "" : `${note}; `}${revoked.reason}`;
-  return [id, printable(subject), scopes.join(" ") || "-", endText(entry), state + left, printable(remark)];
+  return [id, printable(subject), scopes.join(" ") || "-", endText(entry), shown, printable(remark)];
 }
 
 function keyLine(key: RegistryKey, tokens: readonly RegistryEntry[], now: number): string {

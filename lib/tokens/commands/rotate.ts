@@ -56,12 +56,16 @@ export async function rotate(chosen: ChosenRegistry, options: RotateOptions, wor
 async function removeKey({ file }: ChosenRegistry, keyId: string, { json }: RotateOptions, world: TokenWorld) {
   const now = world.now();
   const after = await change(file, world, (before) => {
-    const key = before.keys.find(({ kid }) => kid === keyId);
+    const former = before.keys.find(({ kid }) => kid === keyId);
     const known = before.keys.map(({ kid }) => kid).join(", ");
-    if (key === undefined) throw new UnusableArgument(`--remove ${keyId}: no key of ${file}, expected one of ${known}`);
-    refuseNeeded(key, before, now);
-    const tokens = before.tokens.filter((entry) => entry.key !== keyId || millisOf(entry.expires) > now);
-    return { ...before, keys: before.keys.filter((one) => one !== key), tokens };
+    if (former === undefined)
+      throw new UnusableArgument(`--remove ${keyId}: no key of ${file}, expected one of ${known}`);
+    refuseNeeded(former, before, now);
+    // A revoked entry stays until its token would have expired by itself: it tells why the token is refused.
+    const isHistory = ({ key, revoked, expires }: RegistryEntry) =>
+      key === keyId && (revoked === undefined || millisOf(expires) <= now);
+    const tokens = before.tokens.filter((entry) => !isHistory(entry));
+    return { ...before, keys: before.keys.filter((one) => one !== former), tokens };
   });
   if (json) return world.print(`${JSON.stringify({ removed: keyId, keys: after.keys }, null, 2)}\n`);
   world.say(`removed: ${keyId}, and the entries of its tokens that have ended`);
