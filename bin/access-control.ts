@@ -11,7 +11,7 @@ setFlagsFromString("--wasm-tiering-budget=100000000");
 
 // The CDK app: the environment of the context becomes one stack.
 try {
-  // The command line has read it, and would not have told of a name that stands twice.
+  // The CDK has read it already, but does not report a name that an object has twice.
   if (existsSync(CDK_JSON)) refuseUnclearJson(CDK_JSON, readFileSync(CDK_JSON, "utf8"));
   const app = new App({ analyticsReporting: false });
   const defined = defineEnvironment(app, { read: (path) => readFileSync(path, "utf8"), now: Date.now });
@@ -20,7 +20,7 @@ try {
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   process.stderr.write(`${error.message}\n`);
-  // At once: an app that is left to end by itself would synthesize what there is of it.
+  // At once: an app that ends by itself would synthesize what it has so far.
   process.exit(1);
 }
 

@@ -23,17 +23,17 @@ export interface SynthesisOptions {
   readonly validation?: boolean;
 }
 
-/** Where a synthesized environment lies. */
+/** Where a synthesized environment was written. */
 export interface SynthesizedEnvironment {
   readonly environment: string;
   readonly templatePath: string;
   /** Directory that holds the assets by the paths which the template's metadata names. */
   readonly assetDirectory: string;
-  /** Lines about what works but deserves a thought. */
+  /** Lines about what works but may not be meant. */
   readonly warnings: readonly string[];
 }
 
-/** The stack of an environment, and what its configuration deserves a thought about. */
+/** The stack of an environment, and the warnings about its configuration. */
 export interface DefinedEnvironment {
   readonly environment: string;
   readonly stack: AccessControlStack;
@@ -54,13 +54,13 @@ export function defineEnvironment(app: App, files: Files): DefinedEnvironment {
   const stack = new AccessControlStack(app, `ClipzyAccessControl-${environment}`, { environment, config });
   Validations.of(stack).acknowledge({
     id: "Annotation::@aws-cdk/core:Stack.templateSize",
-    reason: "A template over the limit is refused below; how near it comes, the budget tells",
+    reason: "A template over the limit is refused below; the budget shows how near it comes",
   });
   refuseTooManyResources(environment, stack);
   return { environment, stack, warnings };
 }
 
-/** Synthesizes the environment that the context chooses, and says where it lies. */
+/** Synthesizes the environment that the context chooses. */
 export function synthesizeEnvironment({
   context,
   files,
@@ -95,7 +95,7 @@ export function synthesizeStack(
   return { templatePath, warnings: problems.map(renderProblem) };
 }
 
-/** CloudFormation says so only at deployment, and CDK without a hint at what to do. */
+/** CloudFormation reports it only at deployment, and CDK without saying what to do. */
 function refuseTooManyResources(environment: string, stack: AccessControlStack): void {
   const resources = stack.node.findAll().filter((node) => CfnResource.isCfnResource(node)).length;
   if (resources <= MAX_STACK_RESOURCES) return;

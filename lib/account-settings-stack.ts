@@ -33,7 +33,7 @@ export class AccountSettingsStack extends Stack {
 
     const account = new CfnAccount(this, "Account", { cloudWatchRoleArn: role.roleArn });
     account.applyRemovalPolicy(RemovalPolicy.RETAIN);
-    // Both the trust and the permissions must be there when API Gateway tries the role out.
+    // API Gateway tries the role at once, so trust and permissions must exist before.
     account.node.addDependency(role);
     this.defineWebAclLogPolicy();
   }

@@ -10,7 +10,7 @@ import { resourcesOf, type Template } from "../limit-uses/template.ts";
 import { costLines } from "./monthly-cost.ts";
 import type { Budget } from "./render-budget.ts";
 
-/** What the authorizer's code may weigh, minified: what a cold start reads. */
+/** Our own limit of the authorizer's code, minified: every cold start reads it. */
 const MAX_BUNDLE_BYTES = 30 * 1024;
 
 interface Files {
@@ -65,7 +65,7 @@ function policyBytes({ account, region, api, auth }: EnvironmentConfig): number 
   return largestPolicyBytes({ apiArn, rules: auth.rules, issuers: auth.issuers.map(({ issuer }) => issuer) });
 }
 
-/** The manifest beside the template tells where the assembly has the asset that the template names by its hash. */
+/** The template names the asset by its hash; the manifest beside it has the asset's path. */
 function bundleBytes(
   template: Template,
   { templatePath, assetDirectory }: SynthesizedEnvironment,

@@ -5,7 +5,7 @@ import { ASSUMPTIONS, UNIT_PRICES } from "./unit-prices.ts";
 /** One line of the bill. */
 export interface CostLine {
   readonly item: string;
-  /** How the sum comes about, in words and numbers. */
+  /** How the sum is made, in words and numbers. */
   readonly formula: string;
   /** Dollars a month for a number of requests a month, in millions. */
   readonly dollars: (millions: number) => number;
@@ -15,7 +15,7 @@ const GIGABYTE = 1_000_000_000;
 const MILLION = 1_000_000;
 const DAYS_PER_MONTH = 30;
 
-/** What the environment costs each month, line by line: estimates, by `unit-prices.ts`. */
+/** What the environment costs a month, line by line: estimates from `unit-prices.ts`. */
 export function costLines(template: Template): CostLine[] {
   return [
     apiGateway(),

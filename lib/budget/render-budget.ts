@@ -5,7 +5,7 @@ import { ASSUMPTIONS, UNIT_PRICES } from "./unit-prices.ts";
 
 /** Requests a month for which the cost is shown, in millions. */
 export const TRAFFICS = [1, 10, 100] as const;
-/** From here on a limit is worth a thought. */
+/** The share of a limit from which it is marked as nearly reached. */
 const NEARLY = 0.8;
 
 export interface Budget {

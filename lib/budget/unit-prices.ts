@@ -1,8 +1,8 @@
 import { USD_PER_500_WCU } from "../limit-uses/web-acl-capacity.ts";
 
 /**
- * Unit prices in USD, without tax, free tier or discount: estimates. They come from third-party pages, not from a price list of
- * AWS's, for us-east-1. Look them up for your region before you rely on a sum: https://calculator.aws
+ * Unit prices in USD for us-east-1, without tax, free tier or discount. They are estimates from third-party pages, not from
+ * AWS's price list. Look them up for your region before you rely on a sum: https://calculator.aws
  */
 export const UNIT_PRICES = {
   /** When they were collected. */
@@ -30,7 +30,7 @@ export const UNIT_PRICES = {
   loadBalancerPerCapacityUnitHour: 0.006,
 } as const;
 
-/** What the sums assume about the traffic, since nothing in a template tells it. */
+/** What the sums assume about the traffic, of which a template says nothing. */
 export const ASSUMPTIONS = {
   /** Of all requests, those that API Gateway answers out of its cache of the authorizer's decisions. */
   authorizerCacheHitRatio: 0.9,

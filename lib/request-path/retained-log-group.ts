@@ -4,16 +4,17 @@ import type { Construct } from "constructs";
 
 /** How long a log lives. */
 export interface LogLifetime {
-  /** Days that an entry is kept: one of the numbers that CloudWatch Logs knows. */
+  /** Days for which an entry is kept: one of the numbers that CloudWatch Logs takes. */
   readonly retainLogsDays: number;
-  /** Keep the group when the stack is deleted. */
+  /** Whether the group is kept when the stack is deleted. */
   readonly retainLogs: boolean;
 }
 
 /**
- * A log group that outlives its stack where the environment is protected; a first deployment that fails takes its empty
- * groups with it. CloudFormation names it (unless a name must
- * have a prefix), so that a group which has survived does not stand in the way of the next deployment.
+ * A log group, which a protected environment keeps when its stack is deleted. A first deployment that fails removes its empty
+ * groups. CloudFormation chooses the name, so that a kept group does not block the next deployment.
+ *
+ * @param logGroupName only where AWS prescribes how a name begins
  */
 export function retainedLogGroup(scope: Construct, id: string, lifetime: LogLifetime, logGroupName?: string): LogGroup {
   return new LogGroup(scope, id, {

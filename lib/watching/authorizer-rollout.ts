@@ -4,21 +4,22 @@ import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from
 import type { Alias } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 
-/** CDK context: `-c rollout=at-once` skips the gradual shift, for what cannot wait. */
+/** CDK context: `-c rollout=at-once` skips the gradual shift, for an urgent fix. */
 const CONTEXT = "rollout";
 
+/** What is rolled out, and what ends it. */
 export interface AuthorizerRolloutProps {
-  /** What the token authorizer calls. */
+  /** The alias that the token authorizer calls. */
   readonly alias: Alias;
-  /** A rollout during which this goes off is undone. */
+  /** A rollout during which this alarm goes off is rolled back. */
   readonly outage: Alarm;
 }
 
 /**
- * A new version of the authorizer gets a tenth of the calls for five minutes, then all of them; when it cannot decide, the old one
- * is back at once, and with it the whole deployment.
+ * A new version of the authorizer gets a tenth of the calls for five minutes, then all of them. If it cannot decide, the alarm
+ * rolls back to the old version, and the whole deployment with it.
  *
- * At once, no alarm is looked at: one that is on already would keep out the very version that mends it.
+ * With `at-once` the alarm is ignored, since an alarm that is already on would block the fix.
  */
 export class AuthorizerRollout extends Construct {
   constructor(scope: Construct, id: string, { alias, outage }: AuthorizerRolloutProps) {
@@ -29,7 +30,7 @@ export class AuthorizerRollout extends Construct {
       alias,
       ...(isAtOnce ? AT_ONCE : gradual(outage)),
     });
-    // The alias names the group in its update policy alone: how it is to be shifted has to be settled before.
+    // The alias names the group in its update policy only, which is no dependency, and the group must exist first.
     alias.node.addDependency(group);
     Validations.of(group).acknowledge({
       id: `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]`,

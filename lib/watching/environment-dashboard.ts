@@ -13,6 +13,7 @@ import { FIVE_MINUTES, stageMetric, webAclMetric } from "./metrics/gateway-metri
 import { hostHealth } from "./metrics/upstream-health.ts";
 import type { WatchedEnvironment } from "./metrics/watched-environment.ts";
 
+/** What the dashboard shows. */
 export interface EnvironmentDashboardProps {
   readonly watched: WatchedEnvironment;
   readonly alarms: readonly Alarm[];
@@ -35,7 +36,7 @@ export class EnvironmentDashboard extends Construct {
   }
 }
 
-/** From reached to passed: each line is what one stop has taken away. */
+/** From reached to passed: each line is what one stop has refused. */
 function funnel({ stage, requests, region, webAclMetricName }: WatchedEnvironment): IWidget {
   const blocked = webAclMetric(webAclMetricName, region, "BlockedRequests").with({ label: "blocked by the web ACL" });
   return graph("Requests: reached, refused, passed", [
@@ -68,7 +69,7 @@ function unauthorizedByReason({ authorizer }: WatchedEnvironment): IWidget {
   );
 }
 
-/** A decision that applied a policy without asking the Lambda came out of API Gateway's cache. */
+/** A policy that was applied without a call of the Lambda came from API Gateway's cache. */
 function authorizer({ requests, authorizer }: WatchedEnvironment): IWidget {
   const judged = requests.count("Judged");
   const hitRatio = new MathExpression({

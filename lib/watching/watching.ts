@@ -20,7 +20,7 @@ import type { WatchedEnvironment } from "./metrics/watched-environment.ts";
 /** CDK context: the address at which RUNBOOK.md is read, for the links in alarms. */
 const RUNBOOK_CONTEXT = "runbookUrl";
 
-/** The stops that are watched, of each what the watching needs. */
+/** The stops that are watched: of each, what the metrics need. */
 export interface WatchingProps {
   readonly environment: string;
   readonly config: Pick<EnvironmentConfig, "alarms" | "api" | "auth" | "upstream">;
@@ -30,7 +30,7 @@ export interface WatchingProps {
   readonly network: Pick<UpstreamNetwork, "loadBalancerArn" | "hostBalancer">;
 }
 
-/** What an engineer on call sees of the environment, what wakes them, and what undoes a bad deployment by itself. */
+/** The dashboard of an environment, its alarms, and the rollout that an alarm ends. */
 export class Watching extends Construct {
   constructor(scope: Construct, id: string, props: WatchingProps) {
     super(scope, id);

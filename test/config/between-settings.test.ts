@@ -521,7 +521,7 @@ table("the upstream", [
       Object.assign(environment.upstream, { loadBalancer: givenLoadBalancer(), hostSecurityGroupId });
     },
     [
-      'upstream.hostSecurityGroupId: got "sg-0123456789abcdef0", expected none beside loadBalancer, whose own security group stands before the hosts',
+      'upstream.hostSecurityGroupId: got "sg-0123456789abcdef0", expected none beside loadBalancer, whose own security group is in front of the hosts',
     ],
   ],
   [

@@ -30,7 +30,7 @@ function ruleProblems({ index, value }: RuleItem, path: string): Problem[] {
       problem(
         `${path}[${index}].scopes`,
         value.scopes,
-        "expected no scopes on a public rule: nobody asks for a token there",
+        "expected no scopes on a public rule: no token is needed there",
       ),
     );
   }

@@ -38,7 +38,7 @@ function staysHere(draft: Draft): boolean {
   return isWhole && names.every(({ value }) => isLoopback(new URL(value)));
 }
 
-/** In an environment that has a home on AWS, or is protected as one that matters. */
+/** In an environment that names an account, or that is protected. */
 function unreachableIssuers(draft: Draft): Problem[] {
   const { raw, path } = draft;
   const given = raw("auth", "issuers");
@@ -52,7 +52,7 @@ function unreachableIssuers(draft: Draft): Problem[] {
   });
 }
 
-/** Loopback, or an address of a private network; what a name stands for, nobody can tell here. */
+/** Loopback, or an address of a private network. A name is not resolved. */
 function isOffTheInternet(url: URL): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, "");
   return isLoopback(url) || (ipaddr.isValid(host) && ipaddr.parse(host).range() !== "unicast");
@@ -96,7 +96,7 @@ function noAlarms({ raw, path }: Draft): Problem[] {
     problem(
       `${path}.alarms`,
       undefined,
-      "expected email or topicArn, so that somebody is told, e.g. on-call@example.com",
+      "expected email or topicArn, so that someone gets the alarms, e.g. on-call@example.com",
     ),
   ];
 }
@@ -111,7 +111,7 @@ function publicRules({ raw, path }: Draft): Problem[] {
       problem(
         `${path}.auth.rules[${index}].public`,
         true,
-        `expected a rule that asks for a token: anybody may call ${open}`,
+        `expected a rule that asks for a token: anyone may call ${open}`,
       ),
     ];
   });

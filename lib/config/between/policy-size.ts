@@ -25,8 +25,8 @@ export interface PolicyFactors {
 /**
  * The size of the largest answer that the authorizer may give, in bytes.
  *
- * Each rule stands in the policy once, allowed or denied, so only one thing depends on the token's scopes: whether there
- * are two statements or one. If any token gets two, then so does one that holds exactly what some rule asks for.
+ * Each rule is in the policy once, allowed or denied, so a token's scopes decide only whether there are one or two statements. If
+ * any token gets two, so does a token with exactly the scopes of some rule.
  */
 export function largestPolicyBytes({ apiArn, rules, issuers }: PolicyFactors): number {
   const settings = rules

@@ -6,7 +6,7 @@ export function didYouMean(name: string, known: readonly string[]): string {
   return nearest === undefined ? "" : ` (did you mean "${nearest}"?)`;
 }
 
-/** The known name that somebody who typed `name` meant, or undefined. Case, `-` and `_` do not count as mistakes. */
+/** The known name that was probably meant by `name`, or undefined. Case, `-` and `_` do not count as mistakes. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const typed = folded(name);
   const ranked = known

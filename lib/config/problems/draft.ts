@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** A part of a list that is valid by itself, and where it stood. */
+/** A part of a list that is valid by itself, and its index. */
 export interface Item<Value> {
   readonly index: number;
   readonly value: Value;
@@ -9,11 +9,11 @@ export interface Item<Value> {
 /**
  * An environment that may still be wrong anywhere.
  *
- * Rules between settings look at the parts that are valid by themselves, so that one mistyped value hides no other
- * problem: a user sees all of them in one run.
+ * Rules between settings look at the parts that are valid by themselves, so that one mistyped value hides no other problem and
+ * one run shows all of them.
  */
 export interface Draft {
-  /** Where it stands, e.g. `environments.prod`. */
+  /** Path of the environment, e.g. `environments.prod`. */
   readonly path: string;
   /** The value under some keys as it was given, or undefined. */
   raw(...keys: readonly (string | number)[]): unknown;

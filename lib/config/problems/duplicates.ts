@@ -1,7 +1,7 @@
 import type { Item } from "./draft.ts";
 import { type Problem, problem } from "./problems.ts";
 
-/** A problem for each item that stands in a list already; `nameOf` says what makes two items the same. */
+/** A problem for each item that a list has already; `nameOf` says what makes two items the same. */
 export function duplicateProblems<Value>(
   items: readonly Item<Value>[],
   path: string,

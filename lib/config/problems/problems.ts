@@ -1,6 +1,6 @@
 /** One thing that is wrong with a configuration. */
 export interface Problem {
-  /** Where the setting stands, e.g. `environments.prod.cors.origins[1]`. */
+  /** The setting's path, e.g. `environments.prod.cors.origins[1]`. */
   readonly path: string;
   /** What was got, what was expected, and what would be right: one line, lower case, no full stop. */
   readonly message: string;
@@ -36,7 +36,7 @@ export function renderProblem({ path, message }: Problem): string {
 
 const MAX_SHOWN_CHARACTERS = 60;
 
-// What must never reach a terminal or a build log, wherever somebody pasted it: PEM and JWK private parts, and tokens.
+// What must never reach a terminal or a build log, in whatever setting it was pasted: private keys (PEM, JWK) and tokens.
 const SECRET_FORMS = [/PRIVATE KEY/, /["'](?:d|p|q|dp|dq|qi|k)["']\s*:/, /^(?:bearer\s+)?eyJ[\w-]*\.[\w-]+\./i];
 
 /** Stands for a value that could be secret where it was found. */

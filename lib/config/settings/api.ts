@@ -45,7 +45,7 @@ const domain = closedObject({
   certificateArn,
   hostedZone: closedObject({ id: hostedZoneId, name: dnsName })
     .optional()
-    .meta({ description: "The Route 53 zone that gets the record; left out: the record is yours to make." }),
+    .meta({ description: "The Route 53 zone that gets the records. Left out: the records are yours to make." }),
   mutualTlsTruststore: truststore
     .optional()
     .meta({ description: "Mutual TLS: the certificates of the authorities whose clients may connect, PEM in S3." }),
@@ -53,7 +53,7 @@ const domain = closedObject({
     .optional()
     .meta({ description: "Version of the S3 object: another one is what tells AWS that the truststore has changed." }),
   ownershipCertificateArn: certificateArn.optional().meta({
-    description: "With mutual TLS and a certificate that ACM has not issued: one that it has, for the same name.",
+    description: "With mutual TLS and a certificate that ACM has not issued: an ACM certificate for the same name.",
   }),
 });
 

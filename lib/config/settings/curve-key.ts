@@ -5,7 +5,7 @@ import { notShown, type Problem, problem } from "../problems/problems.ts";
 /** A public key's members (RFC 7517 section 4), of which any may be wrong. */
 export type Key = Readonly<Record<string, unknown>>;
 
-/** The curves of each key type. The length of their coordinates stands in the authorizer. */
+/** The curves of each key type. The authorizer has the length of their coordinates. */
 const CURVES: Readonly<Record<string, readonly string[]>> = { EC: ["P-256", "P-384", "P-521"], OKP: ["Ed25519"] };
 
 /** The names of the curves that a key of this type may lie on; undefined for a type that has none. */

@@ -124,7 +124,7 @@ function targetProblems(draft: Draft, path: string): Problem[] {
 function hostGroupProblems(draft: Draft, path: string): Problem[] {
   const group = draft.raw("upstream", "hostSecurityGroupId");
   if (group === undefined || draft.raw("upstream", "loadBalancer") === undefined) return [];
-  return [problem(path, group, "expected none beside loadBalancer, whose own security group stands before the hosts")];
+  return [problem(path, group, "expected none beside loadBalancer, whose own security group is in front of the hosts")];
 }
 
 /** AWS's own names for load balancers; China has another suffix. */

@@ -2,7 +2,7 @@ import { ConfigurationError } from "../problems/problems.ts";
 import type { Files } from "./environments-file.ts";
 import { jsonProblems } from "./json-problems.ts";
 
-/** The file from which the CDK command line takes an app's context; it stands where the commands are run. */
+/** The file from which the CDK command line takes an app's context; it is in the folder where the commands are run. */
 export const CDK_JSON = "cdk.json";
 
 /** What a command line says of the context. */
@@ -31,7 +31,7 @@ export function cdkContext(files: Files, given: ContextArguments): Record<string
   };
 }
 
-/** @throws ConfigurationError when the text is no JSON, or a name stands twice in one object */
+/** @throws ConfigurationError when the text is no JSON, or an object has a name twice */
 export function refuseUnclearJson(file: string, text: string): void {
   const problems = jsonProblems(file, text);
   if (problems.length > 0) throw new ConfigurationError(problems);

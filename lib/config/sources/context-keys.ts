@@ -12,13 +12,13 @@ export const CONTEXT_KEYS = [
   "runbookUrl",
 ] as const;
 
-/** It stands in every alarm's description, which holds 1,024 characters. */
+/** It is part of every alarm's description, which holds `MAX_ALARM_DESCRIPTION_CHARACTERS`. */
 const MAX_RUNBOOK_URL_CHARACTERS = 500;
 
 /** How a new version of the authorizer takes over: a canary of five minutes, or no shift and no alarm that could stop it. */
 const ROLLOUTS: readonly unknown[] = ["gradual", "at-once"];
 
-/** Keys that were meant to be ours: `-c enviroment=prod` must not quietly deploy the default environment. */
+/** Mistyped keys of ours: `-c enviroment=prod` must not silently deploy the default environment. */
 export function mistypedKeys(keys: readonly string[]): Problem[] {
   return keys
     .filter((key) => !isKnown(key))
@@ -30,7 +30,7 @@ export function mistypedKeys(keys: readonly string[]): Problem[] {
     });
 }
 
-/** What is wrong with the keys that are used as they stand, where they are given at all. */
+/** What is wrong with the keys that are used as they are, where they are given at all. */
 export function contextProblems(get: (key: string) => unknown): Problem[] {
   const rollout = get("rollout");
   const runbookUrl = get("runbookUrl");

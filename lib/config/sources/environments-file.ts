@@ -15,7 +15,7 @@ export interface Files {
 const SHAPE = 'expected a JSON object from environment names to environments, as under "environments" in cdk.json';
 
 /**
- * The environments of a JSON file: the object that also stands under `environments` in cdk.json. A key `$schema`, by
+ * The environments of a JSON file: the same object as `environments` in cdk.json. A key `$schema`, by
  * which editors find the JSON Schema, is passed over.
  */
 export function loadEnvironmentsFile(
@@ -31,7 +31,7 @@ export function loadEnvironmentsFile(
   return problems.length > 0 ? refused(...problems) : environmentsIn(JSON.parse(text), path);
 }
 
-/** Environments of an object by name; `path` says where the object stands. */
+/** Environments of an object by name; `path` is where the object is. */
 export function environmentsOf(given: unknown): GivenEnvironments | undefined {
   if (typeof given !== "object" || given === null || Array.isArray(given)) return undefined;
   return new Map(Object.entries(given));
@@ -50,7 +50,7 @@ function environmentsIn(json: unknown, path: string): { environments: GivenEnvir
   return refused({ path: "environmentsFile", message, severity: "error" });
 }
 
-/** Two settings side by side are no two environments, but one without its name. */
+/** Two names of settings are not two environments, but one environment without its name. */
 function bareFlaw(names: readonly string[]): string | undefined {
   if (names.length === 0) return "at least one";
   const settings = names.filter((name) => Object.hasOwn(environmentSchema.shape, name));

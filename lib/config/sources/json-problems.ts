@@ -3,9 +3,8 @@ import { z } from "zod";
 import type { Problem } from "../problems/problems.ts";
 
 /**
- * What is wrong with the text of a JSON file: a mistake of syntax, or names that stand twice in one object, of which
- * JSON.parse would keep the last without a word (RFC 8259 section 4 leaves it open). Nothing is quoted but such names:
- * a value may be a secret.
+ * What is wrong with the text of a JSON file: a mistake of syntax, or a name twice in one object, of which JSON.parse would
+ * silently keep the last (RFC 8259 section 4 leaves it open). Only such names are quoted, since a value may be a secret.
  *
  * @param file what the user calls it; every problem begins with it
  */
@@ -29,7 +28,7 @@ function treeOf(text: string): { tree?: DocumentNode; place?: string } {
   }
 }
 
-/** The tree's parser lets pass what this one does not, control characters in a string. */
+/** Unlike the tree's parser, JSON.parse refuses control characters in a string. */
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);

@@ -3,13 +3,12 @@ import { AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
 /**
  * One JSON line for each request: which route, who, what each stop said and how long it took.
  *
- * Who: the issuer, and the principal where the configuration allows subjects in logs; otherwise the authorizer's request
- * id leads to its own log, which has the subject as a hash. Never a header, the query string (people put tokens there) or a message
- * that quotes one. API Gateway does not escape values, so free text of a client's is left out, its path as it was
- * sent too: a quotation mark in it would end the line for the metrics, or make up others. The route and the request id, which
- * the host gets as well, lead to it.
+ * Who: the issuer, and the principal where the configuration allows subjects in logs. Otherwise the authorizer's request id leads
+ * to the authorizer's log, which has a hash of the subject. No header, no query string (people put tokens there), and no message
+ * that quotes one. API Gateway does not escape values, so free text from a client is left out, its raw path included: a quotation
+ * mark would break the line, or forge fields. The route is logged, and the request id, which the host gets as well.
  *
- * @param logSubjects whether the principal may stand in a log
+ * @param logSubjects whether the principal is logged
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
  */
 export function accessLogFormat(environment: string, logSubjects: boolean): AccessLogFormat {

@@ -20,8 +20,9 @@ export type DomainConfig = NonNullable<EnvironmentConfig["api"]["domain"]>;
 
 type HostedZoneConfig = NonNullable<DomainConfig["hostedZone"]>;
 
-/** What the domain needs to know. */
+/** The domain, and the API behind it. */
 export interface ApiDomainProps {
+  /** The API whose stage the domain leads to. */
   readonly restApi: RestApi;
   readonly domain: DomainConfig;
   readonly ipAddressType: IpAddressType;
@@ -77,7 +78,7 @@ export class ApiDomain extends Construct {
     const props = { zone, recordName: `${recordName}.`, target };
     const records: Construct[] = [new ARecord(this, "Ipv4Record", props)];
     if (ipAddressType === IpAddressType.DUAL_STACK) records.push(new AaaaRecord(this, "Ipv6Record", props));
-    // Nobody is sent to the domain before it leads anywhere.
+    // Clients find the domain only once it leads to the stage.
     for (const record of records) record.node.addDependency(this.mapping);
   }
 }

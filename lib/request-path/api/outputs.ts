@@ -2,7 +2,7 @@ import { CfnOutput, type Stack } from "aws-cdk-lib";
 import { ParameterTier, StringParameter } from "aws-cdk-lib/aws-ssm";
 import type { EnvironmentConfig } from "../../config/environment-config.ts";
 
-/** What the stack tells whoever runs the hosts. */
+/** What the operators of the hosts need to know of the stack. */
 export interface OutputValues {
   readonly environment: string;
   readonly apiUrl: string;
@@ -12,12 +12,12 @@ export interface OutputValues {
 }
 
 /**
- * The origin list of an environment that no page may call. Neither an output nor a parameter can be empty; this is an
- * origin that no page can have (RFC 6761 section 6.4).
+ * The origin list of an environment that no page may call. An output and a parameter cannot be empty, so it is an origin that no
+ * page can have (RFC 6761 section 6.4).
  */
 const NO_ORIGIN = "https://no-origin.invalid";
 
-/** The outputs of the stack, and the origin list where a host can read it. */
+/** The outputs of the stack, and a parameter with the origin list for the hosts. */
 export function defineOutputs(stack: Stack, values: OutputValues): void {
   // The same comma list as the host's own setting, so that the two cannot drift apart.
   const corsOrigins = values.cors.origins.join(",") || NO_ORIGIN;
@@ -25,7 +25,7 @@ export function defineOutputs(stack: Stack, values: OutputValues): void {
     parameterName: `/clipzy/${values.environment}/CORS_ORIGINS`,
     description: "Value of CORS_ORIGINS for the Clipzy hosts behind this gateway",
     stringValue: corsOrigins,
-    // Over 4 KB it becomes an advanced one, which AWS would not let become a standard one again.
+    // Over 4 KB AWS makes it an advanced parameter, which cannot become a standard one again.
     tier: ParameterTier.INTELLIGENT_TIERING,
   });
   output("ApiUrl", values.apiUrl, "Where clients call: put /api/v1/jobs behind it");

@@ -1,27 +1,29 @@
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { type AccessRule, methodsOf } from "../../config/settings/access-rules.ts";
 
-/** What the resource policy needs to know. */
+/** What the resource policy allows, and from where. */
 export interface ResourcePolicyProps {
-  /** Of a private API those through which it may be called; none for a regional one. */
+  /** VPC endpoints through which a private API may be called; none for a regional one. */
   readonly vpcEndpointIds: readonly string[];
+  /** Name of the stage: the first segment of every resource. */
   readonly stageName: string;
+  /** The access rules, of which the public ones are allowed. */
   readonly rules: readonly AccessRule[];
 }
 
 /**
- * The API's own policy: an Allow for what no authorizer allows, preflights and public rules; for a private API, an explicit
- * Deny besides for whatever does not come through the listed VPC endpoints.
+ * The API's policy: it allows what has no authorizer, preflights and public rules. For a private API it also denies every call
+ * that does not come through one of the listed VPC endpoints.
  *
- * Without a policy, a method without an authorizer is open. And such methods outlive their rules: CloudFormation deletes what
- * a rule has left only after it has made the deployment, a snapshot that still holds it. By this policy, a route that is
- * public no longer is shut, since nobody allows it. Guarded routes are none of its business: "no word" from the authorizer
- * and an Allow here would add up to Allow, for a decision that API Gateway has kept from before a rule was there.
+ * Without a policy, every method without an authorizer is open, and such methods outlive their rules: CloudFormation makes the new
+ * deployment, a snapshot of all methods, before it deletes the methods of a removed rule. With this policy, a route that is no
+ * longer public is closed. Guarded routes are left out: with a cached decision that does not mention a newer route, an Allow here
+ * would be enough to let the call in.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html (Table A)
  */
 export function resourcePolicy({ vpcEndpointIds, stageName, rules }: ResourcePolicyProps): PolicyDocument {
   const open = ["OPTIONS/*", ...rules.filter((rule) => rule.public).flatMap(callsOf)].sort();
-  // The stage is named, since the `*` of a policy does not stop at a slash: `/*/OPTIONS/*` would be many a path.
+  // The stage is named, since a policy's `*` does not stop at a slash: `/*/OPTIONS/*` would match paths of other methods.
   const allow = new PolicyStatement({
     ...ANYONE,
     effect: Effect.ALLOW,

@@ -21,9 +21,11 @@ import { accessLogFormat } from "./access-log-format.ts";
 import { ApiDomain } from "./api-domain.ts";
 import { resourcePolicy } from "./resource-policy.ts";
 
-/** What the REST API needs to know. */
+/** How the API is reached, and what may call it without an authorizer. */
 export interface RestApiProps extends LogLifetime {
+  /** Name of the environment: part of the API's name, and a field of its access log. */
   readonly environment: string;
+  /** Stage, endpoint, throttle, and custom domain. */
   readonly api: EnvironmentConfig["api"];
   /**
    * CIDRs of the web ACL's allowlist. One of IPv4 blocks alone makes the API IPv4 alone: the web ACL would refuse every client
@@ -32,13 +34,13 @@ export interface RestApiProps extends LogLifetime {
    * @default - every address may call
    */
   readonly allow?: readonly string[];
-  /** Which of them are public: those are let pass without a word of the authorizer. */
+  /** The access rules; the resource policy allows the public ones, which no authorizer does. */
   readonly rules: EnvironmentConfig["auth"]["rules"];
-  /** Whether the principal may stand in the access log. */
+  /** Whether the access log names the principal. */
   readonly logSubjects: boolean;
 }
 
-/** What there is to knock at: the API's address, its stage with throttle and access log, and its custom domain. */
+/** The API: its address, its stage with throttle and access log, and its custom domain. */
 export class RestApi extends Construct {
   readonly restApi: ApiGatewayRestApi;
   readonly accessLog: LogGroup;
@@ -56,9 +58,9 @@ export class RestApi extends Construct {
       description: `Access control in front of the Clipzy ML Engine, ${environment} environment`,
       ...this.endpoint(api, ipAddressType),
       policy: resourcePolicy({ ...api, rules: props.rules }),
-      // The account-wide role for logs belongs to a stack of its own.
+      // The account's role for logs belongs to `AccountSettingsStack`.
       cloudWatchRole: false,
-      // Behind a domain there is no second door, to which neither its TLS policy nor its mutual TLS would apply.
+      // A custom domain is the only address: its TLS policy and mutual TLS would not apply to a second one.
       disableExecuteApiEndpoint: api.domain !== undefined,
       // Former deployments stay, so that a stage can be pointed back at one.
       retainDeployments: true,
@@ -77,7 +79,7 @@ export class RestApi extends Construct {
     this.url = api.domain ? `https://${api.domain.name}` : this.executeApiUrl();
   }
 
-  /** The custom domain leads to the stage only once these stand in front of it. */
+  /** Lets the custom domain lead to the stage only after these have been made. */
   openAfter(...guards: IDependable[]): void {
     this.domain?.mapping.node.addDependency(...guards);
   }

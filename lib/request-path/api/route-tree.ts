@@ -6,7 +6,7 @@ import { type AccessRule, methodsOf } from "../../config/settings/access-rules.t
 export interface Route {
   /** HTTP method, or `ANY`. */
   readonly method: string;
-  /** No authorizer stands in front of it. */
+  /** Whether it has no authorizer. */
   readonly public: boolean;
 }
 
@@ -24,14 +24,14 @@ export interface RouteNode {
   readonly children: readonly RouteNode[];
 }
 
-/** What is left of a rule's path below a node. */
+/** The rest of a rule's path below a node. */
 interface Suffix {
   readonly rule: AccessRule;
   readonly segments: readonly string[];
 }
 
-/** What a branch of the tree under construction shares with the others. */
-interface Growth {
+/** What all branches of a tree under construction share. */
+interface TreeState {
   readonly rules: readonly AccessRule[];
   readonly settingPath: string;
   resources: number;
@@ -40,13 +40,13 @@ interface Growth {
 /**
  * The resource tree that serves exactly what the rules list. An inner `*` is one segment, a final `*` one or more.
  *
- * API Gateway allows one variable under a parent and refuses `{v}` beside `{proxy+}`; so where both are wanted the greedy
- * one is pushed down, into `{v}` and `{v}/{proxy+}`. It is on record that API Gateway goes back from a literal to a
- * greedy sibling that has the method; for a plain `{v}` it is not, so a literal carries what the variable beside it does.
+ * API Gateway allows one variable under a parent and refuses `{v}` beside `{proxy+}`. Where the rules want both, the greedy one
+ * is pushed down, into `{v}` and `{v}/{proxy+}`. API Gateway is known to backtrack from a literal segment to a greedy sibling.
+ * Whether it does so for `{v}` is not documented, so a literal also gets the methods of the variable beside it.
  *
  * The order of the rules changes nothing.
  *
- * @param settingPath where the rules stand in the configuration, for the message
+ * @param settingPath path of the rules in the configuration, for the message
  * @throws ConfigurationError when the tree needs more resources than an API may have
  */
 export function routesFromRules(rules: readonly AccessRule[], settingPath = "auth.rules"): RouteNode {
@@ -60,7 +60,7 @@ export function* walk(node: RouteNode): Generator<RouteNode> {
   for (const child of node.children) yield* walk(child);
 }
 
-/** Whether a rule covers every path of a resource; a rule that covers only some has a resource of its own there. */
+/** Whether a rule covers every path of a resource. A rule that covers only some of them has another resource for them. */
 export function coversResource(rulePath: string, resourcePath: string): boolean {
   const rule = segmentsOf(rulePath);
   const resource = segmentsOf(resourcePath);
@@ -72,27 +72,26 @@ export function coversResource(rulePath: string, resourcePath: string): boolean 
     .every((segment, depth) => (segment === "*" ? resource[depth] !== "{proxy+}" : segment === resource[depth]));
 }
 
-function defineNode(segment: string, path: string, suffixes: readonly Suffix[], growth: Growth): RouteNode {
-  growth.resources += 1;
-  // Counted while it grows: a few rules with many inner stars can ask for more nodes than memory holds.
-  if (growth.resources > MAX_API_RESOURCES) throw tooManyResources(growth);
+function defineNode(segment: string, path: string, suffixes: readonly Suffix[], tree: TreeState): RouteNode {
+  tree.resources += 1;
+  // Counted while it grows: a few rules with many inner stars can need more nodes than memory holds.
+  if (tree.resources > MAX_API_RESOURCES) throw tooManyResources(tree);
   const here = path === "" ? "/" : path;
   return {
     segment,
     path: here,
     routes: routesOf(suffixes.filter(({ segments }) => segments.length === 0).map(({ rule }) => rule)),
-    allowMethods: methodsOfAll(growth.rules.filter((rule) => coversResource(rule.path, here))),
-    children: defineChildren(path, suffixes, growth),
+    allowMethods: methodsOfAll(tree.rules.filter((rule) => coversResource(rule.path, here))),
+    children: defineChildren(path, suffixes, tree),
   };
 }
 
-function defineChildren(path: string, suffixes: readonly Suffix[], growth: Growth): RouteNode[] {
+function defineChildren(path: string, suffixes: readonly Suffix[], tree: TreeState): RouteNode[] {
   const greedy = suffixes.filter(isGreedy);
   const variable = suffixes.filter((suffix) => suffix.segments[0] === "*" && !isGreedy(suffix));
-  // What a variable segment leads to; a greedy suffix may end at it or go on.
+  // What follows a variable segment. A greedy suffix may end there or go on.
   const shared = variable.length > 0 ? [...[...variable, ...greedy].map(tail), ...greedy] : [];
-  const define = (segment: string, below: readonly Suffix[]) =>
-    defineNode(segment, `${path}/${segment}`, below, growth);
+  const define = (segment: string, below: readonly Suffix[]) => defineNode(segment, `${path}/${segment}`, below, tree);
 
   const children = literalsOf(suffixes).map((literal) => {
     const own = suffixes.filter(({ segments }) => segments[0] === literal);
@@ -143,7 +142,7 @@ function segmentsOf(path: string): string[] {
   return path === "/" ? [] : path.slice(1).split("/");
 }
 
-function tooManyResources({ rules, settingPath }: Growth): ConfigurationError {
+function tooManyResources({ rules, settingPath }: TreeState): ConfigurationError {
   const message = `got ${rules.length} rules that need more resources than an API may have, expected at most ${MAX_API_RESOURCES} ("Resources per API", an API Gateway quota); let one rule with "*" stand for several`;
   return new ConfigurationError([{ path: settingPath, message, severity: "error" }]);
 }

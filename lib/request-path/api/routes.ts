@@ -8,17 +8,23 @@ import { definePreflight } from "../cors/cors-preflight.ts";
 import type { PrivateIntegration } from "../private-integration/private-integration.ts";
 import { type Route, type RouteNode, routesFromRules } from "./route-tree.ts";
 
-/** What the routes need to know. */
+/** The access rules, and what the methods that serve them need. */
 export interface RoutesProps {
+  /** Name of the environment, for messages about its rules. */
   readonly environment: string;
+  /** The API that gets the resources. */
   readonly restApi: RestApi;
+  /** The access rules: what they do not list does not exist. */
   readonly rules: readonly AccessRule[];
+  /** What the preflights answer. */
   readonly cors: CorsPolicy;
+  /** Checks the token on every method that is not public. */
   readonly authorizer: IAuthorizer;
+  /** Where every method leads. */
   readonly integration: PrivateIntegration;
 }
 
-/** Which paths there are: those of the access rules, each with its preflight, and no catch-all. */
+/** The paths of the access rules, each with its preflight. There is no catch-all. */
 export class Routes extends Construct {
   private readonly props: RoutesProps;
 
@@ -32,7 +38,7 @@ export class Routes extends Construct {
   private define(node: RouteNode, resource: IResource): void {
     const { cors } = this.props;
     for (const route of node.routes) this.defineRoute(resource, route);
-    // On every resource that has a method: `ANY` would otherwise swallow the preflight and ask it for a token.
+    // On every resource that has a method: `ANY` would otherwise include OPTIONS and require a token for it.
     if (node.routes.length > 0) definePreflight(resource, cors, node.allowMethods);
     for (const child of node.children) {
       const { segment } = child;

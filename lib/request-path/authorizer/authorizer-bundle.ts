@@ -6,13 +6,13 @@ import type { AuthorizerSettings } from "../../../lambda/authorizer/settings/set
 
 const ENTRY_POINT = "lambda/authorizer/handler.ts";
 
-/** Assigned by hand: what esbuild writes to turn exports into an assignment is half a kilobyte for each cold start to compile. */
+/** Assigned by hand: esbuild's own code for it is half a kilobyte, which every cold start would compile. */
 const ENTRY = `
   import { handler, ready, then } from "./${ENTRY_POINT}";
   module.exports = { handler, ready, then };
 `;
 
-/** How a Lambda function in Node is bundled here. CommonJS, because it starts quicker on Lambda than a module does. */
+/** How a Lambda function is bundled. CommonJS, because it starts quicker on Lambda than a module. */
 export const LAMBDA_BUNDLE = {
   bundle: true,
   minify: true,
@@ -27,7 +27,7 @@ export const LAMBDA_BUNDLE = {
  * Writes the authorizer's asset: the handler in one file, and its settings beside it. (Environment variables hold 4 KB in
  * all, which a few inline keys fill.)
  *
- * The bytes depend on the sources and the settings alone, not on where the checkout lies: a deployment without a change
+ * The bytes depend on the sources and the settings alone, not on the folder of the checkout: a deployment without a change
  * changes nothing.
  *
  * @param outdir made when it does not exist
@@ -46,7 +46,7 @@ export function bundleAuthorizer(outdir: string, settings: AuthorizerSettings): 
   writeFileSync(join(outdir, "settings.json"), JSON.stringify(settings));
 }
 
-/** The folder of the sources, from here upwards: this file may itself have been bundled into another place. */
+/** The folder of the sources, at or above this file, which may itself have been bundled into another place. */
 function projectRoot(folder: string): string {
   if (existsSync(join(folder, ENTRY_POINT))) return folder;
   if (dirname(folder) === folder) throw new Error(`cannot find ${ENTRY_POINT} above ${import.meta.url}`);

@@ -9,8 +9,8 @@ import type { LoadedRegistry, RegistryEntry } from "../../config/registry/regist
 import { millisOf } from "../../config/values/instant.ts";
 
 /**
- * What the authorizer's Lambda is told about its environment. Sorted throughout, so that the order in which somebody
- * has written rules or issuers changes neither the asset nor the deployment.
+ * The settings of the authorizer's Lambda. All lists are sorted, so that another order of rules or issuers in the configuration
+ * changes neither the asset nor the deployment.
  */
 export function authorizerSettings(environment: string, { auth }: Pick<EnvironmentConfig, "auth">): AuthorizerSettings {
   return {
@@ -18,7 +18,7 @@ export function authorizerSettings(environment: string, { auth }: Pick<Environme
     issuers: sortedBy(auth.issuers, ({ issuer }) => issuer).map(issuerSettings),
     rules: sortedBy(auth.rules.filter((rule) => rule.public !== true).map(ruleSettings), JSON.stringify),
     clockToleranceSeconds: auth.clockToleranceSeconds,
-    // The reason is for whoever reads the configuration.
+    // The reason is for readers of the configuration only.
     revoked: sortedBy(
       auth.revoked.map(({ reason: _, ...revoked }) => revoked),
       JSON.stringify,
@@ -28,7 +28,7 @@ export function authorizerSettings(environment: string, { auth }: Pick<Environme
   };
 }
 
-/** What is not set is left out of the JSON that it becomes. */
+/** Settings that are undefined are left out of the JSON. */
 function issuerSettings({
   audience,
   algorithms,

@@ -11,22 +11,23 @@ import { type LogLifetime, retainedLogGroup } from "../retained-log-group.ts";
 import { bundleAuthorizer } from "./authorizer-bundle.ts";
 
 /**
- * What a credential must look like before the Lambda is asked at all: `Bearer`, one space, three base64url segments
- * (RFC 7515 section 7.1). The scheme is case-insensitive (RFC 9110 section 11.1). Anchored, since AWS does not say
- * whether a part may match.
+ * The form of a credential that reaches the Lambda: `Bearer`, one space, three base64url segments (RFC 7515 section 7.1). The
+ * scheme is case-insensitive (RFC 9110 section 11.1). Anchored, since AWS does not document whether a part may match.
  */
 export const IDENTITY_VALIDATION_EXPRESSION =
   "^[Bb][Ee][Aa][Rr][Ee][Rr] [-0-9A-Za-z_]+\\.[-0-9A-Za-z_]+\\.[-0-9A-Za-z_]+$";
 
-/** What the token authorizer needs to know. */
+/** The API, and how its authorizer judges. */
 export interface TokenAuthorizerProps extends LogLifetime {
+  /** The API whose deployment is renewed when the settings change. */
   readonly restApi: RestApi;
+  /** Issuers, rules and revocations, written into the Lambda's asset. */
   readonly settings: AuthorizerSettings;
-  /** How long API Gateway keeps a decision for a token: also how long a revoked one may go on. */
+  /** Seconds for which API Gateway caches a decision, 0 to 3600: also how long a revoked token may still be accepted. */
   readonly resultTtlSeconds: number;
 }
 
-/** Who is calling: the Lambda that verifies a bearer token, and the authorizer that asks it. */
+/** Who is calling: the Lambda that verifies a bearer token, and the authorizer that calls it. */
 export class TokenAuthorizer extends Construct {
   readonly authorizer: ApiTokenAuthorizer;
   readonly handler: LambdaFunction;
@@ -45,7 +46,7 @@ export class TokenAuthorizer extends Construct {
       validationRegex: IDENTITY_VALIDATION_EXPRESSION,
       resultsCacheTtl: Duration.seconds(props.resultTtlSeconds),
     });
-    // The template knows the settings only as an asset; a new deployment tells that the judgement has changed.
+    // The settings are an asset, whose change alone would make no new deployment of the API.
     props.restApi.latestDeployment?.addToLogicalId({ authorizerSettings: props.settings });
   }
 
@@ -60,13 +61,13 @@ export class TokenAuthorizer extends Construct {
       timeout: Duration.millis(AUTHORIZER_TIMEOUT_MILLIS),
       logGroup: this.logGroup,
       role: this.defineRole(),
-      // Former versions stay until the function goes, so that the alias can be pointed back at one; but not one whose own
-      // deployment was undone, or the same code could not be deployed again: a version of it would exist already.
+      // Former versions stay, so that the alias can be pointed back at one. A version whose own deployment was rolled back is
+      // deleted: otherwise the same code could not be deployed again, as a version of it would exist already.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     });
   }
 
-  /** It reads its settings from its own asset and keys over the internet: all that it needs of AWS is its log. */
+  /** Its settings are in its asset and keys come over the internet, so its log is all that it needs of AWS. */
   private defineRole(): Role {
     const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
     this.logGroup.grantWrite(role);
@@ -74,7 +75,7 @@ export class TokenAuthorizer extends Construct {
   }
 }
 
-/** The bundle lies beside the template, from where CDK stages it under the hash of its content. */
+/** The bundle is written beside the template. CDK stages it from there under the hash of its content. */
 function authorizerCode(scope: Construct, settings: AuthorizerSettings): Code {
   const directory = join(Stage.of(scope)?.outdir ?? ".", `authorizer-${settings.environment}`);
   bundleAuthorizer(directory, settings);

@@ -1,15 +1,14 @@
 import type { EnvironmentConfig } from "../../config/environment-config.ts";
 import { exposedHeaders } from "../../config/settings/cors.ts";
 
-/** Which pages may ask, and what they may see. */
+/** Which pages may call, and what they may send and read. */
 export type CorsPolicy = EnvironmentConfig["cors"];
 
 /**
- * What lets a page read a refusal of the gateway. A gateway response has no logic: a single origin is written out,
- * several are answered with `echo`, which is safe only because the web ACL has refused every origin that is not
- * on the list. No origin, no header.
+ * The headers by which a page may read a refusal of the gateway. A gateway response has no logic: with one origin it names that
+ * one, with several it returns `echo`. That is safe only because the web ACL has refused every other origin.
  *
- * @param echo how the place of use says "the `Origin` of this request"; undefined where it cannot
+ * @param echo an expression for the request's `Origin`; undefined where there is none: then several origins get no header
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
  */
 export function corsHeaders(cors: CorsPolicy, echo?: string): Record<string, string> {

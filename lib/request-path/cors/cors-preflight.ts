@@ -10,7 +10,7 @@ import {
 import type { CorsPolicy } from "./cors-headers.ts";
 
 /**
- * Defines the OPTIONS method of a resource: no authorizer, since a browser sends a preflight without credentials.
+ * Defines the OPTIONS method of a resource. It has no authorizer, since a browser sends a preflight without credentials.
  *
  * CDK's `addCorsPreflight` is not used: it answers a foreign origin with the first allowed one, and fails once the API
  * has binary media types.
@@ -31,7 +31,7 @@ export function definePreflight(resource: IResource, cors: CorsPolicy, allowMeth
 }
 
 function preflightIntegration(cors: CorsPolicy, allowMethods: readonly string[]): MockIntegration {
-  // Without the conversion a MOCK fails for bodies that the API takes as binary; it is needed on both sides.
+  // Without the conversion, a MOCK fails for bodies that the API takes as binary. Both sides need it.
   const contentHandling = ContentHandling.CONVERT_TO_TEXT;
   return new MockIntegration({
     contentHandling,

@@ -1,4 +1,4 @@
-/** A header's value by the kind of route: `guarded` has an authorizer in front, `open` has none. */
+/** A header's value on routes with an authorizer (`guarded`) and on public ones (`open`). */
 interface ForwardedHeader {
   readonly guarded: string;
   readonly open: string;
@@ -9,24 +9,23 @@ const HEADERS = {
   "X-Clipzy-Scopes": { guarded: "context.authorizer.scopes", open: "'-'" },
   "X-Clipzy-Issuer": { guarded: "context.authorizer.issuer", open: "'-'" },
   "X-Clipzy-Source-Ip": always("context.identity.sourceIp"),
-  // A proxy integration adds none of its own; the client's is not to be believed.
+  // A proxy integration adds none, and the client's own cannot be trusted.
   "X-Forwarded-For": always("context.identity.sourceIp"),
   "X-Request-Id": always("context.requestId"),
-  // The upstream has no use for the bearer token, so it should not be able to lose it.
+  // The upstream does not need the bearer token, and cannot leak what it never gets.
   Authorization: always("'removed-by-gateway'"),
 } as const satisfies Record<string, ForwardedHeader>;
 
-/** Names of the headers that the gateway answers for. */
+/** Names of the headers that the gateway sets. */
 export const FORWARDED_HEADERS: readonly string[] = Object.keys(HEADERS);
 
 /**
  * The headers that the gateway sets on every request to the upstream, as mappings of an integration.
  *
- * Each replaces what a client has sent under the same name, but only if it has a value: AWS skips a mapping whose source
- * is missing or empty, and the client's own header would survive. So the authorizer's context is never empty, and a
- * public route, which has none, sets constants.
+ * Each replaces the client's header of the same name, but only if it has a value: AWS skips a mapping whose source is missing
+ * or empty, and the client's header would survive. So the authorizer's context is never empty, and a public route sets constants.
  *
- * @param guarded whether an authorizer stands in front of the route
+ * @param guarded whether the route has an authorizer
  */
 export function forwardedHeaders(guarded: boolean): Record<string, string> {
   return Object.fromEntries(

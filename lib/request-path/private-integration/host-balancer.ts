@@ -9,31 +9,40 @@ import {
 import { IpTarget } from "aws-cdk-lib/aws-elasticloadbalancingv2-targets";
 import { Construct } from "constructs";
 
-/** What the balancer needs to know. */
+/** The hosts, and where the load balancer in front of them lies. */
 export interface HostBalancerProps {
+  /** The VPC of the hosts. */
   readonly vpc: IVpc;
+  /** One subnet for each availability zone that the load balancer serves. */
   readonly subnets: SubnetSelection;
   /** Private addresses of the Clipzy hosts. */
   readonly hosts: readonly string[];
   /** The port that the hosts listen on; the balancer listens on the same. */
   readonly port: number;
+  /** What the hosts speak: the protocol of a health check with a path. */
   readonly protocol: "http" | "https";
-  /** Asked for by the health check; without it a TCP connection is enough. */
+  /**
+   * Path that the health check requests.
+   *
+   * @default - a host that accepts a TCP connection is healthy
+   */
   readonly healthCheckPath?: string;
   /**
    * A security group that the hosts have already.
    *
-   * @default - a new one is made, to be attached to them
+   * @default - a new one, to be attached to them
    */
   readonly hostSecurityGroupId?: string;
 }
 
-/** An internal network load balancer for hosts that are known by their addresses. */
+/** An internal network load balancer in front of hosts with fixed addresses. */
 export class HostBalancer extends Construct {
   readonly loadBalancer: NetworkLoadBalancer;
+  /** The hosts, with their health. */
   readonly targetGroup: NetworkTargetGroup;
+  /** The load balancer's group. */
   readonly securityGroup: SecurityGroup;
-  /** The hosts' group: lets in the balancer. */
+  /** The hosts' group: lets in the load balancer alone, as far as the stack has made it. */
   readonly hostSecurityGroup: ISecurityGroup;
 
   constructor(scope: Construct, id: string, props: HostBalancerProps) {
@@ -67,7 +76,7 @@ export class HostBalancer extends Construct {
       vpcSubnets: subnets,
       internetFacing: false,
       securityGroups: [this.securityGroup],
-      // Two hosts in one zone should serve callers from both.
+      // Hosts in one zone serve callers of every zone.
       crossZoneEnabled: true,
     });
     Validations.of(balancer).acknowledge({
@@ -80,13 +89,13 @@ export class HostBalancer extends Construct {
 
   private defineTargets(props: HostBalancerProps): NetworkTargetGroup {
     const { port } = props;
-    // Another port is another listener, beside the old one until the API's new deployment has taken its callers away.
+    // The port is part of the id: a new port makes a new listener, and the old one stays until the API's new deployment is live.
     const listener = this.loadBalancer.addListener(`Listener${port}`, { port, protocol: Protocol.TCP });
     return listener.addTargets("Hosts", {
       port,
       protocol: Protocol.TCP,
       targets: props.hosts.map((host) => new IpTarget(host, port)),
-      // The hosts' security group names the balancer's: that holds only while the balancer's own address is the source.
+      // The hosts' group admits the load balancer's group, which works only while the load balancer's address is the source.
       preserveClientIp: false,
       deregistrationDelay: Duration.seconds(30),
       healthCheck: healthCheck(props),

@@ -12,14 +12,17 @@ type Upstream = EnvironmentConfig["upstream"];
  */
 export class UpstreamNetwork extends Construct {
   readonly vpc: IVpc;
+  /** Where the VPC link and a load balancer of the stack lie. */
   readonly subnets: SubnetSelection;
-  /** Worn by the VPC link. */
+  /** The VPC link's group. */
   readonly linkSecurityGroup: SecurityGroup;
+  /** Of the load balancer in use. */
   readonly loadBalancerArn: string;
+  /** Of the load balancer in use. */
   readonly loadBalancerDnsName: string;
-  /** The balancer that the stack has made; undefined when it uses one that was there. */
+  /** The load balancer that the stack makes; undefined with an existing one. */
   readonly hostBalancer?: HostBalancer;
-  /** What an administrator attaches to the hosts; the existing load balancer's own group when there is one. */
+  /** The group to attach to the hosts; with an existing load balancer, that one's group. */
   readonly hostSecurityGroupId: string;
 
   constructor(scope: Construct, id: string, upstream: Upstream) {

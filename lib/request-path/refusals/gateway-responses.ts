@@ -41,14 +41,16 @@ export const CODES = {
   WAF_FILTERED: "REQUEST_BLOCKED",
 } as const satisfies Record<ResponseTypeName, ErrorCode>;
 
-/** What the gateway responses need to know. */
+/** The API, and which pages may read its refusals. */
 export interface GatewayResponsesProps {
+  /** The API whose refusals are defined. */
   readonly restApi: IRestApi;
+  /** The origins whose pages may read a refusal. */
   readonly cors: CorsPolicy;
 }
 
 /**
- * What a refusal looks like. Each type is written out in full: one that is customised inherits nothing from the defaults.
+ * What a refusal looks like. Each type is written out in full, since a customised type inherits nothing from the defaults.
  * L2 constructs, because only they bring about a new deployment when they change.
  */
 export class GatewayResponses extends Construct {
@@ -86,7 +88,7 @@ const CHALLENGE = 'Bearer realm="clipzy"';
 
 /** Headers that belong to a refusal. */
 function headersOf(code: ErrorCode): Record<string, string> {
-  // RFC 6750 section 3.1: the token is good, its scopes are not. Which would be, is nobody's business.
+  // RFC 6750 section 3.1: the token is valid, its scopes do not suffice. Which scopes would is not disclosed.
   if (code === "FORBIDDEN") return { "WWW-Authenticate": `${CHALLENGE}, error="insufficient_scope"` };
   switch (ERROR_ENVELOPES[code].status) {
     case 401:
@@ -100,7 +102,7 @@ function headersOf(code: ErrorCode): Record<string, string> {
   }
 }
 
-/** A static value in a gateway response stands in single quotes. */
+/** In a gateway response, single quotes make a value static. */
 function quoted(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, `'${value}'`]));
 }

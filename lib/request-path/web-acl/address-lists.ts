@@ -8,9 +8,13 @@ const ADDRESSES_PER_SET = 1000;
 
 /** Who may call, by source address. */
 export interface AddressLists {
-  /** CIDRs; undefined lets every address in. */
+  /**
+   * CIDRs that may call.
+   *
+   * @default - every address may call
+   */
   readonly allow?: readonly string[];
-  /** CIDRs that are refused whatever the allowlist says. */
+  /** CIDRs that may not call, even if the allowlist has them. */
   readonly deny: readonly string[];
 }
 

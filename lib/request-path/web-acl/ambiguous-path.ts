@@ -2,7 +2,7 @@ import type { CfnWebACL } from "aws-cdk-lib/aws-wafv2";
 import type { Refused } from "./readable-refusal.ts";
 import { AS_SENT, allOf, anyOf, matches, not, type Statement } from "./web-acl-rule.ts";
 
-/** What the rule needs to know. */
+/** Which paths pass. */
 export interface AmbiguousPathOptions {
   /** Lets `%` through in canonical spellings, for hosts that need encoded paths. */
   readonly allowEncodedPaths: boolean;

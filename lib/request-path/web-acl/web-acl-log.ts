@@ -4,19 +4,21 @@ import { CfnLoggingConfiguration } from "aws-cdk-lib/aws-wafv2";
 import { Construct } from "constructs";
 import { type LogLifetime, retainedLogGroup } from "../retained-log-group.ts";
 
-/** Actions that are worth a line; a rule of a managed group that is overridden to count may be logged as either of the last two. */
+/** Actions that are logged. A rule of a managed group that is overridden to count may be logged as either of the last two. */
 const KEPT = ["BLOCK", "COUNT", "EXCLUDED_AS_COUNT"];
 
 /** How the names of all our web ACLs' log groups begin. WAF takes only names that begin with `aws-waf-logs-`. */
 export const WEB_ACL_LOG_PREFIX = "aws-waf-logs-clipzy-";
 
-/** What the web ACL's log needs to know. */
+/** The web ACL, and how long its log lives. */
 export interface WebAclLogProps extends LogLifetime {
+  /** Name of the environment: part of the log group's name. */
   readonly environment: string;
+  /** ARN of the web ACL that writes the log. */
   readonly webAclArn: string;
 }
 
-/** Requests that a rule has blocked or counted, without their credentials. */
+/** Logs the requests that a rule blocks or counts, without their credentials. */
 export class WebAclLog extends Construct {
   readonly logGroup: LogGroup;
 
@@ -26,13 +28,13 @@ export class WebAclLog extends Construct {
     new CfnLoggingConfiguration(this, "Configuration", {
       resourceArn: props.webAclArn,
       logDestinationConfigs: [this.arnOf(this.logGroup)],
-      // Where credentials are by design, and where people put them: `?access_token=...`, session cookies.
+      // Where credentials belong, and where people put them as well: `?access_token=...`, session cookies.
       redactedFields: [
         { singleHeader: { Name: "authorization" } },
         { singleHeader: { Name: "cookie" } },
         { queryString: {} },
       ],
-      // Untyped JSON to CDK, which does not give it CloudFormation's casing.
+      // CDK takes this as untyped JSON, so the casing is CloudFormation's.
       loggingFilter: {
         DefaultBehavior: "DROP",
         Filters: [{ Behavior: "KEEP", Requirement: "MEETS_ANY", Conditions: KEPT.map(ifAction) }],
@@ -40,7 +42,7 @@ export class WebAclLog extends Construct {
     });
   }
 
-  /** WAF takes the ARN without the `:*` that the group's own attribute ends in. */
+  /** The group's ARN without the `:*` at the end of CloudFormation's attribute, which WAF refuses. */
   private arnOf({ logGroupName: resourceName }: LogGroup): string {
     const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
     return Stack.of(this).formatArn({ service: "logs", resource: "log-group", resourceName, arnFormat });

@@ -35,10 +35,10 @@ export interface WebAclProps extends LogLifetime {
   readonly rules: readonly Pick<AccessRule, "path">[];
 }
 
-/** The first stop: refuses by origin, path, source address, rate and content, before anybody looks at a credential. */
+/** The first stop: refuses by origin, path, source address, rate and content, before credentials are read. */
 export class WebAcl extends Construct {
   readonly acl: CfnWebACL;
-  /** Under which CloudWatch keeps the web ACL's metrics: one name for each environment of an account. */
+  /** The web ACL's name in CloudWatch's metrics: one for each environment of an account. */
   readonly metricName: string;
 
   constructor(scope: Construct, id: string, props: WebAclProps) {

@@ -1,14 +1,16 @@
 import { ComparisonOperator, type IMetric } from "aws-cdk-lib/aws-cloudwatch";
 
-/** One reason to wake somebody. */
+/** One alarm: a reason to wake the engineer on call. */
 export interface AlarmDefinition {
   /** Kebab-case: the end of the alarm's name, and of its article's heading in the runbook. */
   readonly name: string;
-  /** One sentence for the one who is woken: what is going on. */
+  /** One sentence for the engineer on call: what is happening. */
   readonly meaning: string;
+  /** What is measured. */
   readonly metric: IMetric;
+  /** In the metric's unit. */
   readonly threshold: number;
-  /** Default: at least the threshold. */
+  /** @default - at least the threshold */
   readonly comparison?: ComparisonOperator;
   /** So many of the latest periods must breach, as `[breaching, of]`. */
   readonly periods: readonly [breaching: number, of: number];

@@ -5,15 +5,25 @@ import { type ITopic, Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
 
+/** Who gets the alarms. */
 export interface AlarmTopicProps {
-  /** Gets a message to confirm first, from AWS. */
+  /**
+   * An e-mail address, which AWS asks to confirm first.
+   *
+   * @default - no e-mail
+   */
   readonly email?: string;
-  /** An existing topic, which must let CloudWatch publish. */
+  /**
+   * An existing topic, which must let CloudWatch publish.
+   *
+   * @default - no existing topic
+   */
   readonly topicArn?: string;
 }
 
-/** Whom the alarms tell: a topic of our own with one e-mail address, an existing topic, both, or nobody. */
+/** Where alarms go: a new topic with one e-mail address, an existing topic, both, or nowhere. */
 export class AlarmTopic extends Construct {
+  /** One for each topic. */
   readonly actions: readonly SnsAction[];
 
   constructor(scope: Construct, id: string, { email, topicArn }: AlarmTopicProps) {
@@ -27,7 +37,7 @@ export class AlarmTopic extends Construct {
 
   private ownTopic(email: string): ITopic {
     const topic = new Topic(this, "Topic", { enforceSSL: true });
-    // A policy of its own replaces the one that AWS gives a topic, under which the account's alarms may publish.
+    // `enforceSSL` replaces the topic's default policy, under which the account's alarms may publish.
     topic.grantPublish(
       new ServicePrincipal("cloudwatch.amazonaws.com", {
         conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } },

@@ -2,15 +2,19 @@ import { Alarm, type IAlarmAction, TreatMissingData } from "aws-cdk-lib/aws-clou
 import { Construct } from "constructs";
 import { type AlarmDefinition, AT_LEAST, alarmId } from "./alarm-definition.ts";
 
+/** The alarms of an environment, and where they go. */
 export interface AlarmsProps {
+  /** Name of the environment: part of the alarms' names. */
   readonly environment: string;
+  /** One for each alarm. */
   readonly definitions: readonly AlarmDefinition[];
+  /** What each alarm does when it goes on and off. */
   readonly actions: readonly IAlarmAction[];
-  /** Address of the runbook, to which the alarm's article is appended as a fragment. */
+  /** Address of the runbook; each alarm's description adds its article as a fragment. */
   readonly runbookUrl: string;
 }
 
-/** An alarm for each definition. Silence is no alarm: an environment that nobody calls is not broken. */
+/** An alarm for each definition. Missing data is no alarm: an environment without calls is not broken. */
 export class Alarms extends Construct {
   readonly byName: ReadonlyMap<string, Alarm>;
 

@@ -28,7 +28,7 @@ function serverErrors({ stage }: WatchedEnvironment): AlarmDefinition {
   };
 }
 
-/** One refusal a minute is enough: no caller's mistake leads to it. The rollout of a new authorizer ends on this alarm. */
+/** One refusal a minute is enough, since no caller's mistake leads to it. This alarm ends the rollout of a new authorizer. */
 export function authorizerOutage({ requests }: Pick<WatchedEnvironment, "requests">): AlarmDefinition {
   return {
     name: "authorizer-outage",
@@ -39,7 +39,7 @@ export function authorizerOutage({ requests }: Pick<WatchedEnvironment, "request
   };
 }
 
-/** Well past fresh, well before stale: there is still time in which every token is verified. */
+/** Well past fresh and well before stale: all tokens are still verified, and there is time to act. */
 function keySetAge({ authorizer, keySets }: WatchedEnvironment): AlarmDefinition[] {
   if (!keySets) return [];
   const { freshSeconds, staleSeconds } = keySets;

@@ -39,7 +39,7 @@ function authorizerLatency({ authorizer }: WatchedEnvironment): AlarmDefinition 
   };
 }
 
-/** How near a bucket is to being empty, no metric of AWS's tells: each method has one of its own. */
+/** AWS has no metric of how empty a token bucket is, and each method has its own bucket. */
 function throttled({ requests }: WatchedEnvironment): AlarmDefinition {
   return {
     name: "throttled",

@@ -4,7 +4,7 @@ import { FIVE_MINUTES, shareOf, stageMetric, webAclMetric } from "../metrics/gat
 import type { WatchedEnvironment } from "../metrics/watched-environment.ts";
 import type { AlarmDefinition } from "./alarm-definition.ts";
 
-/** Far more is refused than usual. An ordinary 401, or many of them, wakes nobody: only when they crowd out the rest. */
+/** Far more is refused than usual. Even many 401s are no alarm, unless they are most of the requests. */
 export function refusalAlarms(watched: WatchedEnvironment): AlarmDefinition[] {
   return [
     share(watched, "Unauthorized", "unauthorized-surge", "Most requests have no valid credentials."),
@@ -22,7 +22,7 @@ interface ReasonSurge {
   readonly threshold: number;
 }
 
-/** Reasons of which a client with honest credentials hardly ever gives one. */
+/** Reasons that honest clients hardly ever cause. */
 const REASONS: readonly ReasonSurge[] = [
   {
     name: "forged-tokens",

@@ -5,8 +5,8 @@ import { METRICS } from "../../../lambda/authorizer/log.ts";
 import { FIVE_MINUTES } from "./gateway-metrics.ts";
 
 /**
- * The outcomes of a request that are counted from the access log, and the log lines that each counts. Whether a variable that
- * is not set stands there as a hyphen or as nothing is not on record: the patterns work with either.
+ * The outcomes that are counted from the access log, each with a pattern of its log lines. AWS does not document whether an unset
+ * variable is logged as a hyphen or as nothing; the patterns work with either.
  */
 const OUTCOMES = {
   /** No such route or method, asked for without a token or with one. */
@@ -29,14 +29,18 @@ const OUTCOMES = {
   Judged: '{ $.issuer = "http*" }',
 } as const;
 
-export type RequestOutcome = keyof typeof OUTCOMES;
+/** What a caller got. */
+export type CallerOutcome = keyof typeof OUTCOMES;
 
+/** The access log to count. */
 export interface AccessLogMetricsProps {
+  /** Name of the environment: part of the metrics' namespace. */
   readonly environment: string;
+  /** The API's access log. */
   readonly accessLog: ILogGroup;
 }
 
-/** Counts what became of requests, by metric filters over the access log: API Gateway's own metrics know only 4xx and 5xx. */
+/** Counts the outcomes of requests by metric filters over the access log: API Gateway's own metrics know only 4xx and 5xx. */
 export class AccessLogMetrics extends Construct {
   private readonly namespace: string;
 
@@ -56,8 +60,8 @@ export class AccessLogMetrics extends Construct {
     }
   }
 
-  /** How many requests ended so. */
-  count(outcome: RequestOutcome, period = FIVE_MINUTES): Metric {
+  /** How many requests had an outcome. @param period @default five minutes */
+  count(outcome: CallerOutcome, period = FIVE_MINUTES): Metric {
     return new Metric({ namespace: this.namespace, metricName: outcome, statistic: "Sum", period, label: outcome });
   }
 }

@@ -7,14 +7,17 @@ import { FIVE_MINUTES } from "./gateway-metrics.ts";
 
 const KEY_SET_AGE = "KeySetAge";
 
+/** The authorizer's log. */
 export interface AuthorizerMetricsProps {
+  /** Name of the environment: a dimension of the metrics. */
   readonly environment: string;
+  /** Where the Lambda writes one line for each decision. */
   readonly authorizerLog: ILogGroup;
 }
 
 /**
- * What the authorizer says of itself. Its decisions and their latency come out of its log by the embedded metric format; the age
- * of the key sets, which is a fact of a line and not a metric there, by a metric filter.
+ * The authorizer's own metrics. Decisions and latency come from its log lines by the embedded metric format. The age of the key
+ * sets is a field of a line but no metric there, so a metric filter counts it.
  */
 export class AuthorizerMetrics extends Construct {
   private readonly environment: string;
@@ -33,7 +36,11 @@ export class AuthorizerMetrics extends Construct {
     });
   }
 
-  /** Decisions of an outcome; with a reason, those for that reason only. */
+  /**
+   * How many decisions had an outcome.
+   *
+   * @param reason @default - every reason
+   */
   decisions(outcome: Decision["outcome"], reason?: Decision["reason"]): Metric {
     return this.embedded(METRICS.decisions, "Sum", outcome, reason).with({ label: reason ?? outcome });
   }

@@ -12,7 +12,7 @@ function linesOf(...rules: readonly Rule[]): string[] {
   // Whether there should be public rules at all is a guard rail's question.
   return linesAfter((environment) => {
     environment.auth.rules = rules;
-  }).filter((line) => !line.includes("anybody may call"));
+  }).filter((line) => !line.includes("anyone may call"));
 }
 
 const open = (path: string, methods: Rule["methods"] = ["GET"]): Rule => ({ methods, path, public: true });
@@ -78,7 +78,7 @@ describe("rules that guard nothing", () => {
 describe("a rule", () => {
   test("fails when it is public and asks for scopes", () => {
     expect(linesOf({ ...open("/a"), scopes: ["b"] }, guarded("/z"))).toEqual([
-      "auth.rules[0].scopes: got a list of 1, expected no scopes on a public rule: nobody asks for a token there",
+      "auth.rules[0].scopes: got a list of 1, expected no scopes on a public rule: no token is needed there",
     ]);
   });
 

@@ -31,12 +31,12 @@ const rails: readonly Rail[] = [
   [
     "no alarms",
     (environment) => delete environment.alarms,
-    "alarms: missing, expected email or topicArn, so that somebody is told, e.g. on-call@example.com",
+    "alarms: missing, expected email or topicArn, so that someone gets the alarms, e.g. on-call@example.com",
   ],
   [
     "a public rule",
     (environment) => environment.auth.rules.push({ methods: ["GET"], path: "/health", public: true }),
-    'auth.rules[1].public: got true, expected a rule that asks for a token: anybody may call "/health"',
+    'auth.rules[1].public: got true, expected a rule that asks for a token: anyone may call "/health"',
   ],
   [
     "plain HTTP to the upstream",
