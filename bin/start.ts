@@ -11,7 +11,7 @@ const command = defineCommand({
   name: "npm start --",
   description: "Serves an environment's synthesized template on 127.0.0.1, with an issuer for tokens and an upstream.",
   examples: [
-    ["npm start", "the environment that cdk.json names, in front of a demo host"],
+    ["npm start", "cdk.json's environment, with a demo host"],
     ["npm start -- --upstream http://127.0.0.1:8000", "in front of your own Clipzy"],
     ["npm start -- --environment dev --port 9000", "another environment, on another port"],
     ["npm start -- --environments-file mine.json --environment staging", "an environment of your own"],

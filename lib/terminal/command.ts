@@ -1,8 +1,9 @@
 import { Command, CommanderError } from "commander";
+import { ConfigurationError } from "../config/problems/problems.ts";
 import type { ContextArguments } from "../config/sources/cdk-context.ts";
 import { parseContext, UnusableArgument } from "./arguments.ts";
-import { explainError } from "./explain-error.ts";
 import type { Terminal } from "./terminal.ts";
+import { wrapWords } from "./text.ts";
 
 /** What the help of a command says. */
 export interface CommandHelp {
@@ -54,6 +55,7 @@ export interface RunOptions {
 /** Runs the command's action. An error is printed in one line, with its stack under `--debug`, and ends the process. */
 export async function runCommand(command: Command, terminal: Terminal, options: RunOptions = {}): Promise<void> {
   const { plainErrors, failureCode = 2, argv } = options;
+  useWidthOf(terminal, command);
   try {
     await command.parseAsync(argv);
   } catch (error) {
@@ -65,15 +67,52 @@ export async function runCommand(command: Command, terminal: Terminal, options: 
   }
 }
 
+/**
+ * What a person reads about an error that ended a command: one line, or a line for each problem; never a stack.
+ *
+ * @param plainErrors names of further error classes whose messages are written for people. Names, since a command may load
+ * the module of a class only when it needs it.
+ */
+export function explainError(error: unknown, plainErrors: readonly string[] = []): string {
+  if (!(error instanceof Error)) return `failed: ${String(error)}`;
+  if (error instanceof UnusableArgument) return `error: ${error.message}`;
+  if (error instanceof ConfigurationError || plainErrors.includes(error.name)) return error.message;
+  const { code, port, path } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === "EADDRINUSE") return `port ${port} is in use; choose another with --port, or --port 0 for a free one`;
+  if (code === "EACCES" && port !== undefined)
+    return `port ${port} needs privileges; choose one above 1023 with --port`;
+  if (code === "ENOENT" && path !== undefined) return `${path}: no such file`;
+  return `failed: ${error.message} (--debug shows where)`;
+}
+
+/** Of the examples and what follows; commander wraps the rest at the width of the terminal. */
+const HELP_COLUMNS = 100;
+
+function useWidthOf(terminal: Terminal, command: Command): void {
+  command.configureOutput({ getOutHelpWidth: terminal.columns, getErrHelpWidth: terminal.columns });
+  for (const subcommand of command.commands) useWidthOf(terminal, subcommand);
+}
+
 function renderHelp({ examples, exitCodes, notes }: CommandHelp): string {
-  const width = Math.max(0, ...examples.map(([line]) => line.length));
   const codes = Object.entries(exitCodes).map(([code, meaning]) => `${code} ${meaning}`);
   return [
     "",
     "Examples:",
-    ...examples.map(([line, purpose]) => `  ${line.padEnd(width)}   ${purpose}`),
-    ...(notes === undefined ? [] : ["", notes]),
+    ...renderExamples(examples),
+    ...(notes === undefined ? [] : ["", ...wrapWords(notes, HELP_COLUMNS)]),
     "",
-    `Exit: ${codes.join(", ")}.`,
+    ...wrapWords(`Exit: ${codes.join(", ")}.`, HELP_COLUMNS),
   ].join("\n");
+}
+
+/** What a line does is said beside it, or below a line that is too long for that. */
+function renderExamples(examples: CommandHelp["examples"]): string[] {
+  const longest = (texts: readonly string[]) => Math.max(0, ...texts.map(({ length }) => length));
+  const room = HELP_COLUMNS - "  ".length - "   ".length - longest(examples.map(([, purpose]) => purpose));
+  const width = longest(examples.map(([line]) => line).filter(({ length }) => length <= room));
+  return examples.flatMap(([line, purpose]) =>
+    line.length <= width
+      ? [`  ${line.padEnd(width)}   ${purpose}`]
+      : [`  ${line}`, `  ${" ".repeat(width)}   ${purpose}`],
+  );
 }

@@ -4,6 +4,8 @@ import { UnusableArgument, wholeNumber } from "../../lib/terminal/arguments.ts";
 import { addEnvironmentOptions, defineCommand, type RunOptions, runCommand } from "../../lib/terminal/command.ts";
 import { fakeTerminal } from "./fake-terminal.ts";
 
+const LONG_LINE = "npm run greet -- --environments-file some/folder/environments.json --environment development";
+
 async function run(
   args: readonly string[],
   action: (options: object) => void | Promise<void> = () => {},
@@ -16,6 +18,7 @@ async function run(
     examples: [
       ["npm run greet", "greets you"],
       ["npm run greet -- --times 2", "greets you twice"],
+      [LONG_LINE, "greets as in dev"],
     ],
     exitCodes: { 0: "greeted", 2: "unusable arguments" },
   })
@@ -52,11 +55,20 @@ describe("a command", () => {
         "Examples:",
         "  npm run greet                greets you",
         "  npm run greet -- --times 2   greets you twice",
+        `  ${LONG_LINE}`,
+        "                               greets as in dev",
         "",
         "Exit: 0 greeted, 2 unusable arguments.",
       ].join("\n"),
     );
     expect(exitCode).toBe(0);
+  });
+
+  test("wraps its help at the width of the terminal", async () => {
+    const { err } = await run(["--help"]);
+    const longest = Math.max(...err.split("\n").map(({ length }) => length));
+    expect(longest).toBeGreaterThan(80);
+    expect(longest).toBeLessThanOrEqual(100);
   });
 
   test.each([

@@ -62,7 +62,7 @@ function stepLines(step: TraceStep, before: TraceStep | undefined, { paint, colu
 function upstreamLines(upstream: Trace["upstream"], { paint }: Layout): string[] {
   if (upstream === undefined) return [`  ${paint("dim", "the upstream received nothing")}`];
   const { method, url, headers, status } = upstream;
-  const said = status === undefined ? "silence" : String(status);
-  const head = `  ${"the upstream received".padEnd(STOP_WIDTH)}${said.padEnd(OUTCOME_WIDTH)}${printable(`${method} ${url}`)}`;
+  const answered = status === undefined ? "silence" : String(status);
+  const head = `  ${"the upstream received".padEnd(STOP_WIDTH)}${answered.padEnd(OUTCOME_WIDTH)}${printable(`${method} ${url}`)}`;
   return [head, ...headers.map(([name, value]) => `${MARGIN}${printable(`${name}: ${value}`)}`)];
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { ConfigurationError } from "../../lib/config/problems/problems.ts";
 import { UnusableArgument } from "../../lib/terminal/arguments.ts";
-import { explainError } from "../../lib/terminal/explain-error.ts";
+import { explainError } from "../../lib/terminal/command.ts";
 
 const systemError = (code: string, facts: object) => Object.assign(new Error("a b c"), { code, ...facts });
 const configurationError = () =>
