@@ -26,9 +26,9 @@ export interface Authenticated {
 export type Decide = (event: AuthorizerEvent) => Promise<Authenticated>;
 
 /** Most tokens remembered, about 1 KB each; the least recently used goes first. */
-const REMEMBERED_TOKENS = 1_000;
+const MAX_REMEMBERED_TOKENS = 1_000;
 /** Longest time for which a verified token is remembered, in milliseconds. */
-const REMEMBERED_MILLIS = 5 * 60_000;
+const MAX_REMEMBERED_MILLIS = 5 * 60_000;
 
 /** What is remembered about a verified token: the policy as well, since one process serves one API. */
 interface Remembered extends Pick<VerifiedToken, "issuer" | "key"> {
@@ -46,7 +46,7 @@ export function createDecide(
   const { clockToleranceSeconds, rules } = settings;
   const documents = createPolicyDocuments(rules);
   const knownScopes = new Set(rules.flatMap((rule) => rule.scopes));
-  const memory = createTokenMemory<Remembered>(REMEMBERED_TOKENS);
+  const memory = createTokenMemory<Remembered>(MAX_REMEMBERED_TOKENS);
 
   return async (event) => {
     const apiArn = parseApiArn(event.methodArn);
@@ -58,7 +58,7 @@ export function createDecide(
     const { claims, issuer, key, endsAt } = verified;
     const policy = policyOf(verified, documents(apiArn, claims.scopes), knownScopes);
     const remembered = { issuer, key, subject: claims.subject, apiArn, policy };
-    memory.remember(digest, Math.min(endsAt, now() + REMEMBERED_MILLIS), remembered);
+    memory.remember(digest, Math.min(endsAt, now() + MAX_REMEMBERED_MILLIS), remembered);
     return authenticated(remembered, false);
   };
 }

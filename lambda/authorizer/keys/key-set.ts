@@ -87,7 +87,7 @@ function createKeySet(all: readonly VerificationKey[]): KeySet {
     holds: (key) => members.has(key),
     knows: (keyId) => byId.has(keyId),
     candidates(keyId, algorithm) {
-      if (keyId === undefined) return aFew(byAlgorithm.get(algorithm));
+      if (keyId === undefined) return unlessMany(byAlgorithm.get(algorithm));
       return (byId.get(keyId) ?? []).filter((key) => key.algorithm === algorithm).slice(0, MAX_SAME_ID);
     },
   };
@@ -98,7 +98,7 @@ function createKeySet(all: readonly VerificationKey[]): KeySet {
  * providers leave it out): for one of two, during a rotation. With many, trying them all would let every token
  * without a kid cost as many signature checks as the provider has keys.
  */
-function aFew(keys: readonly VerificationKey[] = []): readonly VerificationKey[] {
+function unlessMany(keys: readonly VerificationKey[] = []): readonly VerificationKey[] {
   return keys.length <= MAX_SAME_ID ? keys : [];
 }
 

@@ -87,7 +87,7 @@ function statement(effect: "Allow" | "Deny", resource: string[]): PolicyStatemen
 /** The policy document of a token with these scopes, in the API with this ARN. */
 export type PolicyDocuments = (apiArn: string, scopes: readonly string[]) => PolicyDocument;
 
-const MAX_REMEMBERED = 200;
+const MAX_REMEMBERED_DOCUMENTS = 200;
 
 /**
  * Builds policy documents and remembers them: tokens are many, but an issuer grants few different sets of scopes. Only
@@ -100,7 +100,7 @@ export function createPolicyDocuments(rules: readonly RuleSettings[]): PolicyDoc
     const known = documents.get(key);
     if (known) return known;
     const document = buildPolicyDocument({ apiArn, rules, scopes });
-    if (documents.size >= MAX_REMEMBERED) documents.clear();
+    if (documents.size >= MAX_REMEMBERED_DOCUMENTS) documents.clear();
     documents.set(key, document);
     return document;
   };

@@ -76,8 +76,8 @@ export interface KeySetSettings {
 type Parser<T> = (value: unknown, path: string) => T;
 
 /**
- * Parses `settings.json`. The stack writes it from a validated environment; this second look keeps the authorizer
- * closed if anything between the two goes wrong.
+ * Parses `settings.json`. The stack writes it from a validated environment; this second reading is
+ * independent of lib/config on purpose: it keeps the authorizer closed if anything between the two goes wrong.
  *
  * @throws Error naming the setting, when a value is missing, of the wrong kind, or would leave a check out
  */

@@ -5,6 +5,9 @@ import { createVectorKeys, mintAuthorization, mintKeySet } from "../mint-vector.
 import type { TokenRecipe } from "../token-vector.ts";
 import { someAuthorizer, someIssuer, someSettings } from "../world.ts";
 
+// The vectors cover the ladder as a whole: decide, decode-token, token-header, claims, scopes, key-set and public-key have
+// tests beside these only for what a token cannot show.
+
 const keys = await createVectorKeys();
 
 /** Asks an authorizer that has one issuer with the recipe's key set, and counts what it asked of the network. */
