@@ -186,6 +186,8 @@ describe("console blocks", () => {
     { shown: ["a", "...", "d"], printed: ["a", "d"], agree: true },
     { shown: ["a", "...", "d"], printed: ["a", "b", "c"], agree: false },
     { shown: ["a", "... (the rest)"], printed: ["a", "b"], agree: true },
+    { shown: ["[...] (of) 3"], printed: ["1 (of) 3"], agree: true },
+    { shown: ["[...] (of) 3"], printed: ["1 (of) 4"], agree: false },
     { shown: ["a  1  %"], printed: ["a      1  %"], agree: true },
     { shown: ["a b"], printed: ["ab"], agree: false },
     { shown: ["a b"], printed: ["a  b"], agree: false },

@@ -6,7 +6,9 @@ import type { Block, MarkdownDocument } from "./documents.ts";
 import { ROOT } from "./sources.ts";
 
 /** A line that starts with these stands for any number of lines that are not shown. */
-const LEFT_OUT = "...";
+const LINES_LEFT_OUT = "...";
+/** Within a line: any text. */
+const TEXT_LEFT_OUT = "[...]";
 
 /** A `$ command` of a console block, and what the document shows of its output. */
 export interface ConsoleCommand {
@@ -30,11 +32,16 @@ export function consoleCommands({ lines }: Pick<Block, "lines">): ConsoleCommand
 export function shows(shown: readonly string[], actual: readonly string[]): boolean {
   const [line, ...rest] = shown;
   if (line === undefined) return actual.length === 0;
-  if (line.startsWith(LEFT_OUT)) {
+  if (line.startsWith(LINES_LEFT_OUT)) {
     return actual.some((_, index) => shows(rest, actual.slice(index))) || rest.length === 0;
   }
   const [next] = actual;
-  return next !== undefined && withoutWidths(line) === withoutWidths(next) && shows(rest, actual.slice(1));
+  return next !== undefined && showsLine(withoutWidths(line), withoutWidths(next)) && shows(rest, actual.slice(1));
+}
+
+function showsLine(shown: string, actual: string): boolean {
+  const literals = shown.split(TEXT_LEFT_OUT).map((text) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  return new RegExp(`^${literals.join(".*")}$`).test(actual);
 }
 
 function withoutWidths(line: string): string {
