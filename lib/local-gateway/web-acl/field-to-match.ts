@@ -1,4 +1,3 @@
-import type { Header } from "../exchange/client-request.ts";
 import { type Exchange, isRepeated, joinedHeader } from "../exchange/exchange.ts";
 import { lowerCaseName } from "../exchange/header.ts";
 import { inspectedHeaders } from "../exchange/inspected-parts.ts";
@@ -19,7 +18,7 @@ export function fieldReader(field: FieldToMatch, note: World["note"]): ReadField
     case "header":
       return headerReader(field.name, note);
     case "headers":
-      return (exchange) => inspectedHeaders(exchange).headers.flatMap(partsOf(field));
+      return headersReader(field);
     case "uri path":
       return ({ request }) => [request.path];
     case "query string":
@@ -56,13 +55,17 @@ function isInspected(exchange: Exchange, name: string): boolean {
   return exchange.headerNames.indexOf(name) < inspectedHeaders(exchange).headers.length;
 }
 
-/** What a statement about several headers looks at in one of them. */
-function partsOf({ scope, only, except }: Extract<FieldToMatch, { kind: "headers" }>): (header: Header) => string[] {
-  return ([name, value]) => {
-    const lowerCase = lowerCaseName(name);
-    if (only?.includes(lowerCase) === false || except?.includes(lowerCase)) return [];
-    if (scope === "ALL") return [name, value];
-    return [scope === "KEY" ? name : value];
+/** Names, values or both of several headers. */
+function headersReader({ scope, only, except }: Extract<FieldToMatch, { kind: "headers" }>): ReadField {
+  return (exchange) => {
+    const parts: string[] = [];
+    for (const [name, value] of inspectedHeaders(exchange).headers) {
+      const lowerCase = lowerCaseName(name);
+      if (only?.includes(lowerCase) === false || except?.includes(lowerCase)) continue;
+      if (scope !== "VALUE") parts.push(name);
+      if (scope !== "KEY") parts.push(value);
+    }
+    return parts;
   };
 }
 

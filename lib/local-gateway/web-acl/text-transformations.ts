@@ -10,7 +10,7 @@ const TRANSFORMATIONS: Readonly<Record<TextTransformation, (text: string) => str
   COMPRESS_WHITE_SPACE: (text) => text.replace(/[\f\t\n\r\v\u00a0]/g, " ").replace(/ {2,}/g, " "),
   HEX_DECODE: (text) => Buffer.from(text, "hex").toString("latin1"),
   NONE: (text) => text,
-  LOWERCASE: (text) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()),
+  LOWERCASE: lowerCase,
   NORMALIZE_PATH: normalizePath,
   NORMALIZE_PATH_WIN: (text) => normalizePath(text.replaceAll("\\", "/")),
   REMOVE_NULLS: (text) => text.replaceAll("\0", ""),
@@ -24,6 +24,12 @@ export function textTransformation(names: readonly TextTransformation[]): (text:
   const steps = names.filter((name) => name !== "NONE").map((name) => TRANSFORMATIONS[name]);
   if (steps.length === 0) return (text) => text;
   return (text) => steps.reduce((value, step) => step(value), text);
+}
+
+/** Letters of ASCII only. Nearly every text is ASCII throughout, and then needs no search for them. */
+function lowerCase(text: string): string {
+  if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** Folds repeated slashes, `/./` and `/x/../`; `..` above the root is dropped. */

@@ -7,6 +7,7 @@ describe("text transformations", () => {
     [[], "As It Is %20", "As It Is %20"],
     [["NONE"], "As It Is", "As It Is"],
     [["LOWERCASE"], "ABCz9", "abcz9"],
+    [["LOWERCASE"], "A\xc9B\xe9", "a\xc9b\xe9"],
     [["URL_DECODE"], "/a%2Fb+c%zz", "/a/b c%zz"],
     [["URL_DECODE"], "%252e", "%2e"],
     [["URL_DECODE", "URL_DECODE"], "%252e", "."],
