@@ -50,8 +50,8 @@ export function renderDecision(decision: Decision, options: LogOptions): string 
 }
 
 /**
- * Enough of a hash, keyed by environment and issuer, to see that two lines are about the same subject, and not who it is.
- * Who can guess a subject can check the guess: it is a pseudonym, not a secret.
+ * A short hash of environment, issuer and subject: it shows that two lines are about the same subject, and not which. A
+ * guessed subject can be checked against it: it is a pseudonym, not a secret.
  */
 function renderSubject(subject: string, issuer: string | undefined, options: LogOptions): string {
   if (options.logSubjects) return subject;

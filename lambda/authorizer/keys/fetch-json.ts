@@ -76,10 +76,10 @@ function parse(text: string, resolve: (value: unknown) => void, reject: (error: 
 const COMPILED_AT_ONCE = 1000;
 
 /**
- * Readies the pattern by which Node tells an IPv6 address from a host name, which every TLS connection matches several
- * times. V8 compiles a pattern to byte code for its first match and to machine code for its second; of this large one,
+ * Compiles the pattern by which Node recognises an IPv6 address, which every TLS connection matches several times. V8
+ * compiles a pattern to byte code for its first match and to machine code for its second; of this large one,
  * the byte code alone takes some 10 ms, the machine code 3. A long first text spares the byte code: a cold start of some
- * 10 ms less, on Node 20, 22 and 24. With a Node that tells addresses otherwise, nothing is gained and nothing lost.
+ * 10 ms less, on Node 20, 22 and 24. A Node that recognises addresses in another way gains and loses nothing.
  */
 function readyAddressPattern(): void {
   isIPv6("-".repeat(COMPILED_AT_ONCE));

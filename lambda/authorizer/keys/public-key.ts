@@ -1,7 +1,7 @@
 import { type Algorithm, KEY_KINDS } from "../settings/algorithms.ts";
 import { isSaneModulus } from "./rsa-modulus.ts";
 
-/** The public members of a key of a key set, checked; nothing else of it is handed on. */
+/** A key's public members, checked; no other member is handed on. */
 export interface PublicKey {
   /** `kid`, or absent. */
   readonly keyId: string | undefined;
@@ -24,8 +24,8 @@ export const COORDINATE_BYTES: Readonly<Record<string, number>> = {
 /**
  * Reads one member of a key set as a key for verifying signatures.
  *
- * @returns undefined for every other key: a provider may publish keys for encryption, of kinds that we do not know, or by
- *   mistake a secret one; none of that may take the good keys of the set along (RFC 7517 section 5)
+ * @returns undefined for every other key: a provider may publish keys for encryption, keys of unknown kinds, or by mistake
+ *   a secret one. None of these makes the good keys of the set unusable (RFC 7517 section 5)
  */
 export function parsePublicKey(member: unknown): PublicKey | undefined {
   if (typeof member !== "object" || member === null || Array.isArray(member)) return undefined;
@@ -75,8 +75,8 @@ function isSaneExponent(e: unknown): e is string {
 const FIELD = 2n ** 255n - 19n;
 
 /**
- * Whether the order of an Ed25519 point divides 8, in any spelling of it: with such a key, one signature that needs no
- * private half fits every text, or every eighth. Of order 1 and 2 are y = 1 and -1, of order 4 is y = 0, and a point is of
+ * Whether the order of an Ed25519 point divides 8, in any spelling: with such a key, one signature made without a
+ * private key fits every text, or every eighth. Of order 1 and 2 are y = 1 and -1, of order 4 is y = 0, and a point is of
  * order 8 if doubling it gives y = 0: d y^4 + 2 y^2 - 1 = 0, where d = -121665/121666 (RFC 8032 section 5.1).
  */
 function isOfLowOrder(x: string): boolean {

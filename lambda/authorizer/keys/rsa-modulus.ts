@@ -2,7 +2,7 @@
 export const MIN_MODULUS_BITS = 2048;
 const MAX_BITS = 16384; // OpenSSL verifies no more
 
-/** Whether an RSA modulus, big-endian, can be that of a key which only its holder signs with. */
+/** Whether an RSA modulus, big-endian, can belong to a key with which only its holder can sign. */
 export function isSaneModulus(bytes: Buffer): boolean {
   const bits = bitLength(bytes);
   const isOdd = ((bytes.at(-1) ?? 0) & 1) === 1; // a product of two large primes is

@@ -3,7 +3,7 @@ import { type Algorithm, isAlgorithm } from "../settings/algorithms.ts";
 import type { IssuerSettings } from "../settings/settings.ts";
 import type { JsonObject } from "./json-object.ts";
 
-/** What of a JOSE header is used; `jwk`, `jku`, `x5u`, `x5c` and the rest are never looked at, let alone fetched. */
+/** The members of a JOSE header that are used; `jwk`, `jku`, `x5u`, `x5c` and all others are neither read nor fetched. */
 export interface TokenHeader {
   readonly algorithm: Algorithm;
   /** Absent when the token names no key. */
