@@ -30,12 +30,17 @@ export function fakeGateway(faults: GatewayFaults = {}): SendProbe {
 
 function answerOf(probe: Probe, faults: GatewayFaults): ProbeOutcome {
   if (probe.transport === "h2") return { kind: "failure", code: "NO_HTTP2" };
+  if (probe.headers.length > 200 && !faults.trustsSpoofedHeaders)
+    return envelope(403, "Forbidden", "REQUEST_BLOCKED", [["Vary", "Origin"]]);
   const origin = sent(probe, "origin");
   const allows = faults.allowsOrigin ?? ((each: string) => ORIGINS.includes(each));
   if (origin !== undefined && !allows(origin))
     return envelope(403, "Forbidden", "ORIGIN_NOT_ALLOWED", [["Vary", "Origin"]]);
   if (!faults.foldsPaths && /%|\/\/|\/\.|;|\\|.\/$/.test(probe.path))
-    return envelope(400, "Bad Request", "BAD_REQUEST", []);
+    return envelope(400, "Bad Request", "BAD_REQUEST", [
+      ["Vary", "Origin"],
+      ["Access-Control-Allow-Origin", "*"],
+    ]);
   const denied = faults.trustsForwardedFor && sent(probe, "x-forwarded-for") === "192.0.2.66";
   if (faults.blocked || denied) return refused(403, "Forbidden", "REQUEST_BLOCKED", probe, faults);
   if (Number(sent(probe, "content-length")) > 10_485_760)

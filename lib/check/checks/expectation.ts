@@ -29,6 +29,9 @@ const ALWAYS: readonly HeaderRule[] = [
   { name: "Cache-Control", is: "no-store" },
 ];
 
+/** An origin that no environment allows. */
+export const FOREIGN = "https://clipzy-check.invalid";
+
 const NO_CORS: HeaderRule = { prefix: "Access-Control-", absent: true };
 
 /** A refusal rendered by a gateway response: it carries the request id and, about credentials, the challenge (RFC 6750 section 3). */
@@ -50,6 +53,11 @@ export function webAclRefusal(code: EnvelopeCode, ...headers: readonly HeaderRul
 /** A foreign browser origin: refused by the web ACL, without any CORS header. */
 export function foreignOrigin(): Expectation {
   return webAclRefusal("ORIGIN_NOT_ALLOWED", NO_CORS, { name: "Vary", lists: "Origin" });
+}
+
+/** A request with more headers than WAF sees: its `Origin` may be among the unseen ones, so the answer must not echo it. */
+export function unseenHeaders(): Expectation {
+  return webAclRefusal("REQUEST_BLOCKED", NO_CORS, { name: "Vary", lists: "Origin" });
 }
 
 /** The headers with which a page of this origin may read the answer. */

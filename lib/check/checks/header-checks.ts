@@ -1,7 +1,7 @@
 import type { Check, CheckEntry } from "./check.ts";
 import type { CheckSubject } from "./check-subject.ts";
 import { guardedRoute } from "./credential-checks.ts";
-import { refusal } from "./expectation.ts";
+import { FOREIGN, refusal, unseenHeaders } from "./expectation.ts";
 import type { ProbeHeader } from "./probe.ts";
 
 /** Easy to find in the log of the upstream, should one of these get there. */
@@ -12,11 +12,11 @@ const MANY = 201;
 
 /** The spelling that the web ACL's rule names; the others depend on how WAF reads names. */
 const PLAIN = "x_clipzy_principal";
+const SETTLES = { item: "header-names", control: `${PLAIN}: 403` } as const;
 
 /** Headers that only the gateway may send to the upstream, sent by a caller. */
 export function headerChecks(subject: CheckSubject): CheckEntry[] {
   const path = guardedRoute(subject)?.path ?? "/clipzy-check";
-  const filler = Array.from({ length: MANY }, (_, index): ProbeHeader => [`X-${index}`, "1"]);
   const refused: [sentence: string, headers: ProbeHeader[]][] = [
     [PLAIN, [[PLAIN, VALUE]]],
     ["X_Clipzy_Principal", [["X_Clipzy_Principal", VALUE]]],
@@ -24,9 +24,27 @@ export function headerChecks(subject: CheckSubject): CheckEntry[] {
     ["X.Clipzy.Principal", [["X.Clipzy.Principal", VALUE]]],
     ["X-Original-URL", [["X-Original-URL", `/${VALUE}`]]],
     ["SCRIPT_NAME", [["SCRIPT_NAME", `/${VALUE}`]]],
-    [`${MANY} headers and X_Clipzy_Principal`, [...filler, ["X_Clipzy_Principal", VALUE]]],
   ];
-  return refused.map(([sentence, headers]) => spoofed(subject, path, sentence, headers));
+  return [
+    ...refused.map(([sentence, headers]) => spoofed(subject, path, sentence, headers)),
+    ...tooManyHeaders(subject, path),
+  ];
+}
+
+/** What comes behind the headers that WAF sees must not get through, and no foreign page may read why. */
+function tooManyHeaders({ base }: CheckSubject, path: string): Check[] {
+  const filler = Array.from({ length: MANY }, (_, index): ProbeHeader => [`X-${index}`, "1"]);
+  const hidden: ProbeHeader[] = [
+    ["X_Clipzy_Principal", VALUE],
+    ["Origin", FOREIGN],
+  ];
+  return hidden.map((header) => ({
+    name: `${MANY} headers and ${header[0]}: 403 without CORS headers`,
+    probe: { base, method: "GET", path, headers: [...filler, header] },
+    expected: unseenHeaders(),
+    answeredBy: "web ACL",
+    settles: SETTLES,
+  }));
 }
 
 function spoofed({ base }: CheckSubject, path: string, sentence: string, headers: ProbeHeader[]): Check {
@@ -35,6 +53,6 @@ function spoofed({ base }: CheckSubject, path: string, sentence: string, headers
     probe: { base, method: "GET", path, headers },
     expected: refusal("REQUEST_BLOCKED"),
     answeredBy: "later",
-    ...(sentence !== PLAIN && { settles: { item: "header-names", control: `${PLAIN}: 403` } }),
+    ...(sentence !== PLAIN && { settles: SETTLES }),
   };
 }

@@ -1,12 +1,20 @@
+import { MAX_ORIGINS_WITH_CREDENTIALS } from "../../config/settings/cors.ts";
 import type { Check, CheckEntry } from "./check.ts";
 import { type CheckRoute, type CheckSubject, checkRoutes, hasUnknownPath, UNKNOWN_PATH } from "./check-subject.ts";
 import { guardedRoute, probeOf } from "./credential-checks.ts";
-import { foreignOrigin, type HeaderRule, readable401, readableBy, refusal } from "./expectation.ts";
+import {
+  FOREIGN,
+  foreignOrigin,
+  type HeaderRule,
+  readable401,
+  readableBy,
+  refusal,
+  webAclRefusal,
+} from "./expectation.ts";
 import type { Probe, ProbeHeader } from "./probe.ts";
 
 /** At most so many origins are asked about, the first and the last among them, so that the check stays short. */
 const MAX_ORIGINS = 4;
-const FOREIGN = "https://clipzy-check.invalid";
 
 /** The users' page, "CORS is configured server-side": which pages may ask, and which may read a refusal. */
 export function originChecks(subject: CheckSubject): CheckEntry[] {
@@ -32,6 +40,26 @@ function allowedOrigin(subject: CheckSubject, route: CheckRoute, origin: string)
     },
     ...readable,
     ...(hasUnknownPath(subject.config) ? [unknownPathEcho(subject, origin)] : []),
+    ...webAclRead(subject, route, origin),
+  ];
+}
+
+/** The web ACL's own answers are constants: one allowed origin, `*` for several, or with cookies a rule for each. */
+function webAclRead({ base, config }: CheckSubject, route: CheckRoute, origin: string): Check[] {
+  const { origins, allowCredentials } = config.cors;
+  if (allowCredentials && origins.length > MAX_ORIGINS_WITH_CREDENTIALS) return [];
+  const is = origins.length > 1 && !allowCredentials ? "*" : origin;
+  return [
+    {
+      name: `a page of ${origin} can read a 400`,
+      probe: { base, method: "GET", path: `${route.path};v=1`, headers: [["Origin", origin]] },
+      expected: webAclRefusal(
+        "BAD_REQUEST",
+        { name: "Access-Control-Allow-Origin", is },
+        { name: "Vary", lists: "Origin" },
+      ),
+      answeredBy: "web ACL",
+    },
   ];
 }
 
