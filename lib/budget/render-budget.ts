@@ -4,7 +4,7 @@ import type { CostLine } from "./monthly-cost.ts";
 import { ASSUMPTIONS, UNIT_PRICES } from "./unit-prices.ts";
 
 /** Requests a month for which the cost is shown, in millions. */
-export const TRAFFICS = [1, 10, 100] as const;
+const TRAFFICS = [1, 10, 100] as const;
 /** The share of a limit from which it is marked as nearly reached. */
 const NEARLY = 0.8;
 

@@ -49,7 +49,10 @@ export interface Surroundings {
   readonly now?: number;
 }
 
-/** Reads one environment and finds everything that is wrong with it. */
+/**
+ * Reads one environment and finds everything that is wrong with it. The authorizer reads its settings again on its own
+ * (`settings.ts`), independent of this, since it must not trust what reaches it.
+ */
 export function validateEnvironment(
   name: string,
   given: unknown,

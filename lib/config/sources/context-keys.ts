@@ -3,7 +3,7 @@ import { type Problem, problem } from "../problems/problems.ts";
 import { parseUrl } from "../values/parse-url.ts";
 
 /** The context keys that are ours; every other one belongs to CDK. */
-export const CONTEXT_KEYS = [
+const CONTEXT_KEYS = [
   "environment",
   "environments",
   "corsOrigins",

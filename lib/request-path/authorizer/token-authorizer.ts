@@ -13,9 +13,9 @@ import { bundleAuthorizer } from "./authorizer-bundle.ts";
 /**
  * The form of a credential that reaches the Lambda: `Bearer`, one space, three base64url segments (RFC 7515 section 7.1). The
  * scheme is case-insensitive (RFC 9110 section 11.1). Anchored, since AWS does not document whether a part may match.
+ * The Lambda reads the header by its own pattern (`bearer-token.ts`), so that neither relies on the other.
  */
-export const IDENTITY_VALIDATION_EXPRESSION =
-  "^[Bb][Ee][Aa][Rr][Ee][Rr] [-0-9A-Za-z_]+\\.[-0-9A-Za-z_]+\\.[-0-9A-Za-z_]+$";
+const IDENTITY_VALIDATION_EXPRESSION = "^[Bb][Ee][Aa][Rr][Ee][Rr] [-0-9A-Za-z_]+\\.[-0-9A-Za-z_]+\\.[-0-9A-Za-z_]+$";
 
 /** The API, and how its authorizer judges. */
 export interface TokenAuthorizerProps extends LogLifetime {

@@ -7,7 +7,8 @@ import { ERROR_ENVELOPES, type ErrorCode, renderEnvelope } from "./error-envelop
 export type ResponseTypeName = Exclude<keyof typeof ResponseType, "of" | "prototype">;
 
 /**
- * Which row of the envelope table each response type answers with.
+ * Which row of the envelope table each response type answers with. The local gateway's list of response types and the smoke
+ * check's envelopes are independent of this on purpose, so that they can disagree.
  *
  * An unknown route is MISSING_AUTHENTICATION_TOKEN without a token. With one it is DEFAULT_4XX: API Gateway falls back to
  * AWS's own authentication there, and reads a bearer token as a malformed signature (seen in a production access log:
