@@ -1,6 +1,5 @@
 import { fetchToken } from "../inspector/server/fetch-token.ts";
-import { type Inspector, startInspector } from "../inspector/server/inspector-server.ts";
-import type { Suggestions } from "../inspector/server/messages.ts";
+import { type Inspector, type InspectorOptions, startInspector } from "../inspector/server/inspector-server.ts";
 import type { TraceStore } from "../inspector/traces/trace-store.ts";
 import type { Announcement } from "./announcement.ts";
 import type { LocalRun } from "./local-run.ts";
@@ -49,7 +48,7 @@ export async function openInspector(
   }
 }
 
-function suggestionsOf({ corsOrigins, routes }: Announcement): Suggestions {
+function suggestionsOf({ corsOrigins, routes }: Announcement): InspectorOptions["suggestions"] {
   return {
     origins: corsOrigins,
     scopes: [...new Set(routes.flatMap(({ scopes }) => scopes))],

@@ -48,29 +48,14 @@ const MAX_COLUMNS = 100;
  * @param now the clock, e.g. `Date.now`
  */
 export function openTerminal(process: NodeJS.Process, now: () => number): Terminal {
-  const { stdout, stderr } = process;
-  const lines = lineBatch((text) => void stdout.write(text), setImmediate);
-  const transient = transientLine(stderr);
-  process.on("exit", () => {
-    transient.clear();
-    lines.flush();
-  });
-  for (const stream of [stdout, stderr]) stream.on("error", (error) => endOnClosedPipe(process, error));
-  const print = (line: string) => {
-    transient.clear();
-    lines.add(line);
-  };
-  const write = (text: string) => {
-    lines.flush(); // keeps the order where both streams go to one terminal
-    transient.clear();
-    stderr.write(text);
-  };
+  const { stdout } = process;
+  const { print, write, progress } = openOutput(process);
   return {
     print,
     printJson: (value) => print(JSON.stringify(value, null, 2)),
     say: (line) => write(`${line}\n`),
     write,
-    progress: transient.show,
+    progress,
     paint: (style, text) => styleText(style, text, { stream: stdout }),
     columns: () => Math.min(MAX_COLUMNS, Math.max(MIN_COLUMNS, stdout.columns ?? MAX_COLUMNS)),
     now,
@@ -79,6 +64,30 @@ export function openTerminal(process: NodeJS.Process, now: () => number): Termin
       process.exitCode = code;
     },
     exit: (code) => process.exit(code),
+  };
+}
+
+/** Both streams of a process. They may be one terminal, so each write to one first finishes what the other holds. */
+function openOutput(process: NodeJS.Process): Pick<Terminal, "print" | "write" | "progress"> {
+  const { stdout, stderr } = process;
+  const lines = lineBatch((text) => void stdout.write(text), setImmediate);
+  const transient = transientLine(stderr);
+  process.on("exit", () => {
+    transient.clear();
+    lines.flush();
+  });
+  for (const stream of [stdout, stderr]) stream.on("error", (error) => endOnClosedPipe(process, error));
+  return {
+    print: (line) => {
+      transient.clear();
+      lines.add(line);
+    },
+    write: (text) => {
+      lines.flush();
+      transient.clear();
+      stderr.write(text);
+    },
+    progress: transient.show,
   };
 }
 

@@ -1,5 +1,5 @@
 import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { closeServer, listen } from "../../lib/loopback/listen.ts";
 import type { SigningKey } from "../../lib/samples/signing-key.ts";
 
 /** How a provider behaves: well, or in one of the ways in which they fail. */
@@ -27,9 +27,9 @@ export async function startProvider(): Promise<Provider> {
     else if (request.url === "/keys") answerKeySet(provider, response);
     else answerDiscovery(provider, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const port = await listen(server);
   const provider: Provider = {
-    issuer: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    issuer: `http://127.0.0.1:${port}`,
     mood: "up",
     keys: [],
     get keySetRequests() {
@@ -38,11 +38,7 @@ export async function startProvider(): Promise<Provider> {
     get discoveryRequests() {
       return discoveryRequests;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeServer(server),
   };
   return provider;
 }

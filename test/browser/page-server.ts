@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { closeServer, listen } from "../../lib/loopback/listen.ts";
 import { createSelfSignedCertificate } from "../../lib/samples/self-signed-certificate.ts";
 
 export const APP_ORIGIN = "https://app.example.com";
@@ -20,15 +19,9 @@ export async function startPageServer(): Promise<PageServer> {
     response.setHeader("Content-Type", "text/html; charset=utf-8");
     response.end('<!doctype html><html lang="en"><title>A page</title><p>A page.</p></html>');
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   return {
     hosts: names.map((name) => `MAP ${name}:443 127.0.0.1:${port}`),
-    close: async () => {
-      const closed = once(server.close(), "close");
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => closeServer(server),
   };
 }

@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import { closeServer, listen } from "../../lib/loopback/listen.ts";
 
 /** A request as the host behind the gateway received it. */
 export interface ReceivedRequest {
@@ -35,15 +34,11 @@ export async function startRecordingUpstream(): Promise<RecordingUpstream> {
     if (request.headers["x-keep-body"] === undefined) received.push(await record(request));
     answer(request, response);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const port = await listen(server);
   const goDown = async () => {
-    if (!server.listening) return;
-    const closed = once(server.close(), "close");
-    server.closeAllConnections();
-    await closed;
+    if (server.listening) await closeServer(server);
   };
-  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const url = new URL(`http://127.0.0.1:${port}`);
   return {
     url,
     received,

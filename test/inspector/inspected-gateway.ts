@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders } from "node:http";
-import type { AddressInfo } from "node:net";
 import { type Inspector, startInspector } from "../../lib/inspector/server/inspector-server.ts";
 import type { RequestForm, SendResult, Session } from "../../lib/inspector/server/messages.ts";
 import { createTraceStore, type TraceStore } from "../../lib/inspector/traces/trace-store.ts";
+import { closeServer, listen } from "../../lib/loopback/listen.ts";
 import { type ClientAnswer, callServer } from "../helpers/http-client.ts";
 import { traced } from "./traced.ts";
 
@@ -59,9 +58,7 @@ export async function startInspectedGateway(): Promise<InspectedGateway> {
     };
     response.once("close", () => store.add(traced({ id, method: request.method, path: request.url }, { upstream })));
   });
-  gateway.listen(0, "127.0.0.1");
-  await once(gateway, "listening");
-  const gatewayUrl = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+  const gatewayUrl = `http://127.0.0.1:${await listen(gateway)}`;
   const inspector = await startInspector({
     port: 0,
     environment: "local",
@@ -72,10 +69,7 @@ export async function startInspectedGateway(): Promise<InspectedGateway> {
     suggestions: { origins: [ORIGIN], scopes: ["jobs:read"], routes: [] },
   });
   const endGateway = async () => {
-    if (!gateway.listening) return;
-    const closed = once(gateway.close(), "close");
-    gateway.closeAllConnections();
-    await closed;
+    if (gateway.listening) await closeServer(gateway);
   };
   const session = async () => (await callServer(inspector.url, { path: "/_local/session" })).json as Session;
   return {

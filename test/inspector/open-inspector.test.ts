@@ -1,11 +1,11 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { Inspector } from "../../lib/inspector/server/inspector-server.ts";
 import { createTraceStore } from "../../lib/inspector/traces/trace-store.ts";
 import type { Announcement } from "../../lib/local-run/announcement.ts";
 import type { LocalRun } from "../../lib/local-run/local-run.ts";
 import { InspectorPortError, openInspector } from "../../lib/local-run/open-inspector.ts";
+import { closeServer, listen } from "../../lib/loopback/listen.ts";
 import { callServer } from "../helpers/http-client.ts";
 
 const RUN = { gateway: { url: "http://127.0.0.1:1" }, issuers: [] } as unknown as LocalRun;
@@ -47,12 +47,11 @@ describe("opening the inspector of a run", () => {
   });
 
   test("a port that was asked for and is taken is an error with its remedy", async () => {
-    const other = createServer().listen(0, "127.0.0.1");
-    await once(other, "listening");
-    const { port } = other.address() as AddressInfo;
+    const other = createServer();
+    const port = await listen(other);
     await expect(open(port)).rejects.toThrow(InspectorPortError);
     await expect(open(port)).rejects.toThrow(`port ${port} (EADDRINUSE); choose another with --inspector-port`);
-    other.close();
+    await closeServer(other);
   });
 
   test("two runs side by side get two ports without being asked", async () => {

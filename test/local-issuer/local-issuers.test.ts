@@ -1,11 +1,9 @@
-import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { type LocalIssuers, startLocalIssuers } from "../../lib/local-issuer/local-issuers.ts";
 import type { IssuerProfile } from "../../lib/local-issuer/token-service.ts";
-import { freePort } from "../../lib/loopback/listen.ts";
+import { closeServer, freePort, listen } from "../../lib/loopback/listen.ts";
 
 const closers: Array<() => unknown> = [];
 afterEach(async () => {
@@ -171,11 +169,7 @@ describe("an issuer", () => {
 
 /** A server that is not ours, answering the same to everything. Its port. */
 async function serveElsewhere(body: () => string): Promise<number> {
-  const server = createServer((_, response) => response.end(body())).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  closers.push(
-    () => server.closeAllConnections(),
-    () => server.close(),
-  );
-  return (server.address() as AddressInfo).port;
+  const server = createServer((_, response) => response.end(body()));
+  closers.push(() => closeServer(server));
+  return listen(server);
 }
