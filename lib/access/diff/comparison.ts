@@ -40,8 +40,9 @@ export class Comparison {
   /** @param patterns - further ones that questions will be about */
   constructor(before: AccessModel, after: AccessModel, patterns: readonly string[] = []) {
     this.budget = after.budget();
-    this.before = new Side(before, this.budget);
-    this.after = new Side(after, this.budget);
+    const unions = new Map<string, PathUnion>();
+    this.before = new Side(before, this.budget, unions);
+    this.after = new Side(after, this.budget, unions);
     const rules = [...before.rules, ...after.rules];
     this.methods = methodClasses(rules);
     this.classes = addressClasses(rules);

@@ -8,11 +8,13 @@ import type { AddressClass } from "./address-classes.ts";
 export class Side {
   readonly model: AccessModel;
   private readonly budget: Budget;
-  private readonly unions = new Map<string, PathUnion>();
+  private readonly unions: Map<string, PathUnion>;
 
-  constructor(model: AccessModel, budget: Budget) {
+  /** @param unions - those that there are already: sets of both sides that are the same are one */
+  constructor(model: AccessModel, budget: Budget, unions: Map<string, PathUnion>) {
     this.model = model;
     this.budget = budget;
+    this.unions = unions;
   }
 
   /** The paths that exist with this method. */
@@ -47,7 +49,7 @@ export class Side {
   }
 
   private union(reading: Reading, holds: (rule: ModelRule) => boolean): PathUnion {
-    const paths = [...new Set(this.model.rules.filter(holds).map(({ path }) => path))];
+    const paths = [...new Set(this.model.rules.filter(holds).map(({ path }) => path))].sort();
     const key = `${reading} ${paths.join(" ")}`;
     const known = this.unions.get(key);
     if (known !== undefined) return known;

@@ -6,8 +6,8 @@ export class TooManyPaths extends Error {
   override readonly name = "TooManyPaths";
 }
 
-/** How many states all automata of one question may have together: some seconds of work, and some hundred megabytes. */
-export const MOST_STATES = 300_000;
+/** What all automata of one question may cost together, a state of one place each: some seconds of work. */
+export const MOST_STATES = 1_000_000;
 
 /** What is left of the states that one question may take. */
 export class Budget {
@@ -27,7 +27,8 @@ export class Budget {
   }
 
   /** @throws TooManyPaths */
-  spend(): void {
-    if (this.left-- <= 0) throw this.refuse();
+  spend(cost = 1): void {
+    this.left -= cost;
+    if (this.left < 0) throw this.refuse();
   }
 }

@@ -22,7 +22,9 @@ interface Walk {
  *
  * @throws TooManyPaths when the budget is spent before all is known
  */
-export function findPath({ within, outside }: PathQuestion, budget: Budget): FoundPath | undefined {
+export function findPath(question: PathQuestion, budget: Budget): FoundPath | undefined {
+  const within = [...new Set(question.within)];
+  const outside = [...new Set(question.outside)].filter(({ start }) => !start.isEmpty);
   const unions = [...within, ...outside];
   const isHopeless = (states: readonly PathState[]) =>
     states.some((state, at) => (at < within.length ? state.isEmpty : state.isFull));

@@ -99,7 +99,8 @@ export class PathUnion {
     const key = distinct.join(",");
     const known = this.states.get(key);
     if (known !== undefined) return known;
-    this.budget.spend();
+    // A state costs as much work as it has places.
+    this.budget.spend(1 + distinct.length / 8);
     const accepts = distinct.some((at) => this.places[at]?.accepts);
     const state: PathState = { id: this.states.size + 2, accepts, isFull: false, isEmpty: false, places: distinct };
     this.states.set(key, state);

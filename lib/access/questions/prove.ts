@@ -42,7 +42,7 @@ export function proveNever(model: AccessModel, kind: RequestKind): Proof {
 
 /**
  * Whether every request of the kind is let in, where the tokens hold exactly the scopes that the kind names, and paths are in
- * their clean spelling.
+ * their clean spelling. Addresses that it does not name are those that the lists let in; where there are none, nobody is.
  *
  * @throws TooManyPaths
  */
@@ -115,7 +115,7 @@ function findRefused(model: AccessModel, kind: RequestKind): AccessRequest | und
   const shutOut = subtract(addresses, model.addresses.passing);
   const base = callerOf(model, kind, shutOut.length > 0 ? shutOut : addresses, foreign ?? null);
   for (const method of methodsOf(kind)) {
-    const isRefusedAnyway = shutOut.length > 0 || foreign !== undefined;
+    const isRefusedAnyway = shutOut.length > 0 || addresses.length === 0 || foreign !== undefined;
     const anywhere = isRefusedAnyway ? [{ within: [], outside: [] }] : [];
     const blocked = comparison.classes.flatMap((one) => {
       const part = intersect(one.addresses, addresses);
