@@ -12,7 +12,8 @@ const AMBIGUOUS = /\/\/|\/\.|;|\\/;
  * A percent sign that begins anything but the one canonical spelling of a byte, upper-case hex, which no literal of a rule can
  * hold and which means nothing in a path (RFC 3986 sections 2.3 and 6.2.2; broken and overlong UTF-8 as well).
  */
-const NOT_CANONICAL = /%(?:[01]|2[5DEF]|3[0-9B]|[46]|5[0-9ACF]|7[0-9AEF]|C[01]|E0%[89]|F0%8|F[5-9A-F]|.?[^0-9A-F]|.?$)/;
+const NOT_CANONICAL =
+  /%(?:[01]|2[5DEF]|3[0-9AB]|[46]|5[0-9ACF]|7[0-9AEF]|C[01]|E0%[89]|F0%8|F[5-9A-F]|.?[^0-9A-F]|.?$)/;
 
 /** Why the web ACL refuses a path as it was sent; undefined when it does not. */
 export function pathFlaw(path: string, { allowEncoded, roots }: CleanPaths): string | undefined {
