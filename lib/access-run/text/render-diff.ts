@@ -54,7 +54,7 @@ function renderFinding(
   const { mark, style } = MARKS[change];
   const lines = [
     ...marked(mark, printable(summary), width).map((line) => paint(style, line)),
-    ...details.flatMap((detail) => marked(" ", `  ${printable(detail)}`, width)),
+    ...details.flatMap((detail) => inner(printable(detail), width)),
   ];
   const shown = witness === null || change === "other" ? [] : [outcomeLine(witness, before, after)];
   return [...lines, ...[...shown, `by ${settings.join(", ")}`].flatMap((text) => inner(text, width))];

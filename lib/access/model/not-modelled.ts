@@ -14,6 +14,7 @@ export function notModelledOf({ webAcl, api, auth, upstream }: EnvironmentConfig
     ["seconds that an answer about a token is kept (resultTtlSeconds)", String(auth.resultTtlSeconds)],
     ["key sets (how long they are kept)", JSON.stringify(auth.keySets)],
     ["stage name", api.stageName],
+    ["endpoint access mode", api.endpointAccessMode],
     ["upstream (where requests go)", JSON.stringify(upstream)],
     ...(mutualTlsTruststore === undefined
       ? []

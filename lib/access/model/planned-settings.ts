@@ -28,10 +28,6 @@ export interface PlannedRegistry {
   }[];
 }
 
-export interface PlannedApi {
-  readonly endpointAccessMode?: "basic" | "strict";
-}
-
 export type ConfigRule = EnvironmentConfig["auth"]["rules"][number] & PlannedRule;
 export type ConfigIssuer = EnvironmentConfig["auth"]["issuers"][number] & PlannedIssuer;
 export type ConfigWebAcl = EnvironmentConfig["webAcl"] & PlannedWebAcl;

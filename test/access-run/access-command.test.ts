@@ -1,0 +1,315 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "@jest/globals";
+import { accessCommand, PLAIN_ERRORS } from "../../lib/access-run/access-command.ts";
+import { runCommand } from "../../lib/terminal/command.ts";
+import { fakeTerminal } from "../terminal/fake-terminal.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: a configuration as it is written
+type Given = any;
+
+const CDK_JSON = readFileSync("cdk.json", "utf8");
+
+function edited(edit: (prod: Given) => void): string {
+  const given = JSON.parse(CDK_JSON);
+  edit(given.context.environments.prod);
+  return JSON.stringify(given);
+}
+
+interface World {
+  /** Files of the working tree, besides cdk.json. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Files of git references, e.g. `{ main: { "cdk.json": ... } }`. */
+  readonly references?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+async function access(args: readonly string[], { files = {}, references = {} }: World = {}) {
+  const { terminal, written } = fakeTerminal();
+  const all: Record<string, string> = { "cdk.json": CDK_JSON, ...files };
+  const read = (path: string) => all[path] ?? terminal.read(path);
+  const git = ([verb, ...rest]: readonly string[]) => {
+    const [name = "", path = ""] = (rest.at(-1) ?? "").split(verb === "show" ? ":./" : "^{");
+    const reference = references[name];
+    const answer = verb === "show" ? reference?.[path] : reference && `${name}\n`;
+    if (answer === undefined) throw new Error(`git: no ${rest.at(-1)}`);
+    return answer;
+  };
+  const world = { terminal: { ...terminal, read }, git };
+  const argv = ["node", "access", ...args];
+  await runCommand(accessCommand(world), world.terminal, { plainErrors: PLAIN_ERRORS, argv }).catch((error: Error) => {
+    if (error.message !== "exit") throw error;
+  });
+  return { ...written, exitCode: written.exitCode ?? 0 };
+}
+
+const main = (edit: (prod: Given) => void): World => ({ references: { main: { "cdk.json": edited(edit) } } });
+const FROM_MAIN = ["diff", "--from", "main", "--environment", "prod"];
+
+describe("access diff", () => {
+  test("of nothing changed says so, names what it did not compare, and ends with 0", async () => {
+    const { out, exitCode } = await access(
+      FROM_MAIN,
+      main(() => {}),
+    );
+    expect(out).toBe(
+      "access of prod (main -> this working tree): the same requests get in\n? not compared: managed rule groups (AWS's own, by what a request holds)\n",
+    );
+    expect(exitCode).toBe(0);
+  });
+
+  test("of one scope for another names the rule and a request each way", async () => {
+    const { out, exitCode } = await access(
+      FROM_MAIN,
+      main(({ auth }) => {
+        auth.rules[4].scopes = ["jobs:read"];
+      }),
+    );
+    expect(out.split("\n")).toEqual([
+      "access of prod (main -> this working tree): WIDER AND NARROWER, 2 findings",
+      "",
+      "+ * /api/v1/admin/* no longer asks for scope jobs:read",
+      "    e.g. GET /api/v1/admin/anything, a token of https://login.example.com/realms/clipzy holding",
+      "      admin, from 192.0.2.10: 403 FORBIDDEN -> let in",
+      "    by environments.prod.auth.rules[4]",
+      "",
+      "- * /api/v1/admin/* now asks for scope admin",
+      "    e.g. GET /api/v1/admin/anything, a token of https://login.example.com/realms/clipzy holding",
+      "      jobs:read, from 192.0.2.10: let in -> 403 FORBIDDEN",
+      "    by environments.prod.auth.rules[4]",
+      "",
+      "? not compared: managed rule groups (AWS's own, by what a request holds)",
+      "",
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  test("of one rule less that lay across others shows both sides of it", async () => {
+    const { out } = await access(
+      FROM_MAIN,
+      main(({ auth }) => {
+        auth.rules.push({ methods: ["GET"], path: "/api/v1/*", scopes: ["jobs:read"] });
+      }),
+    );
+    expect(out.split("\n").slice(0, 13)).toEqual([
+      "access of prod (main -> this working tree): WIDER AND NARROWER, 2 findings",
+      "",
+      "+ GET /api/v1/* no longer asks for scope jobs:read on /api/v1/admin/*",
+      "    e.g. GET /api/v1/admin/anything, a token of https://login.example.com/realms/clipzy holding",
+      "      admin, from 192.0.2.10: 403 FORBIDDEN -> let in",
+      "    by environments.prod.auth.rules[5]",
+      "",
+      "- GET /api/v1/* exists no longer",
+      "    but for what exists still",
+      "    e.g. GET /api/v1/anything, a token of https://login.example.com/realms/clipzy holding",
+      "      jobs:read, from 192.0.2.10: let in -> 404 NOT_FOUND",
+      "    by environments.prod.auth.rules[5]",
+      "",
+    ]);
+  });
+
+  test("of two environments of one configuration", async () => {
+    const { out, exitCode } = await access(["diff", "--from-environment", "dev", "--environment", "prod", "--json"]);
+    const found = JSON.parse(out);
+    expect(found.verdict).toBe("wider and narrower");
+    expect(found.findings.map(({ about, change }: Given) => `${change} ${about}`)).toEqual([
+      "wider issuer",
+      "wider issuer",
+      "wider origin",
+      "narrower address",
+      "narrower issuer",
+      "narrower origin",
+      "narrower public",
+      "other endpoint",
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  test("of files: an environments file, and another cdk.json", async () => {
+    const prod = JSON.parse(CDK_JSON).context.environments.prod;
+    const stricter = { ...prod, cors: { origins: ["https://app.example.com"] } };
+    const files = {
+      "old.json": JSON.stringify({ prod }),
+      "new.json": edited((given) => Object.assign(given, stricter)),
+    };
+    const { out } = await access(
+      ["diff", "--from", "old.json", "--to", "new.json", "--environment", "prod", "--json"],
+      { files },
+    );
+    expect(JSON.parse(out)).toMatchObject({
+      verdict: "narrower",
+      findings: [
+        {
+          about: "origin",
+          settings: ["environments.prod.cors.origins"],
+          witness: { origin: "https://partner.example.net" },
+          before: { status: null },
+          after: { status: 403, code: "ORIGIN_NOT_ALLOWED" },
+        },
+      ],
+    });
+  });
+
+  test("reads the environments file as it stood at the reference", async () => {
+    const prod = JSON.parse(CDK_JSON).context.environments.prod;
+    const older = JSON.stringify({ prod: { ...prod, webAcl: { ...prod.webAcl, deny: [] } } });
+    const world = {
+      files: { "all.json": JSON.stringify({ prod }) },
+      references: { main: { "cdk.json": CDK_JSON, "all.json": older } },
+    };
+    const { out } = await access([...FROM_MAIN, "--environments-file", "all.json", "--ids"], world);
+    expect(out).toBe("address/narrower/192.0.2.66/32\n");
+  });
+
+  const dropped = main(({ cors }) => cors.origins.push("https://old.example.com"));
+  const id = "origin/narrower/https://old.example.com";
+  test.each<[name: string, args: string[], announced: string, exitCode: number, says: string]>([
+    ["announced", [], `# the old page is gone\n${id}\n`, 0, "every finding was announced"],
+    ["not announced", [], "", 1, `! not announced: ${id}`],
+    [
+      "announced, with another that is not found",
+      [],
+      `${id}\nroute/wider/GET /x\n`,
+      1,
+      "! announced, and not found: route/wider/GET /x",
+    ],
+    ["of a kind that does not matter", ["--fail-on", "wider"], "", 0, "every finding was announced"],
+    ["where nothing matters", ["--fail-on", "never"], "", 0, "every finding was announced"],
+  ])("a change that is %s", async (_name, args, announced, exitCode, says) => {
+    const world = { ...dropped, files: { "announced.txt": announced } };
+    const ended = await access([...FROM_MAIN, ...args, "--expect", "announced.txt"], world);
+    expect(ended.out).toContain(says);
+    expect(ended.exitCode).toBe(exitCode);
+  });
+
+  test.each<[args: string[], says: RegExp]>([
+    [["diff"], /^error: diff: expected --from, --to or --from-environment/],
+    [["diff", "--from", "nowhere"], /^error: nowhere: expected a file, or a git reference/],
+    [["diff", "--from", "--help"], /^error: --help: expected a file, or a git reference/],
+    [["diff", "--from", "main", "--environment", "staging"], /^environment: got "staging", expected one of/],
+    [["diff", "--from", "main", "--expect", "absent.txt"], /^absent.txt: no such file/],
+  ])("%j is refused in one line", async (args, says) => {
+    const { err, exitCode } = await access(
+      args,
+      main(() => {}),
+    );
+    expect(err).toMatch(says);
+    expect(exitCode).toBe(2);
+  });
+
+  test("fits 100 columns", async () => {
+    const { out } = await access(["diff", "--from-environment", "dev", "--environment", "prod"]);
+    expect(out.split("\n").filter((line) => line.length > 100)).toEqual([]);
+  });
+});
+
+describe("access list, who-can, what-can", () => {
+  test("list has every route with what it needs", async () => {
+    const { out } = await access(["list", "--environment", "prod"]);
+    expect(out.split("\n")).toEqual([
+      "methods  path             needs       by",
+      "*        /api/v1/admin/*  admin       [4]",
+      "POST     /api/v1/jobs     jobs:write  [0]",
+      "GET      /api/v1/jobs     jobs:read   [1]",
+      "GET      /api/v1/jobs/*   jobs:read   [2]",
+      "DELETE   /api/v1/jobs/*   jobs:write  [3]",
+      "",
+      "tokens of https://login.example.com/realms/clipzy or https://ci.example.com",
+      "from 192.0.2.0/24, 198.51.100.16/28, 2001:db8:1234::/48 but 192.0.2.66/32",
+      "pages of https://app.example.com, https://studio.example.com or https://partner.example.net",
+      "rules of environments.prod.auth.rules",
+      "",
+    ]);
+  });
+
+  test("list --json has the documented shape", async () => {
+    const { out } = await access(["list", "--json"]);
+    expect(JSON.parse(out).routes).toContainEqual({
+      methods: ["GET"],
+      path: "/health",
+      public: true,
+      scopes: [],
+      issuers: [],
+      addresses: "any",
+      origins: ["http://localhost:3000"],
+      settings: ["environments.local.auth.rules[5]"],
+    });
+  });
+
+  test("who-can says what a call needs", async () => {
+    const { out } = await access(["who-can", "delete", "/api/v1/jobs/42", "--environment", "prod"]);
+    expect(out.split("\n")).toEqual([
+      "DELETE /api/v1/jobs/42  who has a token",
+      "scopes                  jobs:write",
+      "issuers                 https://login.example.com/realms/clipzy or https://ci.example.com",
+      "from                    192.0.2.0/24, 198.51.100.16/28, 2001:db8:1234::/48 but 192.0.2.66/32",
+      "pages                   https://app.example.com, https://studio.example.com or",
+      "                        https://partner.example.net",
+      "by                      environments.prod.auth.rules[3]",
+      "",
+    ]);
+  });
+
+  test("who-can says why nobody can", async () => {
+    const { out } = await access(["who-can", "PUT", "/api/v1/jobs", "--environment", "prod"]);
+    expect(out).toBe(
+      "PUT /api/v1/jobs  nobody\nbecause           environments.prod.auth.rules lists no PUT /api/v1/jobs\n",
+    );
+  });
+
+  test.each([
+    [
+      ["--scopes", "jobs:write"],
+      ["POST /api/v1/jobs", "DELETE /api/v1/jobs/*", "GET /health"],
+    ],
+    [[], ["GET /health"]],
+    [["--scopes", "jobs:read", "--origin", "https://foreign.example.com"], []],
+  ])("what-can %j", async (args, calls) => {
+    const { out } = await access(["what-can", ...args, "--json"]);
+    const found: Given[] = JSON.parse(out).routes;
+    expect(found.map(({ methods, path }) => `${methods.join(" ")} ${path}`).sort()).toEqual([...calls].sort());
+  });
+});
+
+describe("access explain", () => {
+  test("says why, and what would help", async () => {
+    const caller = ["--scopes", "jobs:read", "--environment", "prod"];
+    const { out } = await access(["explain", "GET", "/api/v1/admin/users", ...caller]);
+    expect(out.split("\n").slice(0, 9)).toEqual([
+      "GET /api/v1/admin/users: 403 FORBIDDEN, refused by the authorizer",
+      "",
+      "because",
+      "  environments.prod.auth.rules[4] covers GET /api/v1/admin/users and asks for scope admin: admin",
+      "    not held",
+      "",
+      "what would let it in",
+      "  a token that holds scope admin as well",
+      "",
+    ]);
+    expect(out).toContain("\n  route       GET /api/v1/admin/users in the resource tree: exists by\n");
+  });
+
+  test("answers many requests, one line each, in order", async () => {
+    const lines = ['{"method":"GET","path":"/health"}', "", '{"method":"GET","path":"/api/v1/jobs","issuer":null}'];
+    const { out } = await access(["explain", "--requests", "requests.jsonl"], {
+      files: { "requests.jsonl": lines.join("\n") },
+    });
+    const answers: Given[] = out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(answers.map(({ status }) => status)).toEqual([null, 401]);
+  });
+
+  test.each<[args: string[], says: RegExp]>([
+    [["explain"], /expected a method and a path, or --requests FILE/],
+    [["explain", "GET", "api"], /^error: api: expected a path that begins with "\/"/],
+    [["explain", "GET", "/", "--address", "here"], /^error: --address here: expected an IPv4 or IPv6 address/],
+    [
+      ["explain", "--requests", "bad.jsonl"],
+      /^error: bad.jsonl:1: path: expected a path that begins with "\/".*\nbad.jsonl:2: expected a JSON object/,
+    ],
+  ])("%j is refused", async (args, says) => {
+    const { err, exitCode } = await access(args, { files: { "bad.jsonl": '{"method":"GET","path":"x"}\n{"method"' } });
+    expect(err).toMatch(says);
+    expect(exitCode).toBe(2);
+  });
+});
