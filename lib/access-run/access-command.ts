@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { defineCommand } from "../terminal/command.ts";
-import type { AccessWorld } from "./access-world.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { listCommand, whatCanCommand, whoCanCommand } from "./commands/list.ts";
+import type { AccessWorld } from "./input/access-world.ts";
 
 /** Errors whose messages are written for people. */
 export const PLAIN_ERRORS = ["TooManyPaths"];

@@ -2,10 +2,10 @@ import { type Command, Option } from "commander";
 import { type AccessDiff, diff } from "../../access/diff/diff.ts";
 import { UnusableArgument } from "../../terminal/arguments.ts";
 import { addEnvironmentOptions, defineCommand } from "../../terminal/command.ts";
-import type { AccessWorld, QuestionOptions } from "../access-world.ts";
-import { announcedIds, compareWithAnnounced, type FailOn } from "../announced.ts";
+import type { AccessWorld, QuestionOptions } from "../input/access-world.ts";
+import { announcedIds, compareWithAnnounced, type FailOn } from "../input/announced.ts";
+import { currentVersion, namedVersion, type Version } from "../input/versions.ts";
 import { renderDiff } from "../text/render-diff.ts";
-import { currentVersion, namedVersion, type Version } from "../versions.ts";
 
 interface DiffOptions extends QuestionOptions {
   readonly from?: string;

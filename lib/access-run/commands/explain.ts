@@ -6,7 +6,7 @@ import type { AccessModel } from "../../access/model/access-model.ts";
 import { UnusableArgument } from "../../terminal/arguments.ts";
 import { addEnvironmentOptions, defineCommand } from "../../terminal/command.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
-import { type AccessWorld, chosenModel, type QuestionOptions } from "../access-world.ts";
+import { type AccessWorld, chosenModel, type QuestionOptions } from "../input/access-world.ts";
 import { renderAnswer } from "../text/render-answer.ts";
 import { parseRequestLines } from "./request-lines.ts";
 import { addCallerOptions, type CallerOptions, requestOf, withIssuer } from "./request-options.ts";

@@ -4,7 +4,7 @@ import { type ListedRoute, listRoutes } from "../../access/questions/list-routes
 import { whatCan, whoCan } from "../../access/questions/who-can.ts";
 import { addEnvironmentOptions, defineCommand } from "../../terminal/command.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
-import { type AccessWorld, chosenModel, type QuestionOptions } from "../access-world.ts";
+import { type AccessWorld, chosenModel, type QuestionOptions } from "../input/access-world.ts";
 import { renderRoutes } from "../text/render-routes.ts";
 import { renderWhoCan } from "../text/render-who-can.ts";
 import { addCallerOptions, type CallerOptions, callerOf, withIssuer } from "./request-options.ts";

@@ -4,8 +4,8 @@ import type { AccessRequest } from "../../access/judge/access-request.ts";
 import { counted } from "../../access/judge/words.ts";
 import type { Style, Terminal } from "../../terminal/terminal.ts";
 import { printable, wrapWords } from "../../terminal/text.ts";
-import type { Announced } from "../announced.ts";
-import type { Version } from "../versions.ts";
+import type { Announced } from "../input/announced.ts";
+import type { Version } from "../input/versions.ts";
 
 /** What the text says besides the findings. */
 export interface DiffContext {

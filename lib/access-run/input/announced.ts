@@ -1,5 +1,5 @@
-import type { AccessDiff } from "../access/diff/diff.ts";
-import type { Change } from "../access/diff/finding.ts";
+import type { AccessDiff } from "../../access/diff/diff.ts";
+import type { Change } from "../../access/diff/finding.ts";
 
 /** Which changes of access make the command fail. */
 export type FailOn = "wider" | "narrower" | "any" | "never";

@@ -1,11 +1,11 @@
 import { isAbsolute, relative } from "node:path";
-import type { AccessModel } from "../access/model/access-model.ts";
-import { modelOf } from "../access/model/model-of.ts";
-import { CDK_JSON, cdkContext } from "../config/sources/cdk-context.ts";
-import type { Files } from "../config/sources/environments-file.ts";
-import { contextOf, environmentFromContext } from "../config/sources/from-context.ts";
-import { UnusableArgument } from "../terminal/arguments.ts";
-import type { EnvironmentOptions } from "../terminal/command.ts";
+import type { AccessModel } from "../../access/model/access-model.ts";
+import { modelOf } from "../../access/model/model-of.ts";
+import { CDK_JSON, cdkContext } from "../../config/sources/cdk-context.ts";
+import type { Files } from "../../config/sources/environments-file.ts";
+import { contextOf, environmentFromContext } from "../../config/sources/from-context.ts";
+import { UnusableArgument } from "../../terminal/arguments.ts";
+import type { EnvironmentOptions } from "../../terminal/command.ts";
 import type { AccessWorld } from "./access-world.ts";
 
 /** A configuration as it stood somewhere, and how it is called. */

@@ -1,9 +1,9 @@
-import type { AccessModel } from "../access/model/access-model.ts";
-import { modelOf } from "../access/model/model-of.ts";
-import { cdkContext } from "../config/sources/cdk-context.ts";
-import { contextOf, environmentFromContext } from "../config/sources/from-context.ts";
-import type { EnvironmentOptions } from "../terminal/command.ts";
-import type { Terminal } from "../terminal/terminal.ts";
+import type { AccessModel } from "../../access/model/access-model.ts";
+import { modelOf } from "../../access/model/model-of.ts";
+import { cdkContext } from "../../config/sources/cdk-context.ts";
+import { contextOf, environmentFromContext } from "../../config/sources/from-context.ts";
+import type { EnvironmentOptions } from "../../terminal/command.ts";
+import type { Terminal } from "../../terminal/terminal.ts";
 
 /** What the commands of `npm run access` touch of the world. */
 export interface AccessWorld {
