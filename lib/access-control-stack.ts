@@ -82,7 +82,8 @@ export class AccessControlStack extends Stack {
 
     // What must others know?
     const { hostSecurityGroupId } = network;
-    defineOutputs(this, { environment, apiUrl: this.api.url, cors, hostSecurityGroupId, resultTtlSeconds });
+    const closedSets = this.webAcl.closedSets.map(({ ref }) => ref);
+    defineOutputs(this, { environment, apiUrl: this.api.url, cors, hostSecurityGroupId, closedSets, resultTtlSeconds });
   }
 }
 

@@ -20,6 +20,8 @@ export const MAX_WEB_ACL_REFERENCES = 50;
 export const MAX_IP_SET_ADDRESSES = 10_000;
 /** IP sets of an account in a region. */
 export const MAX_ACCOUNT_IP_SETS = 100;
+/** Characters of a regular expression in a rule. */
+export const MAX_REGEX_CHARACTERS = 512;
 /** Characters that a string match compares. */
 export const MAX_MATCH_CHARACTERS = 200;
 /**

@@ -206,6 +206,7 @@ describe("outputs", () => {
   test("tell the hosts what they need", () => {
     expect(Object.keys(base.toJSON().Outputs).sort()).toEqual([
       "ApiUrl",
+      "ClosedIpSets",
       "CorsOrigins",
       "HostSecurityGroupId",
       "WorstRevocationDelaySeconds",

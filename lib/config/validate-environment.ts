@@ -2,6 +2,7 @@ import { accessRuleProblems } from "./between/access-rule-problems.ts";
 import { guardRailProblems } from "./between/guard-rails.ts";
 import { policyProblems } from "./between/policy-size.ts";
 import { registryProblems } from "./between/registry-problems.ts";
+import { ruleNetworkProblems } from "./between/rule-networks.ts";
 import { type EnvironmentConfig, environmentSchema } from "./environment-config.ts";
 import { type Draft, draftOf } from "./problems/draft.ts";
 import { problemsFromIssues } from "./problems/issue-problems.ts";
@@ -26,6 +27,7 @@ const RULES: readonly ((draft: Draft) => Problem[])[] = [
   webAclProblems,
   issuerProblems,
   accessRuleProblems,
+  ruleNetworkProblems,
   policyProblems,
   revocationProblems,
   keySetProblems,

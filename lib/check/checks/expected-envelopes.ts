@@ -13,6 +13,7 @@ export const EXPECTED_ENVELOPES = {
   RATE_LIMITED: { status: 429, message: "Too Many Requests" },
   UPSTREAM_UNREACHABLE: { status: 502, message: "Bad Gateway" },
   UPSTREAM_TIMEOUT: { status: 504, message: "Gateway Timeout" },
+  CLOSED: { status: 503, message: "Service Unavailable" },
   AUTHORIZER_UNAVAILABLE: { status: 503, message: "Service Unavailable" },
   INTERNAL_ERROR: { status: 500, message: "Internal Server Error" },
 } as const satisfies Record<string, { status: number; message: string }>;

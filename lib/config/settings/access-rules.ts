@@ -2,6 +2,7 @@ import { z } from "zod";
 import { METHODS } from "../../../lambda/authorizer/policy/access-policy.ts";
 import { SCOPE_CHARACTERS } from "../../../lambda/authorizer/token/scopes.ts";
 import type { Draft, Item } from "../problems/draft.ts";
+import { cidr } from "../values/cidr.ts";
 import { coversPath, pathPattern } from "../values/path-pattern.ts";
 import { closedObject, list, text } from "../values/schema-parts.ts";
 
@@ -28,6 +29,10 @@ export const accessRule = closedObject({
     .literal(true, { error: "expected true, or no such key" })
     .optional()
     .meta({ description: "true: no token is needed. No other rule may cover such a path." }),
+  allow: list(cidr, "CIDRs", "CIDR").optional().meta({
+    description:
+      "CIDRs from which what the rule covers may be called; every rule with such a list that covers a request must hold. Left out: every address.",
+  }),
 });
 
 /** An access rule, validated. */
@@ -43,7 +48,8 @@ export function draftRules(draft: Draft): Item<AccessRule>[] {
     const path = part(accessRule.shape.path, "path");
     if (methods === undefined || path === undefined) return [];
     const scopes = part(accessRule.shape.scopes, "scopes") ?? [];
-    return [{ index, value: { methods, path, scopes, public: part(accessRule.shape.public, "public") } }];
+    const allow = part(accessRule.shape.allow, "allow");
+    return [{ index, value: { methods, path, scopes, public: part(accessRule.shape.public, "public"), allow } }];
   });
 }
 
@@ -55,6 +61,17 @@ export function methodsOf(rule: AccessRule): readonly string[] {
 /** Whether a rule is about a request. */
 export function coversRequest(rule: AccessRule, method: string, path: string): boolean {
   return methodsOf(rule).includes(method) && coversPath(rule.path, path);
+}
+
+/**
+ * The paths that a pattern covers as a regular expression for the web ACL, with and without the stage in front: which of the two
+ * the web ACL sees on the execute-api address is not on record.
+ */
+export function pathExpression(pattern: string, stageName: string): string {
+  const stage = `(?:/${stageName})?`;
+  if (pattern === "/") return `^${stage}/?$`;
+  const literals = pattern.split("*").map((literal) => literal.replaceAll(".", "\\."));
+  return `^${stage}${literals.join(".*")}$`;
 }
 
 /** Whether two rules name a method in common. */

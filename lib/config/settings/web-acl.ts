@@ -23,8 +23,16 @@ const rateLimit = closedObject({
   windowSeconds: oneOf([60, 120, 300, 600], "Seconds over which the requests are counted."),
 });
 
+/** Who still gets in where everybody else is shut out. */
+const closed = z.union([z.literal(true), closedObject({ except: list(cidr, "CIDRs", "CIDR") })], {
+  error: "expected true, or an object with except (a list of CIDRs), or no such key",
+});
+
 /** The web ACL: its address lists, its rate limit and its managed rule groups. */
 export const webAcl = closedObject({
+  closed: closed.optional().meta({
+    description: "The emergency switch: every request is refused with 503 CLOSED, but for those from `except` (CIDRs).",
+  }),
   allow: list(cidr, "CIDRs")
     .optional()
     .meta({ description: "CIDRs that may call, IPv4 and IPv6. Left out: every address." }),

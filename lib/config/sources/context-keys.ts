@@ -7,6 +7,7 @@ const CONTEXT_KEYS = [
   "environment",
   "environments",
   "corsOrigins",
+  "closed",
   "environmentsFile",
   "rollout",
   "runbookUrl",
@@ -34,7 +35,11 @@ export function mistypedKeys(keys: readonly string[]): Problem[] {
 export function contextProblems(get: (key: string) => unknown): Problem[] {
   const rollout = get("rollout");
   const runbookUrl = get("runbookUrl");
+  const closed = get("closed");
   return [
+    ...(closed === undefined || isClosed(closed)
+      ? []
+      : [problem("closed", closed, "expected true, which refuses every request with 503, or no such key")]),
     ...(rollout === undefined || ROLLOUTS.includes(rollout)
       ? []
       : [problem("rollout", rollout, 'expected "gradual" (a canary of five minutes, the default) or "at-once"')]),
@@ -57,6 +62,19 @@ function isRunbookUrl(given: unknown): boolean {
 
 function isKnown(key: string): boolean {
   return (CONTEXT_KEYS as readonly string[]).includes(key) || /[:/@]/.test(key);
+}
+
+/** Whether `-c closed=true` was given: the command line makes a text of it. */
+export function isClosed(given: unknown): boolean {
+  return given === true || given === "true";
+}
+
+/** An environment that `-c closed=true` closes; exceptions of its own stay. */
+export function withClosed(environment: unknown, given: unknown): unknown {
+  if (!isClosed(given) || typeof environment !== "object" || environment === null) return environment;
+  const { webAcl = {} } = environment as { webAcl?: unknown };
+  if (typeof webAcl !== "object" || webAcl === null || Array.isArray(webAcl)) return environment;
+  return { ...environment, webAcl: { closed: true, ...webAcl } };
 }
 
 /** The comma list of `-c corsOrigins`, the same as the host's `CORS_ORIGINS`: empty means that no browser may call. */

@@ -3,7 +3,14 @@ import { ENVIRONMENT_NAME, type EnvironmentConfig } from "../environment-config.
 import { didYouMean } from "../problems/did-you-mean.ts";
 import { ConfigurationError, type Problem, problem, renderProblem } from "../problems/problems.ts";
 import { validateEnvironment } from "../validate-environment.ts";
-import { contextProblems, mistypedKeys, parseOriginsOverride, renamedToOverride, withOrigins } from "./context-keys.ts";
+import {
+  contextProblems,
+  mistypedKeys,
+  parseOriginsOverride,
+  renamedToOverride,
+  withClosed,
+  withOrigins,
+} from "./context-keys.ts";
 import { environmentsOf, type Files, type GivenEnvironments, loadEnvironmentsFile } from "./environments-file.ts";
 import { loadRegistries } from "./registry-files.ts";
 
@@ -33,8 +40,8 @@ const NAME_FORM =
 /**
  * The environment that the context names, validated.
  *
- * Reads `environment` (a name), `environments` (by name), `environmentsFile` (a JSON file that adds or replaces some) and
- * `corsOrigins` (a comma list in place of the environment's origins).
+ * Reads `environment` (a name), `environments` (by name), `environmentsFile` (a JSON file that adds or replaces some),
+ * `corsOrigins` (a comma list in place of the environment's origins) and `closed` (true: the environment is closed).
  *
  * @throws ConfigurationError with every problem there is
  */
@@ -52,7 +59,7 @@ export function environmentFromContext(context: Context, files: Files): ChosenEn
   if (typeof name !== "string" || !source.environments.has(name)) throw new ConfigurationError(problems);
 
   const loaded = loadRegistries(`environments.${name}`, source.environments.get(name), source.folderOf(name), files);
-  const given = withOrigins(loaded.given, override.origins);
+  const given = withClosed(withOrigins(loaded.given, override.origins), context.get("closed"));
   const { registries } = loaded;
   const { config, problems: found } = validateEnvironment(name, given, { registries, now: files.now?.() });
   problems.push(...loaded.problems);

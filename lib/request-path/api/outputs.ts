@@ -8,6 +8,8 @@ export interface OutputValues {
   readonly apiUrl: string;
   readonly cors: Pick<EnvironmentConfig["cors"], "origins">;
   readonly hostSecurityGroupId: string;
+  /** Each as `name|id|scope`. */
+  readonly closedSets: readonly string[];
   readonly resultTtlSeconds: number;
 }
 
@@ -31,6 +33,11 @@ export function defineOutputs(stack: Stack, values: OutputValues): void {
   output("ApiUrl", values.apiUrl, "Where clients call: put /api/v1/jobs behind it");
   output("CorsOrigins", corsOrigins, "Value of CORS_ORIGINS for the Clipzy hosts");
   output("HostSecurityGroupId", values.hostSecurityGroupId, "Security group that lets in the gateway alone");
+  output(
+    "ClosedIpSets",
+    values.closedSets.join(" "),
+    "IP sets that close the environment when they are filled (runbook)",
+  );
   output(
     "WorstRevocationDelaySeconds",
     String(values.resultTtlSeconds),

@@ -78,6 +78,12 @@ export const ERROR_ENVELOPES = {
     "Service Unavailable",
     "Credentials cannot be verified at the moment. Try again later.",
   ),
+  CLOSED: envelope(
+    503,
+    "CLOSED",
+    "Service Unavailable",
+    "The API is closed for the time being. Try again after the time that Retry-After names.",
+  ),
   UPSTREAM_TIMEOUT: envelope(
     504,
     "UPSTREAM_TIMEOUT",

@@ -11,14 +11,17 @@ import { AS_SENT, allOf, anyOf, isOrigin, not, ORIGIN, type Statement, type WebA
  * @param origins the allowlist; an empty one refuses every page
  */
 export function foreignOrigin(origins: readonly string[]): WebAclRule {
-  return { name: "ForeignOrigin", statement: isForeignPage(origins), action: refuseWith("ORIGIN_NOT_ALLOWED") };
+  const known = [...origins].sort().map(isOrigin);
+  return {
+    name: "ForeignOrigin",
+    statement: allOf([hasOrigin(), ...(known.length > 0 ? [not(anyOf(known))] : [])]),
+    action: refuseWith("ORIGIN_NOT_ALLOWED"),
+  };
 }
 
 /** A size constraint does not match a header that is absent, whereas "is not in the list" alone would. */
-export function isForeignPage(origins: readonly string[]): Statement {
-  const present = {
+export function hasOrigin(): Statement {
+  return {
     sizeConstraintStatement: { fieldToMatch: ORIGIN, comparisonOperator: "GT", size: 0, textTransformations: AS_SENT },
   };
-  const known = [...origins].sort().map(isOrigin);
-  return allOf([present, ...(known.length > 0 ? [not(anyOf(known))] : [])]);
 }

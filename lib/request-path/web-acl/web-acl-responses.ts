@@ -4,10 +4,11 @@ import { ERROR_ENVELOPES, type ErrorCode, renderEnvelope } from "../refusals/err
 /** The refusals that the web ACL words itself; the others are left to the gateway response `WAF_FILTERED`. */
 export type WebAclRefusal = Extract<
   ErrorCode,
-  "REQUEST_BLOCKED" | "ORIGIN_NOT_ALLOWED" | "BAD_REQUEST" | "RATE_LIMITED" | "PAYLOAD_TOO_LARGE"
+  "CLOSED" | "REQUEST_BLOCKED" | "ORIGIN_NOT_ALLOWED" | "BAD_REQUEST" | "RATE_LIMITED" | "PAYLOAD_TOO_LARGE"
 >;
 
 const REFUSALS: readonly WebAclRefusal[] = [
+  "CLOSED",
   "REQUEST_BLOCKED",
   "ORIGIN_NOT_ALLOWED",
   "BAD_REQUEST",

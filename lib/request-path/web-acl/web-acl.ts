@@ -1,5 +1,5 @@
 import type { Stage } from "aws-cdk-lib/aws-apigateway";
-import { CfnWebACL, CfnWebACLAssociation } from "aws-cdk-lib/aws-wafv2";
+import { type CfnIPSet, CfnWebACL, CfnWebACLAssociation } from "aws-cdk-lib/aws-wafv2";
 import { Construct } from "constructs";
 import type { EnvironmentConfig } from "../../config/environment-config.ts";
 import type { AccessRule } from "../../config/settings/access-rules.ts";
@@ -8,11 +8,13 @@ import type { CorsPolicy } from "../cors/cors-headers.ts";
 import type { LogLifetime } from "../retained-log-group.ts";
 import { addressLists } from "./address-lists.ts";
 import { ambiguousPath, rootPathsOf } from "./ambiguous-path.ts";
+import { closedRules } from "./closed.ts";
 import { foreignOrigin } from "./foreign-origin.ts";
 import { managedGroups } from "./managed-groups.ts";
 import { oversizeBody } from "./oversize-body.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { type Refused, readableRefusal } from "./readable-refusal.ts";
+import { ruleAddresses } from "./rule-addresses.ts";
 import { spoofedHeader } from "./spoofed-header.ts";
 import { unseenHeaders } from "./unseen-headers.ts";
 import { WebAclLog } from "./web-acl-log.ts";
@@ -31,8 +33,8 @@ export interface WebAclProps extends LogLifetime {
   readonly cors: CorsPolicy;
   /** Address lists, rate limit and managed rule groups. */
   readonly webAcl: EnvironmentConfig["webAcl"];
-  /** The access rules: a rule about the path `/<stage>` takes one spelling of the root away. */
-  readonly rules: readonly Pick<AccessRule, "path">[];
+  /** The access rules: some have addresses, and one about the path `/<stage>` takes one spelling of the root away. */
+  readonly rules: readonly AccessRule[];
 }
 
 /** The first stop: refuses by origin, path, source address, rate and content, before credentials are read. */
@@ -40,12 +42,15 @@ export class WebAcl extends Construct {
   readonly acl: CfnWebACL;
   /** The web ACL's name in CloudWatch's metrics: one for each environment of an account. */
   readonly metricName: string;
+  /** The IP sets that close the environment when they are filled. */
+  readonly closedSets: readonly CfnIPSet[];
 
   constructor(scope: Construct, id: string, props: WebAclProps) {
     super(scope, id);
     this.metricName = `clipzy-${props.environment}`;
-    const rules = this.defineRules(props);
-    this.acl = this.defineAcl(props, rules);
+    const closed = closedRules(this, { closed: props.webAcl.closed, cors: props.cors });
+    this.closedSets = Object.values(closed.sets);
+    this.acl = this.defineAcl(props, [...closed.rules, ...this.defineRules(props)]);
     new WebAclLog(this, "Log", { ...props, webAclArn: this.acl.attrArn });
     this.associate(props.api.restApi.deploymentStage);
     props.api.openAfter(this);
@@ -60,6 +65,7 @@ export class WebAcl extends Construct {
       foreignOrigin(cors.origins),
       ...readable(ambiguousPath({ allowEncodedPaths: webAcl.allowEncodedPaths, rootPaths })),
       ...addressLists(this, webAcl),
+      ...ruleAddresses(this, rules, stageName),
       ...(webAcl.rateLimit ? readable(rateLimit(webAcl.rateLimit)) : []),
       ...readable(oversizeBody()),
       spoofedHeader(),

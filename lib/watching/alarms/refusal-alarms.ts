@@ -7,6 +7,7 @@ import type { AlarmDefinition } from "./alarm-definition.ts";
 /** Far more is refused than usual. Even many 401s are no alarm, unless they are most of the requests. */
 export function refusalAlarms(watched: WatchedEnvironment): AlarmDefinition[] {
   return [
+    closed(watched),
     share(watched, "Unauthorized", "unauthorized-surge", "Most requests have no valid credentials."),
     share(watched, "Forbidden", "forbidden-surge", "Most requests have valid credentials that do not suffice."),
     blocked(watched),
@@ -69,6 +70,25 @@ function share(
 ): AlarmDefinition {
   const metric = shareOf(requests.count(outcome), stageMetric(stage, "Count", "Sum"), 500, `${outcome}, % of requests`);
   return { name, meaning, metric, threshold: 50, periods: [3, 3] };
+}
+
+/** The rule of the switch counts in place of blocking where each origin has a rule of its own behind it. */
+function closed({ webAclMetricName, region }: WatchedEnvironment): AlarmDefinition {
+  const metric = sumOf(
+    [
+      webAclMetric(webAclMetricName, region, "BlockedRequests", "ClosedToStrangers"),
+      webAclMetric(webAclMetricName, region, "BlockedRequests", "Closed"),
+      webAclMetric(webAclMetricName, region, "CountedRequests", "Closed"),
+    ],
+    "refused because the environment is closed",
+  );
+  return {
+    name: "closed",
+    meaning: "The environment is closed: callers get 503.",
+    metric,
+    threshold: 1,
+    periods: [1, 1],
+  };
 }
 
 function blocked({ webAclMetricName, region }: WatchedEnvironment): AlarmDefinition {

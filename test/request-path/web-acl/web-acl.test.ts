@@ -17,6 +17,8 @@ describe("rules", () => {
       "all of them, in the order of the request's path",
       EVERYTHING,
       [
+        "ClosedToStrangers",
+        "Closed",
         "UnseenHeaders",
         "ForeignOrigin",
         "AmbiguousPath",
@@ -33,7 +35,15 @@ describe("rules", () => {
     [
       "only what is asked for",
       templateOf({ webAcl: { rateLimit: false, managedRuleGroups: [] } }),
-      ["UnseenHeaders", "ForeignOrigin", "AmbiguousPath", "OversizeBody", "SpoofedHeader"],
+      [
+        "ClosedToStrangers",
+        "Closed",
+        "UnseenHeaders",
+        "ForeignOrigin",
+        "AmbiguousPath",
+        "OversizeBody",
+        "SpoofedHeader",
+      ],
     ],
   ])("%s", (_, template, names) => {
     const { Rules } = resourceOf(template, "AWS::WAFv2::WebACL").Properties;
