@@ -36,7 +36,7 @@ describe("10,000 CIDRs of each family, 200 origins and 20 issuers", () => {
     const budget = measure(40);
     expect(budget.limits.filter(({ used, limit }) => used > limit)).toEqual([]);
     expect(isOver(budget)).toBe(false);
-    expect(budget.limits.find(({ name }) => name === "IP sets, of the account's")?.used).toBe(20);
+    expect(budget.limits.find(({ name }) => name === "IP sets, of the account's")?.used).toBe(22);
   });
 
   test.each<[reason: string, routes: number, edit: (environment: Given) => void, message: RegExp]>([
