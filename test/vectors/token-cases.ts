@@ -477,7 +477,7 @@ const registry = {
   scopeSets: ["", "jobs:read", "jobs:read jobs:write"],
   keyIds: ["rsa", "ec"],
   entries:
-    ";gone user-1 2 0 1800000600 0;listed user-1 2 0 1800000600 1800000600;over user-1 1 0 1800000600 1800000000;plain user-1 0 0 1800000600 1800000600;soon user-1 1 0 1800000600 1800000001;zoe Zo%C3%AB%20%3B 1 1 1800000600 1800000600;",
+    ";gone user-1 2 0 1800000600 0;listed user-1 2 0 1800000600;over user-1 1 0 1800000600 1800000000;plain user-1 0 0 1800000600 1800000600;soon user-1 1 0 1800000600 1800000001;zoe Zo%C3%AB%20%3B 1 1 1800000600 1800000600;",
 };
 const listed = (changes: Readonly<Record<string, unknown>> = {}, recipe: TokenRecipe = {}): TokenRecipe => ({
   claims: { jti: "listed", ...changes },

@@ -44,7 +44,7 @@ export interface RegistrySettings {
   readonly keyIds: readonly string[];
   /**
    * `;ID SUBJECT SCOPES KEY EXPIRES END` for each token, and a `;` at the end. The subject is percent-encoded. EXPIRES is the
-   * latest `exp`, and END when the token ends, in seconds since 1970: 0 for a revoked one.
+   * latest `exp`, and END when the token ends, in seconds since 1970: 0 for a revoked one, left out where it is EXPIRES.
    */
   readonly entries: string;
 }

@@ -45,6 +45,6 @@ function findEntry({ entries, scopeSets, keyIds }: RegistrySettings, tokenId: st
     scopes: scopeSets[Number(scopes)]?.split(" ") ?? [],
     keyId: keyIds[Number(key)],
     expires: Number(expires),
-    end: Number(end),
+    end: Number(end ?? expires),
   };
 }

@@ -50,9 +50,11 @@ function registrySettings({ keys, tokens }: LoadedRegistry): RegistrySettings {
   const placeOfScopes = placesIn(scopeSets);
   const placeOfKey = placesIn(keyIds);
   const entries = sortedBy(tokens, ({ id }) => id).map((entry) => {
-    const times = [millisOf(entry.expires), endOf(entry)].map((millis) => millis / 1000);
+    const [expires, end] = [millisOf(entry.expires) / 1000, endOf(entry) / 1000];
     const places = [placeOfScopes.get(scopeSet(entry)), placeOfKey.get(entry.key)];
-    return [entry.id, encodeURIComponent(entry.subject), ...places, ...times].join(" ");
+    return [entry.id, encodeURIComponent(entry.subject), ...places, expires, ...(end === expires ? [] : [end])].join(
+      " ",
+    );
   });
   return { scopeSets, keyIds, entries: `;${entries.map((entry) => `${entry};`).join("")}` };
 }
