@@ -54,7 +54,7 @@ export function createDecide(
     const digest = digestOf(token);
     const known = recall(memory, digest, now());
     if (known?.apiArn === apiArn) return authenticated(known, true);
-    const verified = await verifyToken(token, { issuers, now: now(), clockToleranceSeconds });
+    const verified = await verifyToken(token, { issuers, now: now(), clockToleranceSeconds, knownScopes });
     const { claims, issuer, key, endsAt } = verified;
     const policy = policyOf(verified, documents(apiArn, claims.scopes), knownScopes);
     const remembered = { issuer, key, subject: claims.subject, apiArn, policy };

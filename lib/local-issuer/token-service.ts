@@ -9,6 +9,8 @@ export interface IssuerProfile {
   readonly audienceClaim: "aud" | "client_id";
   /** The scopes of a token that asks for none in particular. */
   readonly scopes: readonly string[];
+  /** Where the environment looks for scopes, nested claims with dots. @default - `scope` */
+  readonly scopeClaims?: readonly string[];
   /** JWS algorithms that the environment accepts; keys are made for the first that the issuer can do. */
   readonly algorithms: readonly string[];
   /** Path of the key set below the issuer. @default "/jwks" */
@@ -50,8 +52,8 @@ export async function createTokenService(profile: IssuerProfile): Promise<OAuth2
   });
   service.on("beforeResponse", ({ body }, request) => {
     const form = request.body as TokenForm;
-    const { scope, exp } = tokenClaims(profile, form, 0);
-    Object.assign(body, { scope, expires_in: exp });
+    const { exp } = tokenClaims(profile, form, 0);
+    Object.assign(body, { scope: scopeOf(profile, form), expires_in: exp });
   });
   return service;
 }
@@ -69,11 +71,25 @@ function tokenClaims(profile: IssuerProfile, form: TokenForm, issuedAt: number):
   const audience = form.audience ?? form.aud ?? single(profile.audience);
   return {
     sub: form.sub ?? DEMO_SUBJECT,
-    scope: form.scope ?? profile.scopes.join(" "),
+    ...scopeClaim(profile, scopeOf(profile, form)),
     exp: issuedAt + lifetime(form),
     jti: randomUUID(),
     ...(profile.audienceClaim === "client_id" ? { client_id: first(audience), aud: undefined } : { aud: audience }),
   };
+}
+
+function scopeOf({ scopes }: IssuerProfile, form: TokenForm): string {
+  return form.scope ?? scopes.join(" ");
+}
+
+/** The scopes in the claim where the environment looks for them first: as text in `scope`, else as a list. */
+function scopeClaim({ scopeClaims = ["scope"] }: IssuerProfile, scope: string): Record<string, unknown> {
+  const [first = "scope"] = scopeClaims;
+  if (scopeClaims.includes("scope")) return { scope };
+  const list = scope.split(" ").filter((name) => name !== "");
+  // The name of a claim may be a URL, whose dots part nothing.
+  const names = first.includes("/") ? [first] : first.split(".");
+  return names.reduceRight<unknown>((value, name) => ({ [name]: value }), list) as Record<string, unknown>;
 }
 
 function lifetime(form: TokenForm): number {

@@ -32,12 +32,13 @@ export function playableIssuers({ issuers, rules }: AuthorizerFacts): IssuerProf
   const scopes = [...new Set(rules.flatMap((rule) => rule.scopes))];
   return issuers
     .filter(({ issuer, jwks, jwksUri }) => jwks === undefined && publishesItself(issuer, jwksUri))
-    .map(({ issuer, audience, audienceClaim, algorithms, jwksUri }) => ({
+    .map(({ issuer, audience, audienceClaim, algorithms, scopeClaims, jwksUri }) => ({
       issuer,
       audience,
       audienceClaim,
       algorithms,
       scopes,
+      scopeClaims,
       keySetPath: jwksUri?.slice(withoutSlash(issuer).length),
     }));
 }

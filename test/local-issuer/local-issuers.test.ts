@@ -53,6 +53,21 @@ describe("a token", () => {
     expect(answer).toMatchObject({ token_type: "Bearer", expires_in: 3_600, scope: payload.scope });
   });
 
+  test.each([
+    [["realm_access.roles"], { realm_access: { roles: ["jobs:read", "jobs:write"] } }],
+    [["cognito:groups", "roles"], { "cognito:groups": ["jobs:read", "jobs:write"] }],
+    [["https://clipzy.example.com/roles"], { "https://clipzy.example.com/roles": ["jobs:read", "jobs:write"] }],
+    [["roles", "scope"], { scope: "jobs:read jobs:write" }],
+  ])("with its scopes where the environment looks: %j", async (scopeClaims, claims) => {
+    const issuer = `http://127.0.0.1:${await freePort()}`;
+    await start(profileOf(issuer, { scopeClaims }));
+    const { token, keys, answer } = await tokenFrom(issuer);
+    const { payload } = await jwtVerify(token, keys);
+    expect(payload).toMatchObject(claims);
+    expect("scope" in payload).toBe("scope" in claims);
+    expect(answer.scope).toBe("jobs:read jobs:write");
+  });
+
   test("of a lifetime asked for", async () => {
     const issuer = `http://127.0.0.1:${await freePort()}`;
     await start(profileOf(issuer));

@@ -30,6 +30,8 @@ export interface IssuerSettings {
   readonly jwks?: { readonly keys: readonly unknown[] };
   /** The only accepted `typ`; without it, `at+jwt`, `JWT` and none are accepted (RFC 9068 section 4 would have the first). */
   readonly requiredType?: string;
+  /** The claims that hold scopes, nested ones with dots; without it, `scope`, else `scp`. */
+  readonly scopeClaims?: readonly string[];
   /** The only accepted values of the `alg` header. */
   readonly algorithms: readonly Algorithm[];
   /** With it, only the tokens that it lists are accepted. */
@@ -110,6 +112,7 @@ const issuer = object<IssuerSettings>({
   jwksUri: optional(text),
   jwks: optional(jwks),
   requiredType: optional(text),
+  scopeClaims: optional(filled(text)),
   algorithms: filled(algorithm),
   registry: optional(registry),
 });

@@ -23,6 +23,7 @@ export interface Claims {
  * that a token which cannot pass anyway never costs a request for a key set.
  *
  * @param nowSeconds - seconds since 1970, with fractions
+ * @param knownScopes - the scopes that the access rules name
  * @throws Denial for the first claim that is malformed or refused
  */
 export function parseClaims(
@@ -30,6 +31,7 @@ export function parseClaims(
   issuer: IssuerSettings,
   nowSeconds: number,
   toleranceSeconds: number,
+  knownScopes?: ReadonlySet<string>,
 ): Claims {
   if (isOfAnotherKind(claims)) throw new Denial("type-refused");
   const expiresAt = judgeTimes(claims, nowSeconds, toleranceSeconds);
@@ -37,7 +39,8 @@ export function parseClaims(
   const subject = claims.sub;
   const principal = typeof subject === "string" ? headerSafe(subject) : undefined;
   if (typeof subject !== "string" || principal === undefined) throw new Denial("subject-malformed");
-  return { expiresAt, subject, principal, tokenId: parseTokenId(claims.jti), scopes: parseScopes(claims) };
+  const scopes = parseScopes(claims, issuer.scopeClaims, knownScopes);
+  return { expiresAt, subject, principal, tokenId: parseTokenId(claims.jti), scopes };
 }
 
 /** Claims that only tokens for another purpose than access have, whatever their `typ` header (RFC 8725 section 3.12). */

@@ -25,6 +25,8 @@ export interface VerifyTokenOptions {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly clockToleranceSeconds: number;
+  /** The scopes that the access rules name. */
+  readonly knownScopes: ReadonlySet<string>;
 }
 
 /**
@@ -40,9 +42,10 @@ export async function verifyToken(token: string, options: VerifyTokenOptions): P
   let askedForKeys = false;
   try {
     const header = parseTokenHeader(unverified.header, issuer.settings);
-    const claims = parseClaims(unverified.claims, issuer.settings, options.now / 1000, options.clockToleranceSeconds);
+    const { now, clockToleranceSeconds, knownScopes } = options;
+    const claims = parseClaims(unverified.claims, issuer.settings, now / 1000, clockToleranceSeconds, knownScopes);
     if (issuer.isRevoked(claims)) throw new Denial("revoked");
-    const endsAt = endOf(claims, header, issuer, options.now);
+    const endsAt = endOf(claims, header, issuer, now);
     askedForKeys = true;
     return { claims, issuer, key: await verifyingKey(token, header, issuer), endsAt };
   } catch (error) {

@@ -49,14 +49,25 @@ function unknownIssuer({ environment, issuers }: AccessModel, { issuer }: Access
 }
 
 /** Scopes that are named by themselves, or those of the claims in which the issuer puts them. */
-function scopesOf({ scopes, claims }: AccessRequest, { scopeClaims }: ModelIssuer): readonly string[] {
+function scopesOf({ scopes, ...request }: AccessRequest, { scopeClaims }: ModelIssuer): readonly string[] {
   if (scopes && scopes.length > 0) return scopes;
-  const found = scopeClaims.map((name) => name.split(".").reduce(memberOf, claims as unknown));
+  const claims = request.claims ?? {};
+  const isHidden = (name: string) => name === "scp" && claims.scope !== undefined && scopeClaims.includes("scope");
+  const found = scopeClaims.filter((name) => !isHidden(name)).map((name) => claimAt(claims, name.split(".")));
   return found.flatMap((value) => (typeof value === "string" ? value.split(" ") : Array.isArray(value) ? value : []));
 }
 
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+/** The value under some names. A name may hold dots, so neighbours are also tried as one name, the longest first. */
+function claimAt(value: unknown, names: readonly string[]): unknown {
+  if (names.length === 0) return value;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  for (let count = names.length; count > 0; count--) {
+    const name = names.slice(0, count).join(".");
+    const inner = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+    const found = inner === undefined ? undefined : claimAt(inner, names.slice(count));
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 const judgeHeader: JudgePart = ({ request }, { setting, signers, requiredType, algorithms }) => {

@@ -46,6 +46,11 @@ function keySourceProblems(draft: Draft, index: number, { file, keys }: LoadedRe
     const expected = "expected aud or nothing: the tokens of a registry name their audience there";
     problems.push(problem(`${path}.audienceClaim`, "client_id", expected));
   }
+  const scopeClaims = raw("scopeClaims");
+  if (Array.isArray(scopeClaims) && !scopeClaims.includes("scope")) {
+    const expected = "expected scope among them, or nothing: the tokens of a registry hold their scopes there";
+    problems.push(problem(`${path}.scopeClaims`, scopeClaims, expected));
+  }
   const algorithms = raw("algorithms");
   const missing = Array.isArray(algorithms) ? keys.filter(({ alg }) => !algorithms.includes(alg)) : [];
   return missing.length === 0

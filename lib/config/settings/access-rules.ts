@@ -23,7 +23,7 @@ export const accessRule = closedObject({
   path: pathPattern,
   scopes: list(scope, "scopes").default([]).meta({
     description:
-      "Scopes that a token must hold, all of them; none: any valid token. They are read from scope or, without that, scp. An empty claim holds none, and doubled spaces are 401.",
+      "Scopes that a token must hold, all of them; none: any valid token. They are read from the issuer's scopeClaims: scope or, without that, scp. An empty claim holds none, and doubled spaces in scope or scp are 401.",
   }),
   public: z
     .literal(true, { error: "expected true, or no such key" })

@@ -46,6 +46,13 @@ export const audience = z
   .transform((given) => (typeof given === "string" ? [given] : given))
   .meta({ description: "The audience that a token must name; of several, one." });
 
+/** A claim that holds scopes: a name, or the names of nested objects joined by dots. Names may hold dots themselves. */
+const scopeClaim = text({
+  expected: "the name of a claim, nested ones joined by dots",
+  example: "realm_access.roles",
+  flaw: scopeClaimFlaw,
+});
+
 /** An issuer whose tokens are accepted. */
 export const issuer = closedObject({
   issuer: issuerName,
@@ -71,6 +78,10 @@ export const issuer = closedObject({
     ["at+jwt"],
     '"at+jwt": a token\'s typ must be this (RFC 9068 section 4). Left out: "JWT" or no typ as well. typ is compared without regard to case, with or without "application/".',
   ).optional(),
+  scopeClaims: list(scopeClaim, 'claims, e.g. ["scope", "realm_access.roles"]', "claim, e.g. scope").optional().meta({
+    description:
+      'The claims that hold scopes, roles or groups, nested ones with dots, e.g. "realm_access.roles". Left out: scope, or scp where there is no scope.',
+  }),
   algorithms: list(algorithm, "algorithms", "algorithm")
     .default(["RS256", "ES256", "EdDSA", "Ed25519"])
     .meta({ description: "Signature algorithms that the issuer's tokens may use, all asymmetric." }),
@@ -122,6 +133,7 @@ function listProblems(draft: Draft, index: number): Problem[] {
   const keyIds = draft.items(jsonWebKey, ...at, "jwks", "keys").filter(({ value }) => value.kid !== undefined);
   return [
     ...duplicateProblems(draft.items(audienceName, ...at, "audience"), `${path}.audience`, "audience"),
+    ...duplicateProblems(draft.items(scopeClaim, ...at, "scopeClaims"), `${path}.scopeClaims`, "claim"),
     ...duplicateProblems(draft.items(algorithm, ...at, "algorithms"), `${path}.algorithms`, "algorithm"),
     ...duplicateProblems(keyIds, `${path}.jwks.keys`, "kid", ({ kid }) => kid ?? ""),
   ];
@@ -134,6 +146,16 @@ function algorithmMessage(given: unknown): string {
   if (typeof given === "string" && /^none$/i.test(given))
     return `${allowed}: asymmetric only ("none" would accept unsigned tokens)`;
   return allowed;
+}
+
+/** What keeps a text from being the path of a claim: the notations of other tools would name a claim that no token has. */
+function scopeClaimFlaw(given: string): string | undefined {
+  const example = "e.g. realm_access.roles";
+  if (!/^[^\p{Cc}]{1,256}$/u.test(given) || given.trim() !== given)
+    return `expected a claim of 1 to 256 characters without spaces at its ends, ${example}`;
+  if (/^\$|[[\]]/.test(given)) return `expected names joined by dots, without "$", "[" and "]", ${example}`;
+  if (/^\.|\.\.|\.$/.test(given)) return `expected a name before and after each dot, ${example}`;
+  return undefined;
 }
 
 /** The address of a discovery document: no token has it as its iss. */

@@ -32,6 +32,7 @@ export function authorizerSettings(environment: string, { auth }: Pick<Environme
 function issuerSettings({
   audience,
   algorithms,
+  scopeClaims,
   registry,
   ...others
 }: EnvironmentConfig["auth"]["issuers"][number]): IssuerSettings {
@@ -39,6 +40,7 @@ function issuerSettings({
     ...others,
     audience: [...audience].sort(),
     algorithms: [...algorithms].sort(),
+    ...(scopeClaims === undefined ? {} : { scopeClaims: [...scopeClaims].sort() }),
     ...(registry === undefined ? {} : { registry: registrySettings(registry) }),
   };
 }
