@@ -109,7 +109,7 @@ class RuleComparison {
       const addresses = intersect(one.addresses, this.other.model.addresses.passing);
       const question = (guarded: boolean) => (method: string) => ({
         within: [
-          this.own.ofRule(this.rule, "policy"),
+          this.own.ofList(this.rule),
           this.own.served(method),
           this.other.served(method),
           ...(guarded ? [] : [this.other.open(method)]),

@@ -1,3 +1,4 @@
+import { listedPatterns } from "../judge/rules-of-request.ts";
 import type { AccessModel, ModelRule } from "../model/access-model.ts";
 import type { Budget } from "../paths/budget.ts";
 import type { Reading } from "../paths/path-pattern.ts";
@@ -40,7 +41,11 @@ export class Side {
 
   /** The paths on which some rule of its own shuts these addresses out. */
   blocking(method: string, addresses: AddressClass): PathUnion {
-    return this.union("policy", (rule) => rule.methods.includes(method) && !addresses.isAllowedBy(rule));
+    const strict = (rule: ModelRule) => rule.methods.includes(method) && !addresses.isAllowedBy(rule);
+    return this.unionOf(
+      "policy",
+      this.model.rules.filter(strict).flatMap((rule) => this.patternsOfList(rule)),
+    );
   }
 
   /** The paths of one rule. */
@@ -48,8 +53,24 @@ export class Side {
     return this.union(reading, (other) => other === rule);
   }
 
+  /** The paths that a rule's own address list is about. */
+  ofList(rule: ModelRule): PathUnion {
+    return this.unionOf("policy", this.patternsOfList(rule));
+  }
+
+  private patternsOfList(rule: ModelRule): string[] {
+    return listedPatterns(rule, this.model.paths.stage);
+  }
+
   private union(reading: Reading, holds: (rule: ModelRule) => boolean): PathUnion {
-    const paths = [...new Set(this.model.rules.filter(holds).map(({ path }) => path))].sort();
+    return this.unionOf(
+      reading,
+      this.model.rules.filter(holds).map(({ path }) => path),
+    );
+  }
+
+  private unionOf(reading: Reading, patterns: readonly string[]): PathUnion {
+    const paths = [...new Set(patterns)].sort();
     const key = `${reading} ${paths.join(" ")}`;
     const known = this.unions.get(key);
     if (known !== undefined) return known;

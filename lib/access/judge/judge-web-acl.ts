@@ -3,7 +3,7 @@ import { addressNumber, describeAddresses, exampleAddress, renderAddress } from 
 import type { AccessModel, ModelRule } from "../model/access-model.ts";
 import { pathFlaw } from "../paths/clean-path.ts";
 import type { AccessRequest, Judgement, Refusal } from "./access-request.ts";
-import { coveringRules } from "./rules-of-request.ts";
+import { listingRules } from "./rules-of-request.ts";
 import { listed } from "./words.ts";
 
 /** The web ACL's rules that the model knows, in their order; a judgement with a refusal is the last. */
@@ -34,7 +34,7 @@ function addressOf(model: AccessModel, request: AccessRequest): Address {
     if (number === undefined) throw new RangeError(`address: got "${address}", expected an IPv4 or IPv6 address`);
     return { number, shown: address, isGiven: true };
   }
-  const rules = coveringRules(model, request).flatMap(({ allow }) => (allow === undefined ? [] : [allow]));
+  const rules = listingRules(model, request).flatMap(({ allow }) => (allow === undefined ? [] : [allow]));
   const number = exampleAddress(rules.reduce<AddressSet>(intersect, model.addresses.listed));
   return { number, shown: number === undefined ? "none" : renderAddress(number), isGiven: false };
 }
@@ -122,7 +122,7 @@ const judgeUnlisted: JudgeRule = (
 };
 
 const judgeRuleAddresses: JudgeRule = (model, request, { number, shown }) => {
-  const strict = coveringRules(model, request).filter(({ allow }) => allow !== undefined);
+  const strict = listingRules(model, request);
   if (strict.length === 0) return undefined;
   const looked = `address ${shown} in the lists of ${listed(strict.map(({ setting }) => setting))}`;
   const against = strict.filter(({ allow = [] }) => number === undefined || !holdsAddress(allow, number));

@@ -16,3 +16,24 @@ export function coveringRules({ rules }: Pick<AccessModel, "rules">, { method, p
 export function servingRules({ rules }: Pick<AccessModel, "rules">, { method, path }: Call): ModelRule[] {
   return rules.filter((rule) => (method === "OPTIONS" || rule.methods.includes(method)) && treeServes(rule.path, path));
 }
+
+/**
+ * The rules whose own address lists are about a call. The web ACL compares paths with the stage in front and without it, since
+ * it is not on record which of them it sees.
+ */
+export function listingRules(
+  { rules, paths }: Pick<AccessModel, "rules" | "paths">,
+  { method, path }: Call,
+): ModelRule[] {
+  return rules.filter(
+    (rule) =>
+      rule.allow !== undefined &&
+      rule.methods.includes(method) &&
+      listedPatterns(rule, paths.stage).some((pattern) => policyCovers(pattern, path)),
+  );
+}
+
+/** The patterns that a rule's own address list is about. */
+export function listedPatterns({ path }: ModelRule, stage: string): string[] {
+  return path === "/" ? ["/", `/${stage}`, `/${stage}/`] : [path, `/${stage}${path}`];
+}

@@ -31,7 +31,7 @@ export function modelOf(environment: string, config: EnvironmentConfig): AccessM
     clockToleranceSeconds: config.auth.clockToleranceSeconds,
     addresses: addressesIn(config.webAcl),
     pages: pagesOf(config.cors),
-    paths: { allowEncoded: config.webAcl.allowEncodedPaths, roots: rootsOf(config) },
+    paths: { allowEncoded: config.webAcl.allowEncodedPaths, roots: rootsOf(config), stage: config.api.stageName },
     door: doorOf(config.api),
     notModelled: notModelledOf(config),
     budget: () => new Budget(() => tooManyPaths(rules)),

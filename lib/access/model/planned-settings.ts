@@ -12,20 +12,6 @@ export interface PlannedWebAcl {
 export interface PlannedIssuer {
   readonly scopeClaims?: readonly string[];
   readonly maxLifetimeSeconds?: number;
-  /** A registry as it was read from its file. */
-  readonly registry?: PlannedRegistry;
-}
-
-export interface PlannedRegistry {
-  readonly keys: readonly Readonly<Record<string, unknown>>[];
-  readonly tokens: readonly {
-    readonly id: string;
-    readonly subject: string;
-    readonly scopes: readonly string[];
-    readonly expires: string;
-    readonly notAfter?: string;
-    readonly revoked?: unknown;
-  }[];
 }
 
 export type ConfigRule = EnvironmentConfig["auth"]["rules"][number] & PlannedRule;

@@ -3,6 +3,8 @@ export interface CleanPaths {
   readonly allowEncoded: boolean;
   /** The only paths that may end in a slash. */
   readonly roots: readonly string[];
+  /** The name that may stand in front of every path. */
+  readonly stage: string;
 }
 
 /** Two spellings of one path begin here: empty and dot segments, path parameters, back slashes. */
@@ -16,7 +18,7 @@ const NOT_CANONICAL =
   /%(?:[01]|2[5DEF]|3[0-9AB]|[46]|5[0-9ACF]|7[0-9AEF]|C[01]|E0%[89]|F0%8|F[5-9A-F]|.?[^0-9A-F]|.?$)/;
 
 /** Why the web ACL refuses a path as it was sent; undefined when it does not. */
-export function pathFlaw(path: string, { allowEncoded, roots }: CleanPaths): string | undefined {
+export function pathFlaw(path: string, { allowEncoded, roots }: Omit<CleanPaths, "stage">): string | undefined {
   if (AMBIGUOUS.test(path)) return 'it holds "//", "/.", ";" or "\\"';
   if (path.endsWith("/") && !roots.includes(path)) return "it ends in a slash";
   if (!path.includes("%")) return undefined;

@@ -2,7 +2,7 @@ import { type AddressSet, IPV4, IPV6, intersect } from "../addresses/address-set
 import { renderCidrs } from "../addresses/address-text.ts";
 import { Comparison } from "../diff/comparison.ts";
 import { neededScopes } from "../judge/judge.ts";
-import { coveringRules, servingRules } from "../judge/rules-of-request.ts";
+import { coveringRules, listingRules, servingRules } from "../judge/rules-of-request.ts";
 import type { AccessModel, ModelIssuer, ModelRule } from "../model/access-model.ts";
 import { policyCovers } from "../paths/path-pattern.ts";
 
@@ -81,7 +81,7 @@ function needsIn(model: AccessModel) {
     const covering = coveringRules(model, { method, path: example });
     const isPublic = covering.some((rule) => rule.isPublic);
     const scopes = neededScopes(covering);
-    const strict = covering.filter(({ allow }) => allow !== undefined);
+    const strict = listingRules(model, { method, path: example });
     const key = strict.map(({ setting }) => setting).join(" ");
     const addresses = cidrs.get(key) ?? addressesFor(model, strict);
     cidrs.set(key, addresses);
