@@ -21,7 +21,7 @@ function measure(routes: number, edit: (environment: Given) => void = () => {}):
   const outdir = mkdtempSync(join(tmpdir(), "clipzy-scale-"));
   try {
     const context = { ...PROJECT_CONTEXT, environment: "scale", environments: { scale: environment } };
-    return measureEnvironment({ context, files: { read: (path) => readFileSync(path, "utf8") }, outdir });
+    return measureEnvironment({ context, files: { read: (path) => readFileSync(path, "utf8"), now: () => 0 }, outdir });
   } finally {
     rmSync(outdir, { recursive: true });
   }

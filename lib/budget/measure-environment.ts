@@ -8,6 +8,7 @@ import { longestApiArn } from "../config/values/aws-names.ts";
 import { limitUses } from "../limit-uses/limit-uses.ts";
 import { resourcesOf, type Template } from "../limit-uses/template.ts";
 import { costLines } from "./monthly-cost.ts";
+import { asLimitUse, registryUses } from "./registry-use.ts";
 import type { Budget } from "./render-budget.ts";
 
 /** Our own limit of the authorizer's code, minified: every cold start reads it. */
@@ -15,6 +16,8 @@ const MAX_BUNDLE_BYTES = 30 * 1024;
 
 interface Files {
   read(path: string): string;
+  /** Milliseconds since 1970: which registered tokens are good. */
+  now(): number;
 }
 
 interface AssetManifest {
@@ -40,6 +43,7 @@ export function measureEnvironment(options: MeasureOptions): Budget {
   const { config } = environmentFromContext(contextOf(context), files);
   const text = files.read(synthesized.templatePath);
   const template: Template = JSON.parse(text);
+  const registries = registryUses(config, files.now());
   const limits = [
     ...limitUses(template, Buffer.byteLength(text)),
     {
@@ -56,8 +60,9 @@ export function measureEnvironment(options: MeasureOptions): Budget {
       unit: "bytes",
       of: "this project" as const,
     },
+    ...registries.map(asLimitUse),
   ];
-  return { environment: synthesized.environment, limits, costs: costLines(template) };
+  return { environment: synthesized.environment, limits, registries, costs: costLines(template) };
 }
 
 function policyBytes({ account, region, api, auth }: EnvironmentConfig): number {

@@ -1,6 +1,7 @@
 import type { LimitUse } from "../limit-uses/limit-uses.ts";
 import { renderTable } from "../terminal/table.ts";
 import type { CostLine } from "./monthly-cost.ts";
+import { type RegistryUse, renderRegistryUse } from "./registry-use.ts";
 import { ASSUMPTIONS, UNIT_PRICES } from "./unit-prices.ts";
 
 /** Requests a month for which the cost is shown, in millions. */
@@ -11,6 +12,7 @@ const NEARLY = 0.8;
 export interface Budget {
   readonly environment: string;
   readonly limits: readonly LimitUse[];
+  readonly registries: readonly RegistryUse[];
   readonly costs: readonly CostLine[];
 }
 
@@ -20,10 +22,11 @@ export function isOver({ limits }: Pick<Budget, "limits">): boolean {
 }
 
 /** The budget as a person reads it. */
-export function renderBudget({ environment, limits, costs }: Budget): string {
+export function renderBudget({ environment, limits, registries, costs }: Budget): string {
   return [
     `${environment}: what it uses of the limits that it could outgrow`,
     ...table([["", "used", "limit", "", "", "limit of"], ...limits.map(limitRow)]),
+    ...registries.map(renderRegistryUse),
     "",
     `${environment}: USD a month, estimated (unit prices of ${UNIT_PRICES.asOf}, ${UNIT_PRICES.region}; lib/budget/unit-prices.ts)`,
     ...table([["", ...TRAFFICS.map((millions) => `${millions} M requests`), "formula"], ...costRows(costs)]),
@@ -33,13 +36,17 @@ export function renderBudget({ environment, limits, costs }: Budget): string {
 }
 
 /** The budget for programs. */
-export function budgetAsJson({ environment, limits, costs }: Budget): string {
+export function budgetAsJson({ environment, limits, registries, costs }: Budget): string {
   const monthly = TRAFFICS.map((millionRequests) => ({
     millionRequests,
     dollars: cents(total(costs, millionRequests)),
     lines: Object.fromEntries(costs.map(({ item, dollars }) => [item, cents(dollars(millionRequests))])),
   }));
-  return JSON.stringify({ environment, limits, monthly, prices: UNIT_PRICES, assumptions: ASSUMPTIONS }, null, 2);
+  return JSON.stringify(
+    { environment, limits, registries, monthly, prices: UNIT_PRICES, assumptions: ASSUMPTIONS },
+    null,
+    2,
+  );
 }
 
 function limitRow({ name, used, limit, unit, of }: LimitUse): string[] {

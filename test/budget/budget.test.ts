@@ -9,7 +9,7 @@ import { limitUses } from "../../lib/limit-uses/limit-uses.ts";
 import { resourcePolicy } from "../../lib/request-path/api/resource-policy.ts";
 import { PROJECT_CONTEXT } from "../helpers/synthesized.ts";
 
-const files = { read: (path: string) => readFileSync(path, "utf8") };
+const files = { read: (path: string) => readFileSync(path, "utf8"), now: () => 0 };
 
 function measure(environment: string): Budget {
   const outdir = mkdtempSync(join(tmpdir(), "clipzy-budget-"));
@@ -70,7 +70,7 @@ describe("the cost", () => {
 
 describe("a limit", () => {
   const use = (used: number) => ({ name: "resources", used, limit: 500, unit: "", of: "CloudFormation" as const });
-  const budget = (used: number): Budget => ({ environment: "test", limits: [use(used)], costs: [] });
+  const budget = (used: number): Budget => ({ environment: "test", limits: [use(used)], registries: [], costs: [] });
 
   test.each([
     [399, "80 %  CloudFormation", false],
