@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import type { LocalRun } from "../lib/local-run/local-run.ts";
-import { parseUpstream, type StartOptions } from "../lib/local-run/start-options.ts";
+import { parseAddress, parseUpstream, type StartOptions } from "../lib/local-run/start-options.ts";
 import { parsePort } from "../lib/terminal/arguments.ts";
 import { addEnvironmentOptions, defineCommand, runCommand } from "../lib/terminal/command.ts";
 import { openTerminal } from "../lib/terminal/terminal.ts";
@@ -42,6 +42,7 @@ addEnvironmentOptions(command)
   .option("--trace", "each request's way through the stops, as text")
   .option("--strict", "do not start when anything of the template can only be guessed")
   .option("--upstream <url>", "your own Clipzy, e.g. http://127.0.0.1:8000 (default: a demo host)", parseUpstream)
+  .option("--address <address>", "where every request comes from; X-Local-Address says it for one", parseAddress)
   .option("--no-issuer", "start no issuer on loopback: you serve it yourself, or want to see it down")
   .option("--quiet", "no steps and no line per request")
   .option("--json", "for programs: one JSON object per line on stdout")

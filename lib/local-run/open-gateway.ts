@@ -9,7 +9,8 @@ import { readAuthorizerFacts } from "./authorizer-facts.ts";
 /** What ends a run, in the order in which it was started. */
 export type Closers = (() => Promise<void>)[];
 
-export interface OpenGatewayOptions extends Pick<GatewayServerOptions, "now" | "onRequest" | "onError"> {
+export interface OpenGatewayOptions
+  extends Pick<GatewayServerOptions, "now" | "onRequest" | "onError" | "pretendedAddresses"> {
   /** 0 picks a free one. */
   readonly port: number;
   readonly limits?: GatewayServerOptions["limits"];
@@ -33,7 +34,7 @@ export async function openGateway(
   model: ApiModel,
   closers: Closers,
 ): Promise<GatewayServer> {
-  const { now, port, limits, onRequest, onError } = options;
+  const { now, port, limits, pretendedAddresses, onRequest, onError } = options;
   const world = openWorld({
     now,
     note: options.onNote,
@@ -51,6 +52,7 @@ export async function openGateway(
     port,
     now,
     limits,
+    pretendedAddresses,
     onRequest,
     onError,
   });

@@ -28,6 +28,7 @@ export async function serve(options: StartOptions, terminal: Terminal): Promise<
     templatePath,
     upstream,
     port,
+    pretendedAddresses: { everyRequest: options.address },
     strict,
     step,
     now,

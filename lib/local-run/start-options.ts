@@ -1,4 +1,5 @@
 import { parseUrl } from "../config/values/parse-url.ts";
+import { parseClientAddress } from "../local-gateway/http/pretended-address.ts";
 import { UnusableArgument } from "../terminal/arguments.ts";
 
 /** What the command line of `npm start` says. */
@@ -12,6 +13,8 @@ export interface StartOptions {
   readonly inspector: boolean;
   readonly inspectorPort?: number;
   readonly trace?: boolean;
+  /** The client address of every request that names none by `X-Local-Address`. */
+  readonly address?: string;
   readonly upstream?: URL;
   /** False with `--no-issuer`. */
   readonly issuer: boolean;
@@ -28,4 +31,11 @@ export function parseUpstream(text: string): URL {
   const isHttp = url?.protocol === "http:" || url?.protocol === "https:";
   if (url && isHttp && url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "") return url;
   throw new UnusableArgument(`--upstream ${text}: expected scheme, host and port alone, e.g. http://127.0.0.1:8000`);
+}
+
+/** `--address`. @throws UnusableArgument */
+export function parseAddress(text: string): string {
+  const address = parseClientAddress(text);
+  if (address !== undefined) return address;
+  throw new UnusableArgument(`--address ${text}: expected an IPv4 or IPv6 address, e.g. 203.0.113.7 or 2001:db8::7`);
 }

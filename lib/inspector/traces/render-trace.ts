@@ -42,9 +42,12 @@ export function renderTrace(request: TracedRequest, options: RenderTraceOptions 
 }
 
 function headline({ record }: TracedRequest, { paint }: Layout): string {
-  const { method, path, status, code, stop, sourceIp, millis, id } = record;
+  const { method, path, status, code, stop, sourceIp, connectedFrom, millis, id } = record;
   const verdict = paint("bold", paint(status < 400 ? "green" : "red", code ? `${status} ${code}` : String(status)));
-  const where = paint("dim", `from ${sourceIp}, answered by ${stop} after ${Math.round(millis)} ms, trace ${id}`);
+  const where = paint(
+    "dim",
+    `from ${sourceIp}${connectedFrom === undefined ? "" : ` (pretended; in truth ${connectedFrom})`}, answered by ${stop} after ${Math.round(millis)} ms, trace ${id}`,
+  );
   return `${verdict}  ${paint("bold", printable(`${method} ${path}`))}  ${where}`;
 }
 

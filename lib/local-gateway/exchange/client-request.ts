@@ -13,8 +13,10 @@ export interface ClientRequest {
   /** The part after the first `?`, byte for byte; "" without a query. */
   readonly query: string;
   readonly headers: readonly Header[];
-  /** The connection's own address, an IPv4-mapped IPv6 address written as IPv4. Never from a header. */
+  /** The connection's own address, an IPv4-mapped IPv6 address written as IPv4. Never from a header that AWS would read. */
   readonly sourceIp: string;
+  /** The connection's own address where `sourceIp` is another that the request pretends to come from. */
+  readonly connectedFrom?: string;
   /** Milliseconds since the epoch, from the clock passed to the server. */
   readonly receivedAt: number;
   readonly body: Readable;

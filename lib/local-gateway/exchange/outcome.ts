@@ -22,6 +22,8 @@ export interface RequestRecord extends Pick<Outcome, "stop" | "code" | "principa
   /** Milliseconds since the epoch. */
   readonly time: number;
   readonly sourceIp: string;
+  /** See `ClientRequest.connectedFrom`. */
+  readonly connectedFrom?: string;
   readonly method: string;
   readonly path: string;
   readonly status: number;

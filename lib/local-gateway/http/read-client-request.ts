@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import { headerPairs } from "../../loopback/http-message.ts";
 import type { ClientRequest, Header } from "../exchange/client-request.ts";
 import { lowerCaseName } from "../exchange/header.ts";
+import { type AddressedHeaders, type PretendedAddresses, takeLocalAddress } from "./pretended-address.ts";
 import type { ConnectionFault } from "./refuse-connection.ts";
 import { emptyBody, requestBody } from "./request-body.ts";
 
@@ -15,6 +16,8 @@ export interface ReadRequestOptions {
   readonly receivedAt: number;
   /** See `sourceAddress`. */
   readonly sourceIp: string;
+  /** @default - every request comes from where its connection comes from */
+  readonly pretendedAddresses?: PretendedAddresses;
   readonly signal: AbortSignal;
   /** Sends `100 Continue`; undefined when the client does not wait for it. */
   readonly sendContinue?: () => void;
@@ -27,10 +30,13 @@ export function readClientRequest(
 ): ClientRequest | ConnectionFault {
   const target = parseRequestTarget(incoming.url ?? "");
   if (typeof target === "string") return target;
-  const headers = headerPairs(incoming.rawHeaders);
-  const fault = headerFault(incoming, headers);
+  const sent = headerPairs(incoming.rawHeaders);
+  const { pretendedAddresses } = options;
+  const seen = pretendedAddresses ? takeLocalAddress(sent, pretendedAddresses) : { headers: sent, address: undefined };
+  if (seen === undefined) return "no address";
+  const fault = headerFault(incoming, seen.headers);
   if (fault !== undefined) return fault;
-  return new ReadRequest(incoming, options, target, headers);
+  return new ReadRequest(incoming, options, target, seen);
 }
 
 /** A class: V8 takes as long to make an object literal with a getter as to read all headers. */
@@ -41,6 +47,7 @@ class ReadRequest implements ClientRequest {
   readonly query: string;
   readonly headers: readonly Header[];
   readonly sourceIp: string;
+  readonly connectedFrom: string | undefined;
   readonly receivedAt: number;
   readonly bodyLength: number | undefined;
   readonly signal: AbortSignal;
@@ -50,14 +57,15 @@ class ReadRequest implements ClientRequest {
     incoming: IncomingMessage,
     { id, receivedAt, sourceIp, signal, sendContinue }: ReadRequestOptions,
     { path, query }: RequestTarget,
-    headers: readonly Header[],
+    { headers, address }: AddressedHeaders,
   ) {
     this.id = id;
     this.method = incoming.method ?? "";
     this.path = path;
     this.query = query;
     this.headers = headers;
-    this.sourceIp = sourceIp;
+    this.sourceIp = address ?? sourceIp;
+    this.connectedFrom = address === undefined ? undefined : sourceIp;
     this.receivedAt = receivedAt;
     this.bodyLength = announcedLength(headers);
     this.signal = signal;

@@ -13,6 +13,7 @@ export type ConnectionFault =
   | "headers too large"
   | "address too long"
   | "no host"
+  | "no address"
   | "not for an origin server"
   | "broken";
 
@@ -41,6 +42,12 @@ const REFUSALS: Readonly<Record<ConnectionFault, Refusal>> = {
     detail: "The request address is longer than 10,240 bytes; send a shorter one.",
   },
   "no host": { status: 400, code: "BAD_REQUEST", detail: "The request needs exactly one Host header." },
+  // Only a gateway that accepts pretended addresses has this one.
+  "no address": {
+    status: 400,
+    code: "BAD_REQUEST",
+    detail: "X-Local-Address has to be one IPv4 or IPv6 address, e.g. 203.0.113.7 or 2001:db8::7.",
+  },
   "not for an origin server": {
     status: 400,
     code: "BAD_REQUEST",

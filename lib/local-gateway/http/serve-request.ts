@@ -6,6 +6,7 @@ import type { ClientRequest } from "../exchange/client-request.ts";
 import type { Outcome, RequestRecord } from "../exchange/outcome.ts";
 import { hideTokens } from "../exchange/trace.ts";
 import { clientGone, sourceAddress } from "./client-connection.ts";
+import type { PretendedAddresses } from "./pretended-address.ts";
 import { readClientRequest } from "./read-client-request.ts";
 import { type ConnectionFault, connectionRefusal } from "./refuse-connection.ts";
 import { writeAnswer } from "./write-answer.ts";
@@ -15,6 +16,8 @@ export interface ServeOptions {
   readonly requestPath: (request: ClientRequest) => Promise<Outcome>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Client addresses that are not the connection's. @default - there are none, and `X-Local-Address` is a header like any other */
+  readonly pretendedAddresses?: PretendedAddresses;
   /** Called once per request, when its answer has ended. @default - requests are not logged */
   readonly onRequest?: (record: RequestRecord, outcome?: Outcome) => void;
   /** Called with a bug: the request's path has thrown. @default - bugs are not logged */
@@ -28,7 +31,8 @@ const CLIENT_LEFT = 499;
 interface ServedRequest {
   readonly id: string;
   readonly receivedAt: number;
-  readonly sourceIp: string;
+  sourceIp: string;
+  connectedFrom?: string;
   readonly incoming: IncomingMessage;
   readonly response: ServerResponse;
   path: string;
@@ -55,7 +59,14 @@ export function serveRequest(
   if (incoming.headers.upgrade !== undefined) response.shouldKeepAlive = false;
   const sendContinue = waitsForContinue ? () => continueUpload(response) : undefined;
   const signal = clientGone(incoming.socket);
-  const request = readClientRequest(incoming, { id, receivedAt, sourceIp, signal, sendContinue });
+  const request = readClientRequest(incoming, {
+    id,
+    receivedAt,
+    sourceIp,
+    pretendedAddresses: options.pretendedAddresses,
+    signal,
+    sendContinue,
+  });
   if (typeof request === "string") finish(served, refusal(request, id));
   else answerRequest(options, served, request);
 }
@@ -67,6 +78,8 @@ function beginServing(options: ServeOptions, incoming: IncomingMessage, response
 
 function answerRequest(options: ServeOptions, served: ServedRequest, request: ClientRequest): void {
   served.path = request.path;
+  served.sourceIp = request.sourceIp;
+  served.connectedFrom = request.connectedFrom;
   options
     .requestPath(request)
     .then((outcome) => finish(served, outcome))
@@ -96,11 +109,12 @@ function refusal(fault: ConnectionFault, requestId: string): Outcome {
 }
 
 function recordOf(served: ServedRequest, endedAt: number): RequestRecord {
-  const { id, receivedAt, sourceIp, incoming, response, path, outcome } = served;
+  const { id, receivedAt, sourceIp, connectedFrom, incoming, response, path, outcome } = served;
   return {
     id,
     time: receivedAt,
     sourceIp,
+    connectedFrom,
     method: incoming.method ?? "-",
     path: hideTokens(path),
     stop: outcome?.stop ?? "connection",
