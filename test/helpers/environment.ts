@@ -12,7 +12,8 @@ export function environment(overrides: EnvironmentOverrides = {}): EnvironmentCo
   return environmentSchema.parse(merge(SAMPLE_ENVIRONMENT, overrides));
 }
 
-function merge(base: object, overrides: object): object {
+/** Objects are merged, everything else is replaced. */
+export function merge(base: object, overrides: object): object {
   const merged: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(overrides)) {
     const before = merged[key];
