@@ -46,6 +46,8 @@ const goodTokens = accepted(
   ["nbf just within the tolerance", { claims: { nbf: "now+5" } }],
   ["iat just within the tolerance", { claims: { iat: "now+5" } }],
   ["no iat", { withoutClaims: ["iat"] }],
+  ["exp just under 100 years ahead", { claims: { exp: "now+3155760000" } }],
+  ["the longest lifetime of the issuer, to the second", { claims: { iat: "now-10", exp: "now+3590" }, issuer: { maxLifetimeSeconds: 3600 } }],
   ["iat and nbf with fractions", { claims: { iat: "now-1.25", nbf: "now-0.5" } }],
   ["iat long ago", { claims: { iat: 0 } }],
   ["unknown claims of every kind", { claims: { a: null, b: [1, { c: "\u0000" }], "\u{1f600}": 1e300 } }],
@@ -365,6 +367,8 @@ const times = [
     ["exp true", { claims: { exp: true } }],
     ["exp 1e400", { claimsText: '{"iss":"https://id.example.com/","aud":"clipzy","sub":"user-1","exp":1e400}' }],
     ["exp beyond what a number holds exactly", { claims: { exp: 2 ** 53 } }],
+    ["exp in milliseconds", { claims: { exp: 1_800_000_600_000 } }],
+    ["exp a second over 100 years ahead", { claims: { exp: "now+3155760001" } }],
     ["exp below what a number holds exactly", { claims: { exp: -(2 ** 53) } }],
   ),
   ...refused(
@@ -391,6 +395,24 @@ const times = [
     ["iat as a string", { claims: { iat: "0" } }],
     ["iat null", { claims: { iat: null } }],
     ["iat as an object", { claims: { iat: {} } }],
+  ),
+  ...refused(
+    "issued-at-missing",
+    ["no iat, where the issuer has a longest lifetime", { withoutClaims: ["iat"], issuer: { maxLifetimeSeconds: 3600 } }],
+  ),
+  ...refused(
+    "lifetime-too-long",
+    ["a lifetime of a second over the longest", { claims: { iat: "now-1", exp: "now+3600" }, issuer: { maxLifetimeSeconds: 3600 } }],
+    ["a lifetime of a fraction over the longest", { claims: { iat: "now-0.25", exp: "now+3600" }, issuer: { maxLifetimeSeconds: 3600 } }],
+    ["iat long ago, where the issuer has a longest lifetime", { claims: { iat: 0 }, issuer: { maxLifetimeSeconds: 3600 } }],
+    ["20 years", { claims: { iat: "now+0", exp: "now+631152000" }, issuer: { maxLifetimeSeconds: 31_622_400 } }],
+  ),
+  ...refused(
+    "key-bound",
+    ["a token of DPoP", { claims: { cnf: { jkt: "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" } } }],
+    ["a token of mutual TLS", { claims: { cnf: { "x5t#S256": "bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2" } } }],
+    ["a cnf that is empty", { claims: { cnf: {} } }],
+    ["a cnf that is null", { claims: { cnf: null } }],
   ),
   ...refused("issued-in-future", ["iat just beyond the tolerance", { claims: { iat: "now+6" } }]),
 ];

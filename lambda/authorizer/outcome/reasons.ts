@@ -24,13 +24,17 @@ export const REASONS = {
     "algorithm-refused": "the alg header is not one that this issuer may use (RFC 8725 section 3.1)",
     "type-refused":
       "the typ header or a claim (token_use, typ, events, at_hash, c_hash) shows another kind of token (RFC 8725 sections 3.11 and 3.12, RFC 9068 section 4)",
+    "key-bound":
+      "the token is bound to a key by a cnf claim, so it is no bearer token (RFC 9449 section 6, RFC 8705 section 3)",
     "critical-refused": "the header asks for an extension by crit or b64; none is supported (RFC 7515 section 4.1.11)",
     "key-id-malformed": "the kid header is not a string (RFC 7515 section 4.1.4)",
-    "expiration-malformed": "exp is absent or not a safe finite number (RFC 7519 section 4.1.4)",
+    "expiration-malformed": "exp is absent, not a safe finite number, or over 100 years ahead (RFC 7519 section 4.1.4)",
     expired: "exp has passed (RFC 7519 section 4.1.4)",
     "not-before-malformed": "nbf is not a safe finite number (RFC 7519 section 4.1.5)",
     "not-yet-valid": "nbf has not come yet (RFC 7519 section 4.1.5)",
     "issued-at-malformed": "iat is not a safe finite number (RFC 7519 section 4.1.6)",
+    "issued-at-missing": "the issuer has maxLifetimeSeconds, and there is no iat to count it from",
+    "lifetime-too-long": "exp is more than the issuer's maxLifetimeSeconds after iat",
     "issued-in-future": "iat is in the future (RFC 7519 section 4.1.6)",
     "audience-malformed": "the audience claim is absent or of another shape than RFC 7519 section 4.1.3 allows",
     "audience-refused": "no accepted audience is in the audience claim (RFC 8725 section 3.9)",

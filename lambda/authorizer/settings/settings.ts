@@ -32,6 +32,8 @@ export interface IssuerSettings {
   readonly requiredType?: string;
   /** The claims that hold scopes, nested ones with dots; without it, `scope`, else `scp`. */
   readonly scopeClaims?: readonly string[];
+  /** Most seconds from `iat` to `exp`; with it, `iat` is required. */
+  readonly maxLifetimeSeconds?: number;
   /** The only accepted values of the `alg` header. */
   readonly algorithms: readonly Algorithm[];
   /** With it, only the tokens that it lists are accepted. */
@@ -113,6 +115,7 @@ const issuer = object<IssuerSettings>({
   jwks: optional(jwks),
   requiredType: optional(text),
   scopeClaims: optional(filled(text)),
+  maxLifetimeSeconds: optional(amount),
   algorithms: filled(algorithm),
   registry: optional(registry),
 });

@@ -34,7 +34,10 @@ export function parseClaims(
   knownScopes?: ReadonlySet<string>,
 ): Claims {
   if (isOfAnotherKind(claims)) throw new Denial("type-refused");
+  // Bound to a key that its sender must prove to hold (RFC 9449 section 6, RFC 8705 section 3). Nothing here can prove it.
+  if (claims.cnf !== undefined) throw new Denial("key-bound");
   const expiresAt = judgeTimes(claims, nowSeconds, toleranceSeconds);
+  judgeLifetime(claims.iat, expiresAt, issuer.maxLifetimeSeconds);
   judgeAudience(claims[issuer.audienceClaim], issuer);
   const subject = claims.sub;
   const principal = typeof subject === "string" ? headerSafe(subject) : undefined;
@@ -54,15 +57,26 @@ function isOfAnotherKind(claims: JsonObject): boolean {
   return FOREIGN_CLAIMS.some((name) => claims[name] !== undefined);
 }
 
+/** In seconds. An `exp` further ahead is meant in milliseconds, or for ever. */
+const MAX_EXPIRY_AHEAD = 100 * 365.25 * 86_400;
+
 function judgeTimes(claims: JsonObject, nowSeconds: number, toleranceSeconds: number): number {
   const { exp, nbf, iat } = claims;
   // RFC 7519 makes exp optional; a credential that never ends is not accepted here.
   const expiresAt = numericDate(exp, "expiration-malformed");
+  if (expiresAt > nowSeconds + MAX_EXPIRY_AHEAD) throw new Denial("expiration-malformed");
   if (expiresAt <= nowSeconds - toleranceSeconds) throw new Denial("expired");
   const latest = nowSeconds + toleranceSeconds;
   if (nbf !== undefined && numericDate(nbf, "not-before-malformed") > latest) throw new Denial("not-yet-valid");
   if (iat !== undefined && numericDate(iat, "issued-at-malformed") > latest) throw new Denial("issued-in-future");
   return expiresAt;
+}
+
+/** @param issuedAt - `iat`, absent or judged already */
+function judgeLifetime(issuedAt: unknown, expiresAt: number, most: number | undefined): void {
+  if (most === undefined) return;
+  if (typeof issuedAt !== "number") throw new Denial("issued-at-missing");
+  if (expiresAt - issuedAt > most) throw new Denial("lifetime-too-long");
 }
 
 /** NumericDate of RFC 7519 section 2: a JSON number, fractions allowed. 1e400 parses to Infinity and is none. */

@@ -24,6 +24,7 @@ export function guardRailProblems(draft: Draft): Problem[] {
     plainUpstream,
     shortRetention,
     unreachableIssuers,
+    endlessTokens,
   ];
   const found = rails.flatMap((rail) => rail(draft));
   return found.map((one) => ({ ...one, severity }));
@@ -49,6 +50,19 @@ function unreachableIssuers(draft: Draft): Problem[] {
     const expected =
       "expected an address on the internet: the authorizer runs outside every VPC, so all tokens of this one get 503; or the keys here, as jwks";
     return [problem(`${path}.auth.issuers[${index}].${key}`, address, expected)];
+  });
+}
+
+/** Of issuers whose keys are given here: no provider bounds what such a key signs. Only a protected environment must. */
+function endlessTokens({ raw, path }: Draft): Problem[] {
+  const given = raw("auth", "issuers");
+  if (raw("terminationProtection") !== true || !Array.isArray(given)) return [];
+  return given.flatMap((_, index) => {
+    const setting = (name: string) => raw("auth", "issuers", index, name);
+    const source = ["jwks", "registry"].find((name) => setting(name) !== undefined);
+    if (source === undefined || setting("maxLifetimeSeconds") !== undefined) return [];
+    const expected = `expected the most seconds that a token may be good for, beside ${source}: a token of 20 years would be let in, e.g. 7776000 for 90 days`;
+    return [problem(`${path}.auth.issuers[${index}].maxLifetimeSeconds`, undefined, expected)];
   });
 }
 

@@ -5,13 +5,18 @@ import type { Draft, Item } from "../problems/draft.ts";
 import { duplicateProblems } from "../problems/duplicates.ts";
 import type { Problem } from "../problems/problems.ts";
 import { parseUrl } from "../values/parse-url.ts";
-import { closedObject, list, oneOf, text } from "../values/schema-parts.ts";
+import { closedObject, list, oneOf, text, wholeNumber } from "../values/schema-parts.ts";
 import { jsonWebKey, keyProblems } from "./json-web-key.ts";
 
 /** Signature algorithms that a token may use: those that the authorizer knows, all asymmetric. */
 export const ALGORITHMS = Object.keys(KEY_KINDS) as [Algorithm, ...Algorithm[]];
 
 const EXAMPLE_ISSUER = "https://login.example.com/realms/clipzy";
+
+/** A minute: less would refuse tokens on their way. */
+const MIN_LIFETIME_SECONDS = 60;
+/** Ten years, as `npm run token` issues them at most. */
+const MAX_LIFETIME_SECONDS = 3_650 * 86_400;
 
 // ASCII without what RFC 3986 leaves out of URLs.
 const URL_CHARACTERS = /^https?:\/\/(?:(?!["<>\\^`{|}])[\x21-\x7e])+$/;
@@ -82,6 +87,11 @@ export const issuer = closedObject({
     description:
       'The claims that hold scopes, roles or groups, nested ones with dots, e.g. "realm_access.roles". Left out: scope, or scp where there is no scope.',
   }),
+  maxLifetimeSeconds: wholeNumber(
+    MIN_LIFETIME_SECONDS,
+    MAX_LIFETIME_SECONDS,
+    "most seconds from a token's iat to its exp; a token without iat is then refused",
+  ).optional(),
   algorithms: list(algorithm, "algorithms", "algorithm")
     .default(["RS256", "ES256", "EdDSA", "Ed25519"])
     .meta({ description: "Signature algorithms that the issuer's tokens may use, all asymmetric." }),

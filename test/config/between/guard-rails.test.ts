@@ -101,6 +101,31 @@ describe.each(rails)("%s", (_, change, line) => {
   });
 });
 
+describe("tokens of keys that are given", () => {
+  const sources = [
+    ["jwks", { issuer: "https://ci.example.com", audience: "clipzy", jwks: { keys: [EC_KEY] } }],
+    ["registry", { issuer: "https://ci.example.com", audience: "clipzy", registry: "tokens/prod.json" }],
+  ] as const;
+
+  function problemsOf(issuer: Given, terminationProtection: boolean) {
+    return validatedAfter((environment) => {
+      Object.assign(environment, { terminationProtection });
+      environment.auth.issuers.push(issuer);
+    }).problems;
+  }
+
+  test.each(sources)("need a longest lifetime where it matters: %s", (source, issuer) => {
+    const message = `missing, expected the most seconds that a token may be good for, beside ${source}: a token of 20 years would be let in, e.g. 7776000 for 90 days`;
+    const path = "environments.test.auth.issuers[1].maxLifetimeSeconds";
+    expect(problemsOf(issuer, true)).toEqual([{ path, message, severity: "error" }]);
+  });
+
+  test.each(sources)("need none elsewhere, or with one: %s", (_, issuer) => {
+    expect(problemsOf(issuer, false)).toEqual([]);
+    expect(problemsOf({ ...issuer, maxLifetimeSeconds: 3600 }, true)).toEqual([]);
+  });
+});
+
 describe("no guard rail", () => {
   test.each<[string, (environment: Given) => void]>([
     [
