@@ -35,15 +35,20 @@ export class Comparison {
   readonly classes: readonly AddressClass[];
   private readonly budget: Budget;
   private readonly shared: readonly Credential[];
-  private readonly anySegment: string;
+  /** A word that reads like any segment and is a literal of no pattern. */
+  readonly anySegment: string;
 
   /** @param patterns - further ones that questions will be about */
   constructor(before: AccessModel, after: AccessModel, patterns: readonly string[] = []) {
     this.budget = after.budget();
     const unions = new Map<string, PathUnion>();
-    this.before = new Side(before, this.budget, unions);
-    this.after = new Side(after, this.budget, unions);
     const rules = [...before.rules, ...after.rules];
+    const namesStage = rules.some(({ path }) =>
+      [before, after].some(({ paths }) => segmentsOf(path)[0] === paths.stage),
+    );
+    const shared = { budget: this.budget, unions, namesStage };
+    this.before = new Side(before, shared);
+    this.after = new Side(after, shared);
     this.methods = methodClasses(rules);
     this.classes = addressClasses(rules);
     this.shared = sharedCredentials(before, after);

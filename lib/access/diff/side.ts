@@ -5,17 +5,23 @@ import type { Reading } from "../paths/path-pattern.ts";
 import { PathUnion } from "../paths/path-union.ts";
 import type { AddressClass } from "./address-classes.ts";
 
+/** What two sides have together. */
+export interface SharedBySides {
+  readonly budget: Budget;
+  /** Those that there are already: sets of both sides that are the same are one. */
+  readonly unions: Map<string, PathUnion>;
+  /** Whether a rule's path begins with the name of the stage; others that do are not looked at. */
+  readonly namesStage: boolean;
+}
+
 /** One of the models that are compared, with the sets of paths that questions about it are made of. */
 export class Side {
   readonly model: AccessModel;
-  private readonly budget: Budget;
-  private readonly unions: Map<string, PathUnion>;
+  private readonly shared: SharedBySides;
 
-  /** @param unions - those that there are already: sets of both sides that are the same are one */
-  constructor(model: AccessModel, budget: Budget, unions: Map<string, PathUnion>) {
+  constructor(model: AccessModel, shared: SharedBySides) {
     this.model = model;
-    this.budget = budget;
-    this.unions = unions;
+    this.shared = shared;
   }
 
   /** The paths that exist with this method. */
@@ -59,7 +65,7 @@ export class Side {
   }
 
   private patternsOfList(rule: ModelRule): string[] {
-    return listedPatterns(rule, this.model.paths.stage);
+    return this.shared.namesStage ? listedPatterns(rule, this.model.paths.stage) : [rule.path];
   }
 
   private union(reading: Reading, holds: (rule: ModelRule) => boolean): PathUnion {
@@ -72,10 +78,10 @@ export class Side {
   private unionOf(reading: Reading, patterns: readonly string[]): PathUnion {
     const paths = [...new Set(patterns)].sort();
     const key = `${reading} ${paths.join(" ")}`;
-    const known = this.unions.get(key);
+    const known = this.shared.unions.get(key);
     if (known !== undefined) return known;
-    const union = new PathUnion(paths, reading, this.budget);
-    this.unions.set(key, union);
+    const union = new PathUnion(paths, reading, this.shared.budget);
+    this.shared.unions.set(key, union);
     return union;
   }
 }

@@ -43,8 +43,7 @@ export function listRoutes(model: AccessModel): ListedRoute[] {
   const rows = new Map<string, ListedRoute>();
   const needs = needsIn(model);
   for (const { method, path } of patterns) {
-    const found = comparison.findPath({ within: [comparison.pathsOf(path)], outside: [] }) ?? [];
-    const route = needs(method, path, comparison.render(found));
+    const route = needs(method, path, path.replaceAll("*", comparison.anySegment));
     const key = `${path} ${route.settings.join(" ")}`;
     const methods = new Set([...(rows.get(key)?.methods ?? []), method]);
     rows.set(key, { ...route, methods: [...methods] });
