@@ -151,7 +151,7 @@ function methodClasses(rules: readonly ModelRule[]): string[][] {
 }
 
 /** A word that reads like any segment and is a literal of no pattern. */
-function unusedSegment(patterns: readonly string[]): string {
+export function unusedSegment(patterns: readonly string[]): string {
   const literals = new Set(patterns.flatMap(segmentsOf));
   let word = "anything";
   for (let suffix = 2; literals.has(word); suffix++) word = `anything${suffix}`;

@@ -1,5 +1,6 @@
 import type { Budget } from "./budget.ts";
-import { type Reading, segmentsOf } from "./path-pattern.ts";
+import type { Reading } from "./path-pattern.ts";
+import { type Place, placesOf, stepsFrom } from "./places.ts";
 
 /**
  * A state of the deterministic automaton that reads a path segment by segment for a union of patterns. Its alphabet is the
@@ -22,15 +23,6 @@ export interface PathState {
 interface Successors {
   readonly literals: ReadonlyMap<string, PathState>;
   readonly other: PathState;
-}
-
-/** A place in a pattern: how many of its segments have been read. */
-interface Place {
-  readonly loops: boolean;
-  readonly accepts: boolean;
-  readonly isFull: boolean;
-  /** The segment that leads to the place after this one; undefined at the end. */
-  readonly step: string | undefined;
 }
 
 const FULL: PathState = { id: 0, accepts: true, isFull: true, isEmpty: false, places: [] };
@@ -65,27 +57,13 @@ export class PathUnion {
   }
 
   private addPattern(pattern: string, reading: Reading): number {
-    const segments = segmentsOf(pattern);
     const start = this.places.length;
-    for (let read = 0; read <= segments.length; read++) {
-      const isEnd = read === segments.length;
-      const loops = segments[read - 1] === "*" && (reading === "policy" || isEnd);
-      // The policy's `/*` covers `/` as well: its star may be an empty run there, and only there.
-      const coversRoot = reading === "policy" && pattern === "/*" && read === 0;
-      this.places.push({ loops, accepts: isEnd || coversRoot, isFull: isEnd && loops, step: segments[read] });
-    }
+    this.places.push(...placesOf(pattern, reading));
     return start;
   }
 
   private findSuccessors({ places }: PathState): Successors {
-    const always: number[] = [];
-    const byLiteral = new Map<string, number[]>();
-    for (const at of places) {
-      const { loops, step } = this.places[at] as Place;
-      if (loops) always.push(at);
-      if (step === "*") always.push(at + 1);
-      else if (step !== undefined) byLiteral.set(step, [...(byLiteral.get(step) ?? []), at + 1]);
-    }
+    const { always, byLiteral } = stepsFrom(places, this.places);
     const other = this.stateOf(always);
     if (other.isFull) return { literals: new Map(), other };
     const literals = [...byLiteral].map(([literal, own]) => [literal, this.stateOf([...always, ...own])] as const);

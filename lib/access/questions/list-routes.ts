@@ -1,10 +1,10 @@
 import { type AddressSet, IPV4, IPV6, intersect } from "../addresses/address-set.ts";
 import { renderCidrs } from "../addresses/address-text.ts";
-import { Comparison } from "../diff/comparison.ts";
+import { unusedSegment } from "../diff/comparison.ts";
 import { neededScopes } from "../judge/judge.ts";
 import { coveringRules, listingRules, servingRules } from "../judge/rules-of-request.ts";
 import type { AccessModel, ModelIssuer, ModelRule } from "../model/access-model.ts";
-import { policyCovers } from "../paths/path-pattern.ts";
+import { walkCovers } from "../paths/walk-covers.ts";
 
 /** Calls of one kind with what they really need, after the conjunction of all rules that cover them. */
 export interface RouteNeeds {
@@ -30,25 +30,41 @@ export interface ListedRoute extends RouteNeeds {
 }
 
 /**
- * Every kind of calls that there is: one for each rule, and one for each two rules that meet on paths of their own.
+ * Every kind of calls that there is: one for each rule, and one for each set of rules that meet on paths of their own.
  *
  * @throws TooManyPaths
  */
 export function listRoutes(model: AccessModel): ListedRoute[] {
-  const comparison = new Comparison(model, model);
-  const patterns = model.rules.flatMap((rule) => [
-    ...rule.methods.map((method) => ({ method, path: rule.path })),
-    ...model.rules.flatMap((other) => meetings(comparison, rule, other)),
-  ]);
-  const rows = new Map<string, ListedRoute>();
+  const anySegment = unusedSegment(model.rules.map(({ path }) => path));
   const needs = needsIn(model);
-  for (const { method, path } of patterns) {
-    const route = needs(method, path, path.replaceAll("*", comparison.anySegment));
-    const key = `${path} ${route.settings.join(" ")}`;
-    const methods = new Set([...(rows.get(key)?.methods ?? []), method]);
-    rows.set(key, { ...route, methods: [...methods] });
+  const rows = new Map<string, ListedRoute>();
+  const known = new Set<string>();
+  for (const { method, path } of [...ownCalls(model), ...meetings(model)]) {
+    const route = needs(method, path, path.replaceAll("*", anySegment));
+    const settings = route.settings.join(" ");
+    const isMeeting = known.has(`${method} ${settings}`) && !model.rules.some((rule) => rule.path === path);
+    if (isMeeting) continue;
+    known.add(`${method} ${settings}`);
+    const methods = new Set([...(rows.get(`${path} ${settings}`)?.methods ?? []), method]);
+    rows.set(`${path} ${settings}`, { ...route, methods: [...methods] });
   }
   return [...rows.values()].sort((one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : 0));
+}
+
+function ownCalls({ rules }: AccessModel) {
+  return rules.flatMap(({ methods, path }) => methods.map((method) => ({ method, path })));
+}
+
+/** A shortest path for each set of rules that cover a call together. */
+function* meetings(model: AccessModel) {
+  const { rules } = model;
+  for (const { path, serving } of walkCovers(
+    rules.map((rule) => rule.path),
+    model.budget(),
+  )) {
+    const methods = new Set(serving.flatMap((index) => rules[index]?.methods ?? []));
+    for (const method of methods) yield { method, path: `/${path.map((segment) => segment ?? "*").join("/")}` };
+  }
 }
 
 /** What one call needs; undefined when it does not exist. */
@@ -56,22 +72,6 @@ export function routeNeeds(model: AccessModel, method: string, path: string): Ro
   if (servingRules(model, { method, path }).length === 0) return undefined;
   const { example: _, ...needs } = needsIn(model)(method, path, path);
   return needs;
-}
-
-/** Where a rule's paths meet another's without either of them covering the other. */
-function meetings(comparison: Comparison, rule: ModelRule, other: ModelRule): { method: string; path: string }[] {
-  if (policyCovers(other.path, rule.path) || policyCovers(rule.path, other.path)) return [];
-  const shared = rule.methods.filter((method) => other.methods.includes(method));
-  if (shared.length === 0) return [];
-  const { after } = comparison;
-  const found = comparison.findPath({
-    within: [after.ofRule(rule, "tree"), after.ofRule(other, "policy")],
-    outside: [],
-  });
-  if (found === undefined) return [];
-  const isOpen = [rule, other].every(({ path }) => path.endsWith("*"));
-  const path = isOpen ? comparison.render([...found.slice(0, -1), undefined], "*") : comparison.render(found, "*");
-  return shared.map((method) => ({ method, path }));
 }
 
 function needsIn(model: AccessModel) {

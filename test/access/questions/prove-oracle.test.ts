@@ -25,7 +25,7 @@ import {
 // `never` and `always` against every request of a small world. Of paths, "/e%20" and the like are left to never: always is
 // about clean spellings.
 
-const RUNS = Number(process.env.ACCESS_PAIRS ?? 400);
+const RUNS = Number(process.env.ACCESS_PAIRS ?? 120);
 
 interface SmallKind {
   readonly methods: readonly string[];
