@@ -14,9 +14,9 @@ export interface PromptStreams {
  * @throws UnusableArgument when the person gives up (Ctrl-C, Ctrl-D)
  */
 export function askSecret(question: string, { input, output }: PromptStreams): Promise<string> {
-  output.write(question);
   const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input, output: unseen, terminal: true, historySize: 0 });
+  output.write(question); // only now, when the terminal echoes no longer
   return new Promise<string>((resolve, reject) => {
     lines.once("line", resolve);
     // Ctrl-C closes it as well, and so does the end of the input.

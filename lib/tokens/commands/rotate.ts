@@ -46,6 +46,8 @@ export async function rotate(chosen: ChosenRegistry, options: RotateOptions, wor
   });
   if (options.json) return world.print(`${JSON.stringify({ key: keyId, keys: after.keys }, null, 2)}\n`);
   world.say(`rotated: ${keyId} (${signer.algorithm}) signs from now on`);
+  if (location.kind === "file")
+    world.say(`${location.path} is its private key. Keep it and its passphrase out of the repository.`);
   for (const { kid, notAfter } of after.keys)
     if (notAfter !== undefined)
       world.say(`${kid} stays published until ${notAfter}, when the last of its tokens has ended`);
