@@ -1,0 +1,51 @@
+import { daysUntil, type Finding } from "../findings/finding.ts";
+import { CDK_ENDS, LAMBDA_ENDS, NODE_ENDS, TABLE_DATE } from "./ends-of-life.ts";
+
+/** The versions that are in use. */
+export interface Versions {
+  /** Of this process, e.g. `24.1.0`. */
+  readonly node: string;
+  /** Of `aws-cdk-lib`, e.g. `2.276.0`. */
+  readonly cdk: string;
+}
+
+/** What ends within this time is a fault: a change of the runtime wants a quarter of a year. */
+const SOON_MILLIS = 90 * 86_400_000;
+
+/** Compares the versions with their ends of life. */
+export function checkVersions({ node, cdk }: Versions, now: number): Finding[] {
+  const upgrade = "install the newest long-term release of Node (https://nodejs.org/en/download)";
+  const [runtime, ends] = LAMBDA_ENDS;
+  return [
+    judge({ subject: `Node ${node}`, end: NODE_ENDS[major(node)], now, remedy: upgrade }),
+    judge({ subject: `CDK ${cdk}`, end: CDK_ENDS[major(cdk)], now, remedy: "npm install aws-cdk-lib aws-cdk" }),
+    judge({
+      subject: `Lambda runtime ${runtime}`,
+      end: ends,
+      now,
+      remedy: "update this project: a newer one names a newer runtime",
+    }),
+  ];
+}
+
+interface Version {
+  readonly subject: string;
+  /** `YYYY-MM-DD`; null: none is announced; undefined: not in the table. */
+  readonly end: string | null | undefined;
+  readonly now: number;
+  readonly remedy: string;
+}
+
+function judge({ subject, end, now, remedy }: Version): Finding {
+  if (end === undefined) return { state: "not asked", subject, found: `its end is not in the table of ${TABLE_DATE}` };
+  if (end === null) return { state: "sound", subject, found: `no end was announced (${TABLE_DATE})` };
+  const millis = Date.parse(end);
+  const isSoon = millis - now <= SOON_MILLIS;
+  if (!isSoon) return { state: "sound", subject, found: `supported until ${end}` };
+  const verb = millis < now ? "ended" : "ends";
+  return { state: "fault", subject, found: `its support ${verb} ${daysUntil(millis, now)}, on ${end}`, remedy };
+}
+
+function major(version: string): string {
+  return version.split(".")[0] ?? "";
+}

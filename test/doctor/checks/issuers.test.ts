@@ -1,0 +1,163 @@
+import { createServer } from "node:http";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import type { REASONS } from "../../../lambda/authorizer/outcome/reasons.ts";
+import type { Finding } from "../../../lib/doctor/findings/finding.ts";
+import { closeServer, freePort, listen } from "../../../lib/loopback/listen.ts";
+import { createSigningKey } from "../../../lib/samples/signing-key.ts";
+import { type Provider, type ProviderMood, startProvider } from "../../authorizer/provider.ts";
+import { faultsIn, findingsOf, type World } from "../doctor-world.ts";
+
+const RSA = createSigningKey("RS256", "rsa-1");
+const EC = createSigningKey("ES256", "ec-1");
+
+let provider: Provider;
+const ended: (() => Promise<void>)[] = [];
+beforeEach(async () => {
+  provider = await startProvider();
+  provider.keys = [RSA];
+  ended.push(provider.close);
+});
+afterEach(async () => {
+  for (const close of ended.splice(0)) await close();
+});
+
+type Changes = Readonly<Record<string, unknown>>;
+
+function doctor(issuer: Changes = {}, auth: Changes = {}, world: World = {}): Promise<Finding[]> {
+  const issuers = [{ issuer: provider.issuer, audience: "clipzy", ...issuer }];
+  return findingsOf({ auth: { issuers, ...auth } }, world);
+}
+
+describe("a sound provider", () => {
+  test("is found by discovery; keys and clock are sound, and nothing else is a fault", async () => {
+    const findings = await doctor();
+    expect(faultsIn(findings)).toEqual([]);
+    expect(findings.slice(0, 2)).toEqual([
+      {
+        state: "sound",
+        subject: `keys of ${provider.issuer}`,
+        setting: "environments.prod.auth.issuers[0]",
+        found: "1 of 1 can be used: rsa-1 (RS256)",
+      },
+      { state: "sound", subject: `clock of ${new URL(provider.issuer).host}`, found: "agrees with this machine's" },
+    ]);
+  });
+
+  test("is asked for its key set alone where jwksUri names it", async () => {
+    const findings = await doctor({ jwksUri: `${provider.issuer}/keys` });
+    expect([faultsIn(findings), provider.discoveryRequests]).toEqual([[], 0]);
+  });
+
+  test("may publish keys that do not fit beside one that does", async () => {
+    provider.keys = [EC, RSA];
+    expect((await doctor({ algorithms: ["RS256"] }))[0]?.found).toBe("1 of 2 can be used: rsa-1 (RS256)");
+  });
+
+  test("of several issuers each is named by its own setting", async () => {
+    const other = await startProvider();
+    ended.push(other.close);
+    other.keys = [EC];
+    const issuers = [other.issuer, provider.issuer].map((issuer) => ({ issuer, audience: "clipzy" }));
+    const keys = (await findingsOf({ auth: { issuers } })).filter(({ subject }) => subject.startsWith("keys of"));
+    expect(Object.fromEntries(keys.map(({ subject, setting }) => [subject, setting]))).toEqual({
+      [`keys of ${other.issuer}`]: "environments.prod.auth.issuers[0]",
+      [`keys of ${provider.issuer}`]: "environments.prod.auth.issuers[1]",
+    });
+  });
+});
+
+describe("a broken provider is one fault, by the authorizer's reason", () => {
+  test.each<[mood: ProviderMood, reason: keyof typeof REASONS.unavailable, says: RegExp]>([
+    ["down", "key-set-unreachable", /\/\.well-known\/openid-configuration cannot be reached: ECONNRESET/],
+    ["slow", "key-set-timeout", /\/keys does not answer in time/],
+    ["empty", "key-set-empty", /no key at .*\/keys fits ES256, Ed25519, EdDSA, RS256: it has no keys at all/],
+    ["redirecting", "key-set-status", /\/keys answers 302, expected 200/],
+    ["html", "key-set-not-json", /\/keys answers with no JSON/],
+    ["huge", "key-set-oversized", /\/keys answers with more than 256 KB/],
+    ["other issuer", "discovery-mismatch", /its discovery is about "http:\/\/127.0.0.1:1", expected "http/],
+  ])("%s: %s", async (mood, reason, says) => {
+    provider.mood = mood;
+    const findings = await doctor({}, { keySets: { timeoutMillis: 300 } });
+    const faults = findings.filter(({ state }) => state === "fault");
+    expect(faults).toEqual([
+      {
+        state: "fault",
+        subject: `keys of ${provider.issuer}`,
+        setting: "environments.prod.auth.issuers[0]",
+        found: expect.stringMatching(says),
+        remedy: expect.stringMatching(/\. Until then every token of this issuer gets 503$/),
+      },
+    ]);
+    expect(faults[0]?.found).toMatch(new RegExp(`\\(${reason}\\)$`));
+  });
+
+  test("a redirect: the remedy names where it leads", async () => {
+    provider.mood = "redirecting";
+    const [fault] = await doctor();
+    expect(fault).toHaveProperty("remedy", expect.stringContaining(`it leads to ${provider.issuer}/keys;`));
+  });
+
+  test("keys of another kind: what they are", async () => {
+    provider.keys = [EC];
+    expect(faultsIn(await doctor({ algorithms: ["RS256"] }))).toEqual([
+      `keys of ${provider.issuer}: no key at ${provider.issuer}/keys fits RS256: it has EC P-256 for ES256 (key-set-empty)`,
+    ]);
+  });
+
+  test("no server there", async () => {
+    const issuer = `http://127.0.0.1:${await freePort()}`;
+    expect(faultsIn(await doctor({ issuer }))).toEqual([
+      `keys of ${issuer}: ${issuer}/.well-known/openid-configuration cannot be reached: ECONNREFUSED (key-set-unreachable)`,
+    ]);
+  });
+
+  test.each<[status: number, body: unknown, found: RegExp]>([
+    [404, {}, /openid-configuration answers 404, expected 200 \(key-set-status\)/],
+    [200, [], /its discovery is about nothing, expected "http.* \(discovery-mismatch\)/],
+    [200, null, /is JSON, but no discovery document or key set \(key-set-malformed\)/],
+  ])("discovery that answers %d and %j", async (status, body, found) => {
+    const server = createServer((_request, response) => {
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    });
+    ended.push(() => closeServer(server));
+    const issuer = `http://127.0.0.1:${await listen(server)}`;
+    expect(faultsIn(await doctor({ issuer }))).toEqual([expect.stringMatching(found)]);
+  });
+
+  test("keys without kid, too many for one algorithm", async () => {
+    const keys = Array.from({ length: 5 }, () => createSigningKey("ES256", "x").jwk).map(({ kid: _, ...jwk }) => jwk);
+    const server = createServer((_request, response) => response.end(JSON.stringify({ keys })));
+    ended.push(() => closeServer(server));
+    const issuer = `http://127.0.0.1:${await listen(server)}`;
+    expect(faultsIn(await doctor({ issuer, jwksUri: `${issuer}/keys` }))).toEqual([
+      `keys of ${issuer}: a key has no kid, and 5 keys are for ES256: a token without a kid is refused (key-ambiguous)`,
+    ]);
+  });
+});
+
+describe("the provider's clock", () => {
+  const late = (seconds: number) => ({ now: () => Date.now() + seconds * 1000 });
+
+  test.each([
+    [0, 5, "agrees with this machine's", "sound"],
+    [-60, 5, /^(59|60|61) s ahead of this machine's, tolerated: 5 s$/, "fault"],
+    [60, 5, /^(59|60|61) s behind this machine's, tolerated: 5 s$/, "fault"],
+    [-60, 120, /^(59|60|61) s apart, tolerated: 120 s$/, "sound"],
+  ])("this machine %d s late, tolerated %d: %s", async (seconds, clockToleranceSeconds, found, state) => {
+    const findings = await doctor({}, { clockToleranceSeconds }, late(seconds));
+    const clocks = findings.filter(({ subject }) => subject.startsWith("clock of"));
+    expect(clocks).toEqual([expect.objectContaining({ state, found: expect.stringMatching(found) })]);
+  });
+});
+
+test("keys of the configuration ask nothing; so does an environment that stays on this machine", async () => {
+  const inline = await findingsOf({});
+  expect(inline[0]?.found).toBe("1 of the configuration; no provider is asked");
+  const local = await findingsOf({
+    account: undefined,
+    region: undefined,
+    auth: { issuers: [{ issuer: provider.issuer, audience: "clipzy" }] },
+  });
+  expect(local[0]?.state).toBe("not asked");
+  expect([faultsIn(local), provider.discoveryRequests]).toEqual([[], 0]);
+});
