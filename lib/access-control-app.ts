@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { App, CfnResource, Validations } from "aws-cdk-lib";
 import { AccessControlStack } from "./access-control-stack.ts";
 import { MAX_STACK_RESOURCES } from "./aws-limits.ts";
+import type { EnvironmentConfig } from "./config/environment-config.ts";
 import { ConfigurationError, renderProblem } from "./config/problems/problems.ts";
 import type { Files } from "./config/sources/environments-file.ts";
 import { environmentFromContext } from "./config/sources/from-context.ts";
@@ -26,6 +27,7 @@ export interface SynthesisOptions {
 /** Where a synthesized environment was written. */
 export interface SynthesizedEnvironment {
   readonly environment: string;
+  readonly config: EnvironmentConfig;
   readonly templatePath: string;
   /** Directory that holds the assets by the paths which the template's metadata names. */
   readonly assetDirectory: string;
@@ -36,6 +38,7 @@ export interface SynthesizedEnvironment {
 /** The stack of an environment, and the warnings about its configuration. */
 export interface DefinedEnvironment {
   readonly environment: string;
+  readonly config: EnvironmentConfig;
   readonly stack: AccessControlStack;
   readonly warnings: readonly string[];
 }
@@ -57,7 +60,7 @@ export function defineEnvironment(app: App, files: Files): DefinedEnvironment {
     reason: "A template over the limit is refused below; the budget shows how near it comes",
   });
   refuseTooManyResources(environment, stack);
-  return { environment, stack, warnings };
+  return { environment, config, stack, warnings };
 }
 
 /** Synthesizes the environment that the context chooses. */
@@ -73,9 +76,10 @@ export function synthesizeEnvironment({
     analyticsReporting: false,
     builtinCloudFormationValidation: validation,
   });
-  const { stack, environment, warnings } = defineEnvironment(app, files);
+  const { stack, environment, config, warnings } = defineEnvironment(app, files);
   const { templatePath, warnings: more } = synthesizeStack(app, { environment, stack });
-  return { environment, templatePath, assetDirectory: dirname(templatePath), warnings: [...warnings, ...more] };
+  const assetDirectory = dirname(templatePath);
+  return { environment, config, templatePath, assetDirectory, warnings: [...warnings, ...more] };
 }
 
 /**

@@ -1,11 +1,12 @@
 import type { Answer } from "./exchange/answer.ts";
 import type { ClientRequest, Header } from "./exchange/client-request.ts";
 import { extendedRequestId } from "./exchange/context-variables.ts";
+import { CREDENTIAL_HEADERS, credentialsOf, hideCredentials } from "./exchange/credentials.ts";
 import { Denial } from "./exchange/denial.ts";
 import { type Exchange, type Stop, startExchange } from "./exchange/exchange.ts";
 import type { Outcome } from "./exchange/outcome.ts";
 import type { StopName } from "./exchange/stop-names.ts";
-import { hideTokens, type Trace } from "./exchange/trace.ts";
+import { hideTokens, withoutTokens } from "./exchange/trace.ts";
 import type { World } from "./exchange/world.ts";
 import type { ApiModel } from "./model/api.ts";
 import { startNotes } from "./start-notes.ts";
@@ -50,14 +51,15 @@ export function createRequestPath(
     privateIntegrationStop(model, world),
   ];
   const refuse = gatewayResponse(model);
+  const names = credentialHeaders(model);
   for (const note of startNotes(model)) world.note(note);
   return async (request) => {
     const exchange = startExchange(request, model.identity, keepsTraces);
     try {
       const answer = await passThrough(stops, exchange);
-      return outcomeOf(exchange, answer, !ANSWERING_STOPS.has(exchange.stop));
+      return outcomeOf(exchange, answer, !ANSWERING_STOPS.has(exchange.stop), names);
     } catch (error) {
-      return outcomeOf(exchange, refuse(exchange, denialOf(error, world)), true);
+      return outcomeOf(exchange, refuse(exchange, denialOf(error, world)), true, names);
     }
   };
 }
@@ -89,7 +91,7 @@ function denialOf(error: unknown, { note }: World): Denial {
   return new Denial("API_CONFIGURATION_ERROR");
 }
 
-function outcomeOf(exchange: Exchange, answer: Answer, isRefusal: boolean): Outcome {
+function outcomeOf(exchange: Exchange, answer: Answer, isRefusal: boolean, names: ReadonlySet<string>): Outcome {
   const { stop, authorization, match, trace, upstream, request } = exchange;
   const headers: Header[] = answer.headers.slice();
   headers.push(["x-amzn-RequestId", request.id], ["x-amz-apigw-id", extendedRequestId(request.id)]);
@@ -99,14 +101,19 @@ function outcomeOf(exchange: Exchange, answer: Answer, isRefusal: boolean): Outc
     code: isRefusal && typeof answer.body === "string" ? errorCodeOf(answer.body) : undefined,
     principalId: authorization?.principalId,
     resourcePath: match?.method.resourcePath,
-    trace: trace && withoutTokens({ steps: trace, upstream }, request.path),
+    authorizerContext: authorization?.context,
+    trace: trace && withoutTokens({ steps: trace, received: receivedHeaders(exchange, names), upstream }, request.path),
   };
 }
 
-/** A token in the path would stand in half of the steps. */
-function withoutTokens(trace: Trace, path: string): Trace {
-  if (hideTokens(path) === path) return trace;
-  const { steps, upstream } = trace;
-  const hidden = steps.map((step) => ({ ...step, looked: hideTokens(step.looked), decided: hideTokens(step.decided) }));
-  return { steps: hidden, upstream: upstream && { ...upstream, url: hideTokens(upstream.url) } };
+/** Wherever a client has put a token, the trace does not show it. */
+function receivedHeaders(exchange: Exchange, names: ReadonlySet<string>): Header[] {
+  const shown = hideCredentials(exchange.request.headers, credentialsOf(exchange, names));
+  return shown.map(([name, value]) => [name, hideTokens(value)]);
+}
+
+/** Of every authorizer of the API, since a request may be refused before its route is known. */
+function credentialHeaders({ routes }: ApiModel): ReadonlySet<string> {
+  const authorizers = routes.flatMap(({ methods }) => methods.flatMap(({ authorizer }) => authorizer ?? []));
+  return new Set([...CREDENTIAL_HEADERS, ...authorizers.map(({ headerName }) => headerName.toLowerCase())]);
 }

@@ -6,7 +6,7 @@ import { parseLoopbackIssuer } from "../local-issuer/issuer-address.ts";
 import type { IssuerProfile } from "../local-issuer/token-service.ts";
 
 /** What a person at the terminal needs to know of an environment's authorizer. */
-export type AuthorizerFacts = Pick<AuthorizerSettings, "issuers" | "rules">;
+export type AuthorizerFacts = Pick<AuthorizerSettings, "issuers" | "rules" | "clockToleranceSeconds">;
 
 /**
  * Reads the settings file in our authorizer's asset. A foreign template has none: then its issuers and scopes are unknown.
@@ -16,7 +16,7 @@ export function readAuthorizerFacts(functions: ApiModel["functions"]): Authorize
     const settings = readSettings(join(codeDirectory, "settings.json"));
     if (settings !== undefined) return settings;
   }
-  return { issuers: [], rules: [] };
+  return { issuers: [], rules: [], clockToleranceSeconds: 0 };
 }
 
 function readSettings(file: string): AuthorizerSettings | undefined {

@@ -7,10 +7,11 @@ import { type LocalIssuer, startLocalIssuers } from "../local-issuer/local-issue
 import type { IssuerProfile } from "../local-issuer/token-service.ts";
 import { type AuthorizerFacts, playableIssuers, readAuthorizerFacts } from "./authorizer-facts.ts";
 import { type Closers, type OpenGatewayOptions, openGateway } from "./open-gateway.ts";
+import { type TracedRequestsOptions, withTracedRequests } from "./reasons/traced-requests.ts";
 import { refuseGuesses, type Step } from "./start-messages.ts";
 import { assetDirectories, readTemplateFile } from "./template-file.ts";
 
-export interface LocalRunOptions extends OpenGatewayOptions {
+export interface LocalRunOptions extends OpenGatewayOptions, Pick<TracedRequestsOptions, "access" | "onTraced"> {
   /** A template in its cloud assembly: assets lie beside it. */
   readonly templatePath: string;
   /** Where requests go. @default - a demo host is started */
@@ -65,7 +66,8 @@ async function startAll(options: LocalRunOptions, closers: Closers): Promise<Omi
   const profiles = options.startsIssuers === false ? [] : playableIssuers(authorizer);
   const issuers = await openIssuers(profiles, step, closers);
   for (const { caveat } of issuers) if (caveat !== undefined) options.onNote?.(caveat);
-  const gateway = await step("load the authorizer and listen", () => openGateway(options, model as ApiModel, closers));
+  const traced = { ...options, ...withTracedRequests(options, authorizer) };
+  const gateway = await step("load the authorizer and listen", () => openGateway(traced, model as ApiModel, closers));
   return { gateway, model, authorizer, issuers, upstream };
 }
 

@@ -1,11 +1,9 @@
 import { renderTrace } from "../inspector/traces/render-trace.ts";
 import type { TracedRequest } from "../inspector/traces/trace-store.ts";
 import { createTraceStore, type TraceStore } from "../inspector/traces/trace-store.ts";
-import type { Outcome, RequestRecord } from "../local-gateway/exchange/outcome.ts";
-import type { GatewayServerOptions } from "../local-gateway/http/server.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { type Announcement, announce } from "./announcement.ts";
-import { type LocalRun, startLocalRun } from "./local-run.ts";
+import { type LocalRun, type LocalRunOptions, startLocalRun } from "./local-run.ts";
 import { openInspector } from "./open-inspector.ts";
 import { createNotes, createSteps } from "./start-messages.ts";
 import type { StartOptions } from "./start-options.ts";
@@ -20,12 +18,13 @@ import { chooseTemplate } from "./template-file.ts";
 export async function serve(options: StartOptions, terminal: Terminal): Promise<LocalRun> {
   const { say, write, now, print, paint } = terminal;
   const step = createSteps({ write: options.quiet ? () => {} : write, now });
-  const { environment, templatePath } = await chooseTemplate(options, terminal, step);
+  const { environment, templatePath, access } = await chooseTemplate(options, terminal, step);
   const notes = createNotes(say);
   const store = createTraceStore();
   const { upstream, port, strict, inspector, issuer, verbose, debug } = options;
   const run = await startLocalRun({
     templatePath,
+    access,
     upstream,
     port,
     pretendedAddresses: { everyRequest: options.address },
@@ -33,9 +32,10 @@ export async function serve(options: StartOptions, terminal: Terminal): Promise<
     step,
     now,
     announcesTraces: inspector,
-    keepsTraces: inspector || (options.trace === true && !options.quiet),
+    keepsTraces: showsTraces(options),
     startsIssuers: issuer,
-    onRequest: requestPrinter(options, terminal, store),
+    onRequest: requestPrinter(options, terminal),
+    onTraced: traceReceiver(options, terminal, store),
     onNote: notes.add,
     onLambdaLine: verbose || debug ? (id, line) => say(`${id}: ${line}`) : undefined,
     onError: (error, id) => say(`${id}: ${debug && error instanceof Error ? error.stack : String(error)}`),
@@ -61,27 +61,30 @@ async function announceWithInspector(facts: Announcement, served: Served): Promi
   return { ...facts, inspector: url };
 }
 
-/** Undefined when requests are neither printed nor kept. */
+function showsTraces({ inspector, trace, quiet }: StartOptions): boolean {
+  return inspector || (trace === true && !quiet);
+}
+
+/** Undefined when requests are not printed, or with their traces: those come a moment later. */
 function requestPrinter(
-  options: StartOptions,
-  terminal: Terminal,
-  store: TraceStore,
-): GatewayServerOptions["onRequest"] {
-  if (options.quiet && !options.inspector) return undefined;
-  return (record: RequestRecord, outcome?: Outcome): void => {
-    const answerHeaders = outcome?.answer.headers ?? [];
-    const traced: TracedRequest = { record, trace: outcome?.trace ?? { steps: [] }, answerHeaders };
+  { quiet, json, trace }: StartOptions,
+  { print, paint }: Terminal,
+): LocalRunOptions["onRequest"] {
+  if (quiet || (trace && !json)) return undefined;
+  return (record) => print(json ? requestEvent(record) : renderRequestLine(record, paint));
+}
+
+/** Undefined when traces are neither printed nor kept. */
+function traceReceiver(options: StartOptions, terminal: Terminal, store: TraceStore): LocalRunOptions["onTraced"] {
+  if (!showsTraces(options)) return undefined;
+  return (traced) => {
     if (options.inspector) store.add(traced);
-    if (!options.quiet) printRequest(traced, options, terminal);
+    if (options.trace && !options.quiet) printTrace(traced, options, terminal);
   };
 }
 
-function printRequest(traced: TracedRequest, { json, trace: wantsTrace }: StartOptions, terminal: Terminal): void {
+function printTrace(traced: TracedRequest, { json }: StartOptions, { print, paint, columns }: Terminal): void {
   const { record, trace } = traced;
-  const { print, paint, columns } = terminal;
-  if (json) {
-    print(requestEvent(record));
-    if (wantsTrace) print(JSON.stringify({ event: "trace", id: record.id, ...trace }));
-  } else if (wantsTrace) print(renderTrace(traced, { paint, columns: columns() }));
-  else print(renderRequestLine(record, paint));
+  if (json) print(JSON.stringify({ event: "trace", id: record.id, ...trace }));
+  else print(renderTrace(traced, { paint, columns: columns() }));
 }

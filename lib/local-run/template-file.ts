@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import type { AccessModel } from "../access/model/access-model.ts";
+import { modelOf } from "../access/model/model-of.ts";
 import { ConfigurationError, type Problem } from "../config/problems/problems.ts";
 import { cdkContext } from "../config/sources/cdk-context.ts";
 import { jsonProblems } from "../config/sources/json-problems.ts";
@@ -12,6 +14,8 @@ import type { StartOptions } from "./start-options.ts";
 export interface ChosenTemplate {
   readonly environment: string;
   readonly templatePath: string;
+  /** What the environment means. @default - a template says nothing of the configuration that it was made from */
+  readonly access?: AccessModel;
 }
 
 /**
@@ -30,7 +34,8 @@ export async function chooseTemplate(options: StartOptions, terminal: Terminal, 
     synthesizeEnvironment({ context, files: terminal, outdir }),
   );
   for (const warning of synthesized.warnings) terminal.say(`warning: ${warning}`);
-  return synthesized;
+  const { environment, templatePath, config } = synthesized;
+  return { environment, templatePath, access: modelOf(environment, config) };
 }
 
 /**

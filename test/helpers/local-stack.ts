@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { jest } from "@jest/globals";
+import { modelOf } from "../../lib/access/model/model-of.ts";
 import { synthesizeEnvironment } from "../../lib/access-control-app.ts";
 import type { TraceStore } from "../../lib/inspector/traces/trace-store.ts";
 import type { RequestRecord } from "../../lib/local-gateway/exchange/outcome.ts";
@@ -29,6 +30,8 @@ export interface LocalStackOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** How long a client may take. */
   readonly limits?: LocalRunOptions["limits"];
+  /** As `npm start` opens its gateway. @default - a client address is the connection's */
+  readonly pretendedAddresses?: LocalRunOptions["pretendedAddresses"];
   /** Takes the traces; answers then name theirs in `X-Local-Trace`. */
   readonly store?: TraceStore;
 }
@@ -80,7 +83,8 @@ export function baseEnvironment(issuer: string): GivenEnvironment {
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
   const issuer = `http://127.0.0.1:${await freePort()}`;
   const outdir = mkdtempSync(join(tmpdir(), "local-stack-"));
-  const templatePath = synthesize(merge(baseEnvironment(issuer), options.environment ?? {}), outdir, options);
+  const given = merge(baseEnvironment(issuer), options.environment ?? {});
+  const { templatePath, access } = synthesize(given, outdir, options);
   const upstream = await startRecordingUpstream();
   const secrets = createSecrets();
   const records: RequestRecord[] = [];
@@ -94,10 +98,11 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     limits: options.limits,
     now: () => time,
     announcesTraces: options.store !== undefined,
-    onRequest: (record, outcome) => {
+    access,
+    pretendedAddresses: options.pretendedAddresses,
+    onTraced: options.store?.add,
+    onRequest: (record) => {
       records.push(record);
-      const { answer, trace = { steps: [] } } = outcome ?? {};
-      options.store?.add({ record, trace, answerHeaders: answer?.headers ?? [] });
       secrets.written(renderRequestLine(record, (_, text) => text));
       secrets.written(requestEvent(record));
     },
@@ -143,15 +148,19 @@ export function bearing(token: string, options: ClientOptions = {}): ClientOptio
   return { ...options, headers: { ...options.headers, Authorization: `Bearer ${token}` } };
 }
 
-function synthesize(environment: GivenEnvironment, outdir: string, { edit, files }: LocalStackOptions): string {
+function synthesize(environment: GivenEnvironment, outdir: string, { edit, files }: LocalStackOptions) {
   const context = { environment: "local", environments: { local: environment } };
-  const { templatePath } = synthesizeEnvironment({ context, files: { read: (path) => files?.[path] ?? "{}" }, outdir });
+  const { templatePath, config } = synthesizeEnvironment({
+    context,
+    files: { read: (path) => files?.[path] ?? "{}" },
+    outdir,
+  });
   if (edit) {
     const template = JSON.parse(readFileSync(templatePath, "utf8")) as Template;
     edit(template);
     writeFileSync(templatePath, JSON.stringify(template));
   }
-  return templatePath;
+  return { templatePath, access: modelOf("local", config) };
 }
 
 function merge(base: GivenEnvironment, changes: GivenEnvironment): GivenEnvironment {

@@ -59,7 +59,19 @@ function stepLines(step: TraceStep, before: TraceStep | undefined, { paint, colu
   const [first, ...others] = wrapWords(printable(sentence), columns - MARGIN.length);
   const title = stop === before?.stop ? "" : `${STOP_NAMES.indexOf(stop) + 1} ${stop}`;
   const head = `  ${title.padEnd(STOP_WIDTH)}${paint(STYLES[outcome], outcome.padEnd(OUTCOME_WIDTH))}${first}`;
-  return [head, ...others.map((line) => `${MARGIN}  ${line}`)];
+  return [head, ...others.map((line) => `${MARGIN}  ${line}`), ...reasonLines(step, columns)];
+}
+
+/** Why a step refused, and what would let the request in. */
+function reasonLines({ because = [], letIn = [] }: TraceStep, columns: number): string[] {
+  const sentences = [
+    ...because.map(({ source, says }) => `${source === "configuration" ? "configuration" : "log"}: ${says}`),
+    ...letIn.map((what) => `lets in: ${what}`),
+  ];
+  return sentences.flatMap((sentence) => {
+    const [first, ...others] = wrapWords(printable(sentence), columns - MARGIN.length);
+    return [`${MARGIN}${first}`, ...others.map((line) => `${MARGIN}  ${line}`)];
+  });
 }
 
 function upstreamLines(upstream: Trace["upstream"], { paint }: Layout): string[] {

@@ -10,6 +10,8 @@ export interface Outcome {
   /** `error.code` of the envelope when the gateway refused, else undefined. */
   readonly code?: string;
   readonly principalId?: string;
+  /** What the authorizer said of the caller: `$context.authorizer.*`. For no log and no trace: it holds claims. */
+  readonly authorizerContext?: Readonly<Record<string, string>>;
   /** The route's path, e.g. `/api/v1/jobs/{id}`. */
   readonly resourcePath?: string;
   /** Undefined when traces are switched off. */

@@ -11,6 +11,28 @@ export interface TraceStep {
   /** What came of it: "no match", "matched: block 403", "Allow by statement 0: .../GET/api/v1/jobs". */
   readonly decided: string;
   readonly outcome: "passed" | "answered" | "refused";
+  /** Of a function that refused or failed: the id under which its log has the invocation. */
+  readonly invocationId?: string;
+  /** Why the step refused. No stop knows: whoever serves the template may add it. */
+  readonly because?: readonly StepReason[];
+  /** What would let the request in, a sentence each; added together with `because`. */
+  readonly letIn?: readonly string[];
+}
+
+/** Why a step refused, as far as it is known outside the template. Never a token, never a claim value. */
+export interface StepReason {
+  /** Who says so: the log of the function that decided, or the configuration, which is no more than what was meant. */
+  readonly source: "authorizer log" | "configuration";
+  /** A sentence. */
+  readonly says: string;
+  /** The log's own word, e.g. `audience-refused`. */
+  readonly reason?: string;
+  /** The part of the credential that was refused, e.g. `claim aud`. */
+  readonly part?: string;
+  /** What is accepted of that part, e.g. `clipzy`. */
+  readonly expected?: string;
+  /** The setting that decided, e.g. `environments.prod.auth.rules[3]`. */
+  readonly setting?: string;
 }
 
 /** The request that the upstream was sent, without the credentials of the client. */
@@ -24,6 +46,8 @@ export interface TracedUpstreamRequest {
 /** One request's way through the stops, kept beside its answer. */
 export interface Trace {
   readonly steps: readonly TraceStep[];
+  /** The headers that the client sent, without its credentials. */
+  readonly received?: readonly Header[];
   readonly upstream?: TracedUpstreamRequest;
 }
 
@@ -38,7 +62,7 @@ export function hideTokens(text: string): string {
 /** A trace for a person's eyes: a token in the path would appear in half of its steps. */
 export function withoutTokens(trace: Trace, path: string): Trace {
   if (hideTokens(path) === path) return trace;
-  const { steps, upstream } = trace;
+  const { steps, upstream, received } = trace;
   const hidden = steps.map((step) => ({ ...step, looked: hideTokens(step.looked), decided: hideTokens(step.decided) }));
-  return { steps: hidden, upstream: upstream && { ...upstream, url: hideTokens(upstream.url) } };
+  return { steps: hidden, received, upstream: upstream && { ...upstream, url: hideTokens(upstream.url) } };
 }

@@ -48,8 +48,9 @@ export class LambdaEnvironment {
     if (!this.#alive) return { ok: false, kind: "thrown", errorMessage: "the runtime has exited" };
     const { timeoutMillis } = this.#fn;
     const result = this.#expect(timeoutMillis, "thrown");
-    this.#worker.postMessage({ event: JSON.stringify(event), requestId: randomUUID(), timeoutMillis });
-    return result;
+    const requestId = randomUUID();
+    this.#worker.postMessage({ event: JSON.stringify(event), requestId, timeoutMillis });
+    return { ...(await result), requestId };
   }
 
   async close(): Promise<void> {

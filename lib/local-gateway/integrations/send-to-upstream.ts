@@ -1,4 +1,4 @@
-import type { Header } from "../exchange/client-request.ts";
+import { CREDENTIAL_HEADERS, carries, credentialsOf, hideCredentials, NOT_SHOWN } from "../exchange/credentials.ts";
 import { Denial } from "../exchange/denial.ts";
 import { type Exchange, step } from "../exchange/exchange.ts";
 import type { TracedUpstreamRequest } from "../exchange/trace.ts";
@@ -45,40 +45,14 @@ function describeFailure({ kind }: UpstreamError, { timeoutMillis }: OutgoingReq
 }
 
 function tracedRequest(exchange: Exchange, request: OutgoingRequest): TracedUpstreamRequest {
-  const secrets = secretsOf(exchange);
-  const target = secrets.some((secret) => carries(request.target ?? "", secret)) ? `/${NOT_SHOWN}` : request.target;
+  const credentials = credentialsOf(exchange, credentialHeaders(exchange));
+  const isCarrier = credentials.some((credential) => carries(request.target ?? "", credential));
+  const target = isCarrier ? `/${NOT_SHOWN}` : request.target;
   const { method, url, headers } = request;
-  return { method, url: url.origin + target, headers: hideSecrets(headers, secrets) };
+  return { method, url: url.origin + target, headers: hideCredentials(headers, credentials) };
 }
 
-/**
- * The credentials that the client sent, its authorizer's token included. A trace shows that a header or target carried
- * one, never the credential.
- */
-function secretsOf({ request, headerNames, match }: Exchange): readonly string[] {
+function credentialHeaders({ match }: Exchange): ReadonlySet<string> {
   const tokenHeader = match?.method.authorizer?.headerName.toLowerCase();
-  const secrets: string[] = [];
-  for (let at = 0; at < headerNames.length; at++) {
-    const name = headerNames[at] ?? "";
-    if (name === tokenHeader || SECRET.has(name)) secrets.push(request.headers[at]?.[1] ?? "");
-  }
-  return secrets;
+  return tokenHeader === undefined ? CREDENTIAL_HEADERS : new Set([...CREDENTIAL_HEADERS, tokenHeader]);
 }
-
-function hideSecrets(headers: readonly Header[], secrets: readonly string[]): readonly Header[] {
-  if (secrets.length === 0) return headers;
-  return headers.map((header) =>
-    secrets.some((secret) => carries(header[1], secret)) ? [header[0], NOT_SHOWN] : header,
-  );
-}
-
-/** Whether a text is the secret, or contains the part after its scheme (if that is too long for a coincidence). */
-function carries(text: string, secret: string): boolean {
-  if (text === secret) return true;
-  const credentials = secret.slice(secret.indexOf(" ") + 1);
-  return credentials.length >= MIN_EMBEDDED_LENGTH && text.includes(credentials);
-}
-
-const NOT_SHOWN = "(not shown)";
-const MIN_EMBEDDED_LENGTH = 8;
-const SECRET: ReadonlySet<string> = new Set(["authorization", "cookie", "proxy-authorization", "x-api-key"]);

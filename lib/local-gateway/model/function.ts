@@ -11,6 +11,10 @@ export interface FunctionModel {
 }
 
 /** How an invocation ended. `errorMessage` is the message that the handler threw; `Unauthorized` means 401. */
-export type InvocationResult =
+export type InvocationResult = (
   | { readonly ok: true; readonly payload: unknown }
-  | { readonly ok: false; readonly kind: "thrown" | "timeout" | "unloadable"; readonly errorMessage: string };
+  | { readonly ok: false; readonly kind: "thrown" | "timeout" | "unloadable"; readonly errorMessage: string }
+) & {
+  /** `context.awsRequestId`, as the function's log has it; absent when the function was not invoked. */
+  readonly requestId?: string;
+};

@@ -111,7 +111,8 @@ async function askAuthorizer(
   if (!result.ok) {
     const isUnauthorized = result.kind === "thrown" && result.errorMessage === "Unauthorized";
     const decided = isUnauthorized ? 'threw "Unauthorized"' : `failed: ${result.kind}`;
-    step(exchange, { logicalId, looked: `function ${model.function.logicalId}`, decided, outcome: "refused" });
+    const looked = `function ${model.function.logicalId}`;
+    step(exchange, { logicalId, looked, decided, outcome: "refused", invocationId: result.requestId });
     throw new Denial(isUnauthorized ? "UNAUTHORIZED" : "AUTHORIZER_FAILURE");
   }
   const output = parseOutput(exchange, model, result.payload);
