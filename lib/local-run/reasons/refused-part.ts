@@ -19,6 +19,7 @@ export interface JudgedBy {
 
 type PartOf = (by: JudgedBy) => RefusedPart;
 
+const LIFETIME = ofIssuer("maxLifetimeSeconds");
 const REGISTRY = ofIssuer("registry");
 const NUMBER = "a number of seconds since 1970";
 const STANDARD_SCOPE_CLAIMS = ["scope", "scp"];
@@ -51,9 +52,16 @@ const PARTS: Readonly<Record<DenialReason, PartOf>> = {
   "not-before-malformed": part("claim nbf", `${NUMBER}, or no nbf`),
   "not-yet-valid": (by) => ({ part: "claim nbf", expected: `a time that has come${tolerance(by)}` }),
   "issued-at-malformed": part("claim iat", `${NUMBER}, or no iat`),
+  "issued-at-missing": part("claim iat", `${NUMBER}; without it a lifetime cannot be told`, LIFETIME),
   "issued-in-future": (by) => ({ part: "claim iat", expected: `a time that has come${tolerance(by)}` }),
+  "lifetime-too-long": ({ issuer }) => ({
+    part: "claims iat and exp",
+    expected: `at most ${issuer?.maxLifetimeSeconds} s between them`,
+    setting: LIFETIME,
+  }),
   "audience-malformed": audience,
   "audience-refused": audience,
+  "key-bound": part("claim cnf", "none: a bearer token is bound to no key"),
   "subject-malformed": part("claim sub", "a string of 1 to 256 bytes without control characters"),
   "token-id-malformed": part("claim jti", "a string of at most 256 bytes without control characters, or no jti"),
   "scope-malformed": ({ issuer }) => ({
