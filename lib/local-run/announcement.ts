@@ -24,6 +24,8 @@ export interface IssuerLine {
   /** Gives tokens on this machine; undefined when only the issuer itself can. */
   readonly tokenEndpoint?: string;
   readonly startedHere: boolean;
+  /** Whether it is a registry: its tokens work here as they do on AWS. */
+  readonly registered?: true;
 }
 
 export function announce(environment: string, run: LocalRun): Announcement {
@@ -49,8 +51,9 @@ function originsOf(output: string | undefined): string[] {
 }
 
 function issuerLines({ authorizer, issuers }: LocalRun): IssuerLine[] {
-  return authorizer.issuers.map(({ issuer }) => {
+  return authorizer.issuers.map(({ issuer, registry }) => {
     const local = issuers.find((one) => one.issuer === issuer);
-    return { issuer, tokenEndpoint: local?.tokenEndpoint, startedHere: local?.startedHere ?? false };
+    const registered = registry === undefined ? {} : { registered: true as const };
+    return { issuer, tokenEndpoint: local?.tokenEndpoint, startedHere: local?.startedHere ?? false, ...registered };
   });
 }

@@ -35,7 +35,8 @@ function field(name: string, value: string, paint: Paint): string {
   return `  ${paint("dim", name.padEnd(9))} ${value}`;
 }
 
-function renderIssuer({ issuer, tokenEndpoint, startedHere }: IssuerLine): string {
+function renderIssuer({ issuer, tokenEndpoint, startedHere, registered }: IssuerLine): string {
+  if (registered) return `${issuer} (a registry: npm run token -- issue)`;
   if (tokenEndpoint === undefined) return `${issuer} (not started here: only it can give tokens)`;
   return `${issuer} (${startedHere ? "started here" : "was already running, used as it is"})`;
 }

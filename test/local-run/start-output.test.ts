@@ -50,6 +50,10 @@ Ctrl-C ends everything. One line per request follows.
 
   test.each([
     [{ issuer: "https://login.example.com", startedHere: false }, "(not started here: only it can give tokens)"],
+    [
+      { issuer: "https://clipzy.example.com/tokens", startedHere: false, registered: true as const },
+      "(a registry: npm run token -- issue)",
+    ],
     [{ issuer: "http://127.0.0.1:1", tokenEndpoint: "x", startedHere: false }, "(was already running, used as it is)"],
   ])("says where tokens come from: %j", (issuer, text) => {
     expect(renderBanner({ ...FACTS, issuers: [issuer] }, plain)).toContain(`${issuer.issuer} ${text}`);

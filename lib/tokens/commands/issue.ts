@@ -24,8 +24,6 @@ export async function issue(chosen: ChosenRegistry, options: IssueOptions, world
   const signing = await openSigning(chosen.file, registry, options.key, world);
   const entry = newEntry(holder, signing.keyId, world.now(), span);
   const { out, json } = options;
-  const render = (token: string) => `${JSON.stringify({ token, entry }, null, 2)}\n`;
-  await registerToken({ chosen, registry, signing, entry, out, ...(json ? { render } : {}) }, world);
-  if (json && out !== undefined) await world.print(`${JSON.stringify({ out, entry }, null, 2)}\n`);
+  await registerToken({ chosen, registry, signing, entry, out, ...(json ? { json: {} } : {}) }, world);
   sayWhatNext(chosen, entry, out, world);
 }

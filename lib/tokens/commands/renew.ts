@@ -1,4 +1,5 @@
 import { endOf } from "../../config/registry/registry-entry.ts";
+import type { RegistryEntry } from "../../config/registry/registry-schema.ts";
 import { renderInstant } from "../../config/values/instant.ts";
 import { parseDuration } from "../durations.ts";
 import { newEntry } from "../issuing/new-entry.ts";
@@ -33,25 +34,13 @@ export async function renew(
   const now = world.now();
   const entry = newEntry(old, signing.keyId, now, span);
   const notAfter = renderInstant(Math.min(endOf(old), now + overlap));
-  const { out, json } = options;
-  const render = (token: string) => `${JSON.stringify({ token, entry, replaces: { id, notAfter } }, null, 2)}\n`;
-  await registerToken(
-    {
-      chosen,
-      registry,
-      signing,
-      entry,
-      out,
-      change: (tokens) => {
-        liveToken({ ...registry, tokens }, id, file, now); // another command may have revoked it meanwhile
-        return tokens.map((one) => (one.id === id ? { ...one, notAfter } : one));
-      },
-      ...(json ? { render } : {}),
-    },
-    world,
-  );
-  if (json && out !== undefined)
-    await world.print(`${JSON.stringify({ out, entry, replaces: { id, notAfter } }, null, 2)}\n`);
+  const { out } = options;
+  const json = options.json ? { json: { replaces: { id, notAfter } } } : {};
+  const change = (tokens: RegistryEntry[]) => {
+    liveToken({ ...registry, tokens }, id, file, now); // another command may have revoked it meanwhile
+    return tokens.map((one) => (one.id === id ? { ...one, notAfter } : one));
+  };
+  await registerToken({ chosen, registry, signing, entry, out, change, ...json }, world);
   sayWhatNext(chosen, entry, out, world);
   world.say(`Token ${id}, which it replaces, is good until ${notAfter}.`);
 }

@@ -17,8 +17,8 @@ export interface TokenOrder {
   readonly change?: (tokens: RegistryEntry[]) => RegistryEntry[];
   /** A new file for the token. @default - standard output */
   readonly out?: string;
-  /** How standard output shows the token. @default - alone, on a line */
-  readonly render?: (token: string) => string;
+  /** For programs: one JSON object with the token (or its file), the entry, and these members. @default - the token alone */
+  readonly json?: object;
 }
 
 /**
@@ -47,10 +47,15 @@ export async function registerToken(order: TokenOrder, world: TokenWorld): Promi
     if (isOut && out !== undefined) rmSync(out, { force: true });
     throw error;
   }
+  if (out !== undefined && order.json !== undefined) await world.print(asJson({ out, entry, ...order.json }));
 }
 
-async function handOver(token: string, { out, render = (text) => `${text}\n` }: TokenOrder, world: TokenWorld) {
-  if (out === undefined) return world.print(render(token));
+function asJson(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+async function handOver(token: string, { out, entry, json }: TokenOrder, world: TokenWorld) {
+  if (out === undefined) return world.print(json === undefined ? `${token}\n` : asJson({ token, entry, ...json }));
   try {
     writeDurably(out, `${token}\n`, 0o600);
   } catch (error) {
