@@ -17,7 +17,6 @@ export function guessesOf(model: ApiModel): readonly string[] {
   return [
     ...model.guesses,
     ...unknownVariables(model),
-    ...headerSpelling(model),
     ...authorizerFailures(model),
     ...severalTemplates(model),
     ...emptyMappings(model),
@@ -51,16 +50,6 @@ function unknownVariables(model: ApiModel): string[] {
   );
 }
 
-function headerSpelling({ gatewayResponses }: ApiModel): string[] {
-  const expressions = Object.values(gatewayResponses).flatMap(({ headers }) => Object.values(headers));
-  const names = new Set(expressions.flatMap((text) => /^method\.request\.header\.(.+)$/.exec(text)?.[1] ?? []));
-  return [...names].map(
-    (name) =>
-      `whether a gateway response finds method.request.header.${name} under another spelling (HTTP/2 sends lower ` +
-      "case) is not known; here it does",
-  );
-}
-
 /** Which of the two types a failing authorizer gets matters only where their answers differ. */
 function authorizerFailures({ gatewayResponses }: ApiModel): string[] {
   const said = ({ status, headers, templates }: GatewayResponseModel) => JSON.stringify([status, headers, templates]);
@@ -74,8 +63,8 @@ function authorizerFailures({ gatewayResponses }: ApiModel): string[] {
 
 function severalTemplates({ gatewayResponses }: ApiModel): string[] {
   return Object.values(gatewayResponses)
-    .filter(({ templates }) => Object.keys(templates).length > 1)
-    .map(({ type }) => `how ${type} chooses among several templates is not known; here by the Accept header`);
+    .filter(({ templates }) => Object.keys(templates).length > 1 && !("application/json" in templates))
+    .map(({ type }) => `which template ${type} takes when none is for application/json is not known; here the first`);
 }
 
 function emptyMappings({ routes }: ApiModel): string[] {
@@ -89,7 +78,7 @@ function emptyMappings({ routes }: ApiModel): string[] {
 function backtracking({ routes }: ApiModel): string[] {
   return findBacktracking(routes).map(
     (request) =>
-      "whether API Gateway goes back from a literal segment to the variable beside it is not known; here it does, " +
-      `for example for ${request}`,
+      "whether API Gateway goes back from a literal segment to the variable beside it rests on one report " +
+      `(floci-io/floci#3399); here it does, for example for ${request}`,
   );
 }

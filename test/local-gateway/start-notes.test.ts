@@ -8,6 +8,7 @@ function model(sketch: Partial<ApiSketch>) {
   return readApiModel({ template, assetDirectory: (path) => path });
 }
 
+const ANCHORED = { IdentityValidationExpression: "^Bearer .+$" };
 const gatewayResponses = (properties: Record<string, unknown>) => ({ gatewayResponses: { THROTTLED: properties } });
 
 describe("a guess is noted", () => {
@@ -28,14 +29,9 @@ describe("a guess is noted", () => {
       "$context.colour",
     ],
     [
-      "a header of the request in a gateway response",
-      gatewayResponses({ ResponseParameters: { "gatewayresponse.header.X": "method.request.header.Origin" } }),
-      "method.request.header.Origin",
-    ],
-    [
-      "several templates",
-      gatewayResponses({ ResponseTemplates: { "application/json": "{}", "text/xml": "" } }),
-      "THROTTLED chooses",
+      "several templates without one for application/json",
+      gatewayResponses({ ResponseTemplates: { "text/plain": "{}", "text/xml": "" } }),
+      "which template THROTTLED takes",
     ],
     [
       "different answers to the two failures of an authorizer",
@@ -67,8 +63,15 @@ describe("a guess is noted", () => {
     expect(guessesOf(model(sketch)).join("\n")).toContain(sentence);
   });
 
+  test.each([
+    ["several templates with application/json", { ResponseTemplates: { "text/xml": "", "application/json": "{}" } }],
+    ["a header of the request", { ResponseParameters: { "gatewayresponse.header.X": "method.request.header.Origin" } }],
+  ])("%s: none, since it was measured", (_name, properties) => {
+    expect(guessesOf(model({ ...gatewayResponses(properties), authorizer: ANCHORED }))).toEqual([]);
+  });
+
   test("a template without guesses has no notes", () => {
-    expect(startNotes(model({ authorizer: { IdentityValidationExpression: "^Bearer .+$" } }))).toEqual([]);
+    expect(startNotes(model({ authorizer: ANCHORED }))).toEqual([]);
   });
 });
 

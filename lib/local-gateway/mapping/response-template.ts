@@ -7,16 +7,26 @@ import { mappingValue, parseMappingSource } from "./mapping-source.ts";
 export type ResponseTemplate = (exchange: Exchange, denial: Denial) => string;
 
 /**
- * The content type and template of an answer: the first accepted type, else application/json, else the first of all.
+ * The content type and template of an integration's answer: the first accepted type, else application/json, else the first.
  */
 export function chooseTemplate<Template>(
   exchange: Exchange,
   templates: ReadonlyMap<string, Template>,
 ): readonly [contentType: string, template: Template | undefined] {
-  const types = [...templates.keys()];
   const accepted = templates.size > 1 ? firstAccepted(exchange) : undefined;
-  const chosen = types.find((type) => type.toLowerCase() === accepted);
-  const type = chosen ?? (templates.has("application/json") ? "application/json" : (types[0] ?? "application/json"));
+  const type = [...templates.keys()].find((one) => one.toLowerCase() === accepted);
+  return type === undefined ? defaultTemplate(templates) : [type, templates.get(type)];
+}
+
+/**
+ * The content type and template of a gateway response: application/json whatever the client accepts (V*, measured by
+ * ministackorg/ministack#1756), else the first (U).
+ */
+export function defaultTemplate<Template>(
+  templates: ReadonlyMap<string, Template>,
+): readonly [contentType: string, template: Template | undefined] {
+  const [first = "application/json"] = templates.keys();
+  const type = templates.has("application/json") ? "application/json" : first;
   return [type, templates.get(type)];
 }
 

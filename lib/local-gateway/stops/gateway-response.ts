@@ -5,7 +5,7 @@ import type { Denial } from "../exchange/denial.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import { headerValue } from "../exchange/header.ts";
 import { type MappingValue, mappingValue, parseMappingSource } from "../mapping/mapping-source.ts";
-import { chooseTemplate, parseResponseTemplate, type ResponseTemplate } from "../mapping/response-template.ts";
+import { defaultTemplate, parseResponseTemplate, type ResponseTemplate } from "../mapping/response-template.ts";
 import type { ApiModel } from "../model/api.ts";
 import { type GatewayResponseModel, RESPONSE_TYPES, type ResponseType } from "../model/gateway-response.ts";
 import { isRecord } from "../model/record.ts";
@@ -22,7 +22,8 @@ interface PreparedResponse {
 }
 
 /**
- * Prepares all gateway responses. A mapped header whose source is missing is left out (U).
+ * Prepares all gateway responses. A mapped header whose source is missing is left out, and the request's headers are found in
+ * whatever case they are sent (V*, measured by ministackorg/ministack#1756).
  *
  * HEAD is refused as GET would be: the server sends the length of the body and leaves out the body itself (RFC 9110
  * section 8.6), and the log has the code.
@@ -77,7 +78,7 @@ function prepare(response: GatewayResponseModel): PreparedResponse {
 }
 
 function render(exchange: Exchange, denial: Denial, response: PreparedResponse, status: number): Answer {
-  const [contentType, template] = chooseTemplate(exchange, response.templates);
+  const [contentType, template] = defaultTemplate(response.templates);
   const headers: Header[] = [];
   for (const { name, value } of response.headers) {
     const text = value(exchange);

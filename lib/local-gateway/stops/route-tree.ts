@@ -106,8 +106,8 @@ function rest({ path, starts }: Segments, at: number): string {
 
 /**
  * Requests that are served only because the search goes back from a literal segment to the plain `{variable}` beside
- * it, one example for each such pair: `GET /jobs/latest/log`. That it goes back to a greedy variable is on record; for
- * a plain one it is not.
+ * it, one example for each such pair: `GET /jobs/latest/log`. That API Gateway goes back to a greedy variable was measured
+ * (ministackorg/ministack#1423); for a plain one there is one report (floci-io/floci#3399, a probe in us-west-2).
  */
 export function findBacktracking(routes: readonly RouteModel[]): readonly string[] {
   return backtrackingBelow(growTree(routes), "");

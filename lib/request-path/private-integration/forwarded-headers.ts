@@ -9,7 +9,8 @@ const HEADERS = {
   "X-Clipzy-Scopes": { guarded: "context.authorizer.scopes", open: "'-'" },
   "X-Clipzy-Issuer": { guarded: "context.authorizer.issuer", open: "'-'" },
   "X-Clipzy-Source-Ip": always("context.identity.sourceIp"),
-  // A proxy integration adds none, and the client's own cannot be trusted.
+  // In place of the one that a proxy integration adds by itself (reported by users of fireprox), and of the client's own. An
+  // application load balancer appends the address of the VPC link, so `X-Clipzy-Source-Ip` is the one to read.
   "X-Forwarded-For": always("context.identity.sourceIp"),
   "X-Request-Id": always("context.requestId"),
   // The upstream does not need the bearer token, and cannot leak what it never gets.

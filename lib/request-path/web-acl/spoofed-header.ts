@@ -11,7 +11,9 @@ const REPLACEMENTS = [
   "(x[-_])?(script[-_]name|path[-_]info|request[-_]uri|document[-_]uri)$",
   // Path: Spring, Go and Python middleware that believes in a proxy's prefix.
   "x[-_]forwarded[-_](prefix|path|uri)$",
-  // Method: Rails, Laravel, Symfony, Express's method-override, ASP.NET; API Gateway itself obeys X-HTTP-Method-Override.
+  // Method: Rails, Laravel, Symfony, Express's method-override, ASP.NET. Never take it out: API Gateway itself obeys
+  // X-HTTP-Method-Override, after this rule and before the route, and the local gateway does not imitate that.
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
   "x[-_](http[-_])?method([-_]override)?$",
 ];
 
