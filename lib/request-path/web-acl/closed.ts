@@ -47,7 +47,10 @@ export function closedRules(scope: Construct, { closed, cors }: ClosedOptions): 
 
 function closedSet(scope: Construct, family: keyof typeof EVERY_ADDRESS, closed: ClosedOptions["closed"]): CfnIPSet {
   const addresses = closed === undefined ? [] : [...EVERY_ADDRESS[family]];
-  return new CfnIPSet(scope, `Closed${family}`, { scope: "REGIONAL", ipAddressVersion: family, addresses });
+  const set = new CfnIPSet(scope, `Closed${family}`, { scope: "REGIONAL", ipAddressVersion: family, addresses });
+  // An update of the resource writes its addresses too: a change of the tags would open what was closed by hand.
+  set.addPropertyDeletionOverride("Tags");
+  return set;
 }
 
 function refusals(conditions: readonly Statement[], cors: CorsPolicy): WebAclRule[] {
