@@ -1,4 +1,4 @@
-import { fetchToken } from "../inspector/server/fetch-token.ts";
+import { fetchToken, ISSUED_TOKENS } from "../inspector/server/fetch-token.ts";
 import { type Inspector, type InspectorOptions, startInspector } from "../inspector/server/inspector-server.ts";
 import type { TraceStore } from "../inspector/traces/trace-store.ts";
 import type { Announcement } from "./announcement.ts";
@@ -10,6 +10,8 @@ export interface OpenInspectorOptions {
   readonly store: TraceStore;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** The client address of every request that names none. @default - its connection's own */
+  readonly address?: string | undefined;
 }
 
 const USUAL_PORT = 8081;
@@ -27,13 +29,14 @@ export class InspectorPortError extends Error {
 export async function openInspector(
   run: LocalRun,
   facts: Announcement,
-  { port, store, now }: OpenInspectorOptions,
+  { port, store, now, address }: OpenInspectorOptions,
 ): Promise<Inspector> {
   const tokenEndpoint = run.issuers[0]?.tokenEndpoint;
   const options = {
     environment: facts.environment,
     gatewayUrl: new URL(run.gateway.url),
     suggestions: suggestionsOf(facts),
+    usualAddress: address,
     fetchToken: tokenEndpoint === undefined ? undefined : fetchToken.bind(undefined, tokenEndpoint),
     store,
     now,
@@ -48,11 +51,20 @@ export async function openInspector(
   }
 }
 
-function suggestionsOf({ corsOrigins, routes }: Announcement): InspectorOptions["suggestions"] {
+/** What the demo host wants of a job; another upstream's own wishes are unknown. */
+const DEMO_BODY = '{ "video_id": "vid_abc123" }';
+
+function suggestionsOf({ corsOrigins, routes, upstreamIsDemo }: Announcement): InspectorOptions["suggestions"] {
   return {
     origins: corsOrigins,
     scopes: [...new Set(routes.flatMap(({ scopes }) => scopes))],
     // An example takes the place of a path variable, `{proxy+}` or `{v}`.
-    routes: routes.map(({ method, path }) => ({ method, path: path.replace(/\{[^}]*\}/g, "example") })),
+    routes: routes.map((route) => ({
+      ...route,
+      path: route.path.replace(/\{[^}]*\}/g, "example"),
+      resourcePath: route.path,
+    })),
+    tokens: ISSUED_TOKENS,
+    body: upstreamIsDemo ? DEMO_BODY : "{}",
   };
 }

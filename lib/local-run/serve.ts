@@ -57,7 +57,12 @@ interface Served {
 async function announceWithInspector(facts: Announcement, served: Served): Promise<Announcement> {
   const { run, options, terminal, store } = served;
   if (!options.inspector) return facts;
-  const { url } = await openInspector(run, facts, { port: options.inspectorPort, store, now: terminal.now });
+  const { url } = await openInspector(run, facts, {
+    port: options.inspectorPort,
+    store,
+    now: terminal.now,
+    address: options.address,
+  });
   return { ...facts, inspector: url };
 }
 

@@ -65,7 +65,7 @@ export async function startInspectedGateway(): Promise<InspectedGateway> {
     gatewayUrl: new URL(gatewayUrl),
     store,
     now: () => 0,
-    fetchToken: async ({ expired }) => (expired ? `${TOKEN}-expired` : TOKEN),
+    fetchToken: async ({ kind }) => (kind === "expired" ? `${TOKEN}-expired` : TOKEN),
     suggestions: { origins: [ORIGIN], scopes: ["jobs:read"], routes: [] },
   });
   const endGateway = async () => {

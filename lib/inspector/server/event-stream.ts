@@ -18,6 +18,8 @@ const MAX_BACKLOG_BYTES = 1_048_576;
 export interface EventStream {
   /** @returns false when too many pages listen already; then nothing is written */
   open(response: ServerResponse, headers: Readonly<Record<string, string>>): boolean;
+  /** Tells the pages to ask for the session again. */
+  announceSession(): void;
   close(): void;
 }
 
@@ -52,6 +54,9 @@ export function createEventStream(store: TraceStore): EventStream {
       response.once("close", () => clients.delete(response));
       return true;
     },
+    announceSession() {
+      for (const client of clients) writeOrDrop(client, eventText("session", {}));
+    },
     close() {
       unsubscribe();
       clearTimeout(timer);
@@ -60,7 +65,7 @@ export function createEventStream(store: TraceStore): EventStream {
   };
 }
 
-function eventText(name: string, data: RequestsEvent): string {
+function eventText(name: string, data: RequestsEvent | Record<string, never>): string {
   return `event: ${name}\nretry: 1000\ndata: ${JSON.stringify(data)}\n\n`;
 }
 

@@ -9,7 +9,8 @@ import { type RequestSender, sendRequest } from "./send-request.ts";
 import { SECURITY_HEADERS, writeJson, writeText } from "./write-answer.ts";
 
 export interface InspectorRoutes {
-  readonly sender: RequestSender;
+  /** As it is now: an environment's issuers may change. */
+  readonly sender: () => RequestSender;
   readonly session: () => Session;
   readonly events: EventStream;
   readonly pageFile: (path: string) => Promise<PageFile> | undefined;
@@ -32,7 +33,7 @@ export function createRouter(
     if (sends >= MAX_SENDS) return writeJson(response, 429, { error: "four requests are under way already" });
     sends += 1;
     try {
-      await answerSend(routes.sender, request, response);
+      await answerSend(routes.sender(), request, response);
     } finally {
       sends -= 1;
     }
@@ -53,7 +54,7 @@ export function pathOf({ url = "" }: IncomingMessage): string {
 }
 
 async function answerRead(routes: InspectorRoutes, path: string, response: ServerResponse): Promise<void> {
-  const { store } = routes.sender;
+  const { store } = routes.sender();
   if (path === "/_local/session") return writeJson(response, 200, routes.session());
   if (path === "/_local/traces") {
     return writeJson(response, 200, {
@@ -69,7 +70,7 @@ async function answerRead(routes: InspectorRoutes, path: string, response: Serve
 
 function answerTrace({ sender }: InspectorRoutes, path: string, response: ServerResponse): void {
   const [, id, text] = TRACE_PATH.exec(path) ?? [];
-  const traced = id === undefined ? undefined : sender.store.find(id);
+  const traced = id === undefined ? undefined : sender().store.find(id);
   if (traced === undefined) writeJson(response, 404, { error: "no such trace, or no longer kept (the last 500 are)" });
   else if (text === undefined) writeJson(response, 200, traced);
   else writeText(response, 200, "text/plain; charset=utf-8", `${renderTrace(traced)}\n`);

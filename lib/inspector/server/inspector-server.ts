@@ -4,23 +4,31 @@ import type { AddressInfo } from "node:net";
 import { closeServer, listen } from "../../loopback/listen.ts";
 import { createEventStream } from "./event-stream.ts";
 import { createRouter, pathOf } from "./inspector-routes.ts";
-import type { Suggestions } from "./messages.ts";
+import type { Notice, Session, Suggestions } from "./messages.ts";
 import { createPageFiles } from "./page-files.ts";
 import { refuseStranger } from "./refuse-stranger.ts";
 import type { RequestSender } from "./send-request.ts";
 import { writeJson } from "./write-answer.ts";
 
-export interface InspectorOptions extends RequestSender {
+export interface InspectorOptions extends RequestSender, InspectedEnvironment {
   /** 0 picks a free one. */
   readonly port: number;
+}
+
+/** What the page says of the environment; it may change while the page is open. */
+export interface InspectedEnvironment extends Pick<RequestSender, "fetchToken"> {
   /** The environment's name, for the page's title. */
   readonly environment: string;
   /** What the form offers to click on. */
   readonly suggestions: Suggestions;
+  /** Shown above everything else. @default - none */
+  readonly notice?: Notice;
 }
 
 export interface Inspector {
   readonly url: string;
+  /** Another template is served, or one was not taken over: pages show it at once, without a reload. */
+  update(changes: Partial<InspectedEnvironment>): void;
   close(): Promise<void>;
 }
 
@@ -31,11 +39,10 @@ export interface Inspector {
  */
 export async function startInspector(options: InspectorOptions): Promise<Inspector> {
   const csrfToken = randomBytes(32).toString("base64url");
-  const { environment, suggestions, gatewayUrl } = options;
+  let current = options;
   const events = createEventStream(options.store);
-  const canFetchTokens = options.fetchToken !== undefined;
-  const session = () => ({ environment, suggestions, csrfToken, canFetchTokens, gatewayUrl: gatewayUrl.origin });
-  const route = createRouter({ sender: options, session, events, pageFile: createPageFiles() });
+  const session = () => sessionOf(current, csrfToken);
+  const route = createRouter({ sender: () => current, session, events, pageFile: createPageFiles() });
   // A page keeps one connection for events and a few for requests; more than this is not from pages.
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 60_000, maxHeaderSize: 16_384 });
   server.maxConnections = 128;
@@ -50,7 +57,24 @@ export async function startInspector(options: InspectorOptions): Promise<Inspect
     events.close();
     return closeServer(server);
   };
-  return { url: `http://127.0.0.1:${port}`, close };
+  const update = (changes: Partial<InspectedEnvironment>) => {
+    current = { ...current, ...changes };
+    events.announceSession();
+  };
+  return { url: `http://127.0.0.1:${port}`, update, close };
+}
+
+function sessionOf(options: InspectorOptions, csrfToken: string): Session {
+  const { environment, suggestions, notice, gatewayUrl, fetchToken, usualAddress = "127.0.0.1" } = options;
+  return {
+    environment,
+    gatewayUrl: gatewayUrl.origin,
+    csrfToken,
+    clientAddress: usualAddress,
+    canFetchTokens: fetchToken !== undefined,
+    suggestions,
+    notice,
+  };
 }
 
 function portOf(server: Server): number {

@@ -2,29 +2,74 @@ import type { Header } from "../../local-gateway/exchange/client-request.ts";
 import type { RequestRecord } from "../../local-gateway/exchange/outcome.ts";
 import type { TracedUpstreamRequest } from "../../local-gateway/exchange/trace.ts";
 import type { StopCounts } from "../traces/stop-counts.ts";
+import type { TracedRequest } from "../traces/trace-store.ts";
 
 // The JSON between the page and its server. Types only, since the page is built for a browser.
 
-/** `GET /_local/session`: what the page needs to know once. */
+/** `GET /_local/session`: what the page needs to know of a start; asked again after each `session` event. */
 export interface Session {
   readonly environment: string;
   /** Where the gateway listens, e.g. `http://127.0.0.1:8080`. */
   readonly gatewayUrl: string;
   /** Sent back as `X-Local-Csrf` with every POST. */
   readonly csrfToken: string;
+  /** The client address that the form begins with. */
+  readonly clientAddress: string;
   /** Whether the server can fetch tokens: the environment has an issuer on this machine. */
   readonly canFetchTokens: boolean;
   /** What the form offers to click on. */
   readonly suggestions: Suggestions;
+  /** What the person at the page should know, e.g. that the configuration has changed. */
+  readonly notice?: Notice;
 }
 
 export interface Suggestions {
   readonly origins: readonly string[];
   readonly scopes: readonly string[];
-  readonly routes: readonly { readonly method: string; readonly path: string }[];
+  readonly routes: readonly SuggestedRoute[];
+  /** Kinds of tokens that the server can fetch, the good one first. @default - valid and expired */
+  readonly tokens?: readonly FetchedToken[];
+  /** Issuers in whose name a token can be fetched. @default - the only one is not named */
+  readonly issuers?: readonly string[];
+  /** Body of a first POST, as JSON. @default - none */
+  readonly body?: string;
 }
 
-/** `GET /_local/events`: one `snapshot`, then `requests` with what is new. Newest first. */
+/** A route that a client can call, and what it asks for. */
+export interface SuggestedRoute {
+  /** A method, or `ANY`. */
+  readonly method: string;
+  /** A path that it serves. */
+  readonly path: string;
+  /** In API Gateway's spelling, e.g. `/api/v1/jobs/{proxy+}`. @default - as `path` */
+  readonly resourcePath?: string;
+  /** @default false */
+  readonly isPublic?: boolean;
+  /** All scopes that a token must hold. @default - any valid token will do */
+  readonly scopes?: readonly string[];
+}
+
+/** A kind of token, by the word that the form shows: `valid`, or what is wrong with it. */
+export type FetchedToken =
+  | "valid"
+  | "expired"
+  | "other audience"
+  | "other issuer"
+  | "other type"
+  | "unknown key"
+  | "revoked";
+
+/** Something that has happened to what is served. */
+export interface Notice {
+  /** `changed`: something else is served from now on. `problem`: it was not taken over, the old goes on. */
+  readonly kind: "changed" | "problem";
+  readonly lines: readonly string[];
+}
+
+/**
+ * `GET /_local/events`: one `snapshot`, then `requests` with what is new, the newest first. A `session` event, without
+ * content, says that the session is another one.
+ */
 export interface RequestsEvent {
   readonly counts: StopCounts;
   readonly requests: readonly RequestRecord[];
@@ -33,8 +78,7 @@ export interface RequestsEvent {
 /** The token of the request. Only `text` comes from the page; the server fetches the others and keeps them from the page. */
 export type TokenChoice =
   | { readonly kind: "none" }
-  | { readonly kind: "valid"; readonly scopes: readonly string[] }
-  | { readonly kind: "expired"; readonly scopes: readonly string[] }
+  | { readonly kind: FetchedToken; readonly scopes: readonly string[]; readonly issuer?: string }
   | { readonly kind: "text"; readonly text: string };
 
 /** `POST /_local/send`: the request to send. */
@@ -44,7 +88,7 @@ export interface RequestForm {
   readonly path: string;
   /** "" for none. */
   readonly origin: string;
-  /** In 127.0.0.0/8. */
+  /** IPv4 or IPv6. Outside of 127.0.0.0/8 it is pretended, by `X-Local-Address`. */
   readonly sourceIp: string;
   /** A page's `credentials` mode: `include` asks more of the CORS headers. */
   readonly credentials: "omit" | "include";
@@ -58,6 +102,7 @@ export interface RequestForm {
 export interface SendResult {
   /** Request id; opens the trace. */
   readonly traceId?: string;
+  readonly traced?: TracedRequest;
   readonly curl: CurlView;
   readonly browser: BrowserView;
   readonly upstream?: TracedUpstreamRequest;

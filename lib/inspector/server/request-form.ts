@@ -1,6 +1,6 @@
-import { isIPv4 } from "node:net";
+import { isIP } from "node:net";
 import { z } from "zod";
-import type { FormProblem, RequestForm } from "./messages.ts";
+import type { FetchedToken, FormProblem, RequestForm } from "./messages.ts";
 
 /** Headers that the sender writes itself, or that have their own field in the form. */
 const OWN_HEADERS = new Set([
@@ -21,10 +21,20 @@ const scopes = z
   .array(z.string().regex(/^[!#-[\]-~]+$/, "a scope has no space, quote or backslash (RFC 6749 section 3.3)"))
   .max(50);
 
+/** Every kind of token that an inspector's server may be able to fetch. */
+const FETCHED_TOKENS = [
+  "valid",
+  "expired",
+  "other audience",
+  "other issuer",
+  "other type",
+  "unknown key",
+  "revoked",
+] as const satisfies readonly FetchedToken[];
+
 const token = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("none") }),
-  z.strictObject({ kind: z.literal("valid"), scopes }),
-  z.strictObject({ kind: z.literal("expired"), scopes }),
+  z.strictObject({ kind: z.enum(FETCHED_TOKENS), scopes, issuer: z.string().max(2_048).optional() }),
   z.strictObject({
     kind: z.literal("text"),
     text: z
@@ -59,7 +69,9 @@ const requestForm = z.strictObject({
     .string()
     .max(512)
     .regex(/^[!-~]*$/, "an origin is scheme://host:port in visible ASCII, or empty"),
-  sourceIp: z.string().refine((ip) => isIPv4(ip) && ip.startsWith("127."), "an address in 127.0.0.0/8, e.g. 127.0.0.9"),
+  sourceIp: z
+    .string()
+    .refine((ip) => isIP(ip) !== 0 && !ip.includes("%"), "an IPv4 or IPv6 address, e.g. 203.0.113.7 or 2001:db8::7"),
   credentials: z.enum(["omit", "include"]),
   token,
   headers: z.array(header).max(20, "at most 20 headers"),

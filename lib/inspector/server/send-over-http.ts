@@ -8,8 +8,8 @@ export interface HttpRequest {
   readonly method: string;
   /** Path and query, byte for byte. */
   readonly path: string;
-  /** The address that the connection comes from, in 127.0.0.0/8. */
-  readonly sourceIp: string;
+  /** The address that the connection comes from, in 127.0.0.0/8. @default - the system's choice */
+  readonly sourceIp?: string | undefined;
   readonly headers: readonly Header[];
   readonly body: string;
 }

@@ -1,4 +1,6 @@
+import { isIPv4 } from "node:net";
 import type { Header } from "../../local-gateway/exchange/client-request.ts";
+import { LOCAL_ADDRESS_HEADER } from "../../local-gateway/http/pretended-address.ts";
 import { renderCurl } from "../../terminal/curl-command.ts";
 import { headerValue } from "../cors/page-request.ts";
 import type { TraceStore } from "../traces/trace-store.ts";
@@ -13,6 +15,8 @@ export interface RequestSender {
   readonly store: TraceStore;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** The address of every request that names none (`--address`). @default - its connection's own */
+  readonly usualAddress?: string;
   /** A token of the local issuer. @default - the environment has none on this machine */
   readonly fetchToken?: (request: TokenRequest) => Promise<string>;
 }
@@ -40,14 +44,15 @@ export async function sendRequest(sender: RequestSender, form: RequestForm): Pro
 async function exchangeViews(sender: RequestSender, form: RequestForm, token: string | undefined): Promise<SendResult> {
   const { gatewayUrl, store } = sender;
   const headers = sentHeaders(form);
-  const command = curlLine(gatewayUrl, form, headers, token !== undefined);
+  const command = curlLine(sender, form, headers, token !== undefined);
   try {
     const preflight = await sendPreflight(sender, form);
     const answer = await sendOverHttp(outgoing(sender, form, [...authorization(token), ...headers]), sender.now);
     const traceId = headerValue(answer.headers, "x-local-trace");
     const traced = traceId === undefined ? undefined : await awaitTrace(store, traceId, TRACE_MILLIS);
     const browser = browserView(form, gatewayUrl.origin, answer, preflight);
-    return { traceId: traced && traceId, curl: { command, answer }, browser, upstream: traced?.trace.upstream };
+    const upstream = traced?.trace.upstream;
+    return { traceId: traced && traceId, traced, curl: { command, answer }, browser, upstream };
   } catch (failure) {
     const error = explainFailure(failure as NodeJS.ErrnoException);
     return { curl: { command, answer: { error } }, browser: { kind: "failed", reason: error } };
@@ -62,9 +67,19 @@ async function sendPreflight(sender: RequestSender, form: RequestForm): Promise<
   return { requestHeaders, answer: await sendOverHttp(request, sender.now) };
 }
 
-function outgoing({ gatewayUrl }: RequestSender, form: RequestForm, headers: readonly Header[]): HttpRequest {
-  const { method, path, sourceIp, body } = form;
-  return { gatewayUrl, method, path, sourceIp, body, headers: [...AS_EVERY_CLIENT, ...headers] };
+function outgoing(sender: RequestSender, form: RequestForm, headers: readonly Header[]): HttpRequest {
+  const { method, path, body } = form;
+  const { sourceIp, addressHeader } = comingFrom(sender, form);
+  const all = [...AS_EVERY_CLIENT, ...addressHeader, ...headers];
+  return { gatewayUrl: sender.gatewayUrl, method, path, sourceIp, body, headers: all };
+}
+
+/** How a request comes from an address: on loopback by its connection, else by the header that the gateway takes for it. */
+function comingFrom({ usualAddress }: RequestSender, { sourceIp }: RequestForm) {
+  const isLoopback = isIPv4(sourceIp) && sourceIp.startsWith("127.");
+  const isNamed = usualAddress === undefined ? !isLoopback : usualAddress !== sourceIp;
+  const addressHeader: Header[] = isNamed ? [[LOCAL_ADDRESS_HEADER, sourceIp]] : [];
+  return { sourceIp: isLoopback ? sourceIp : undefined, addressHeader };
 }
 
 function authorization(token: string | undefined): Header[] {
@@ -72,13 +87,14 @@ function authorization(token: string | undefined): Header[] {
 }
 
 /** The command names a client address that is not the usual one. */
-function curlLine(gatewayUrl: URL, form: RequestForm, headers: readonly Header[], hasToken: boolean): string {
-  const { method, path, body, sourceIp } = form;
+function curlLine(sender: RequestSender, form: RequestForm, headers: readonly Header[], hasToken: boolean): string {
+  const { method, path, body } = form;
+  const { sourceIp, addressHeader } = comingFrom(sender, form);
   const from = sourceIp === "127.0.0.1" ? undefined : sourceIp;
   return renderCurl({
-    url: gatewayUrl.origin + path,
+    url: sender.gatewayUrl.origin + path,
     method,
-    headers,
+    headers: [...addressHeader, ...headers],
     hasToken,
     body,
     showsHead: true,
@@ -95,7 +111,7 @@ async function tokenOf({ fetchToken }: RequestSender, choice: TokenChoice): Prom
   if (choice.kind === "none") return undefined;
   if (choice.kind === "text") return choice.text;
   if (fetchToken === undefined) throw new Error("the environment has no issuer on this machine");
-  return fetchToken({ scopes: choice.scopes, expired: choice.kind === "expired" });
+  return fetchToken(choice);
 }
 
 function explainFailure({ code, name, message }: NodeJS.ErrnoException): string {

@@ -50,6 +50,16 @@ describe("the stream of requests", () => {
     stream.destroy();
   });
 
+  test("says when the session has become another one", async () => {
+    const stream = await listen();
+    await nextEvent(stream);
+    const notice = { kind: "problem", lines: ["environments.local.cors: missing"] } as const;
+    gateway.inspector.update({ environment: "local, changed", notice });
+    expect((await nextEvent(stream)).name).toBe("session");
+    expect(await gateway.session()).toMatchObject({ environment: "local, changed", notice, canFetchTokens: true });
+    stream.destroy();
+  });
+
   test("twelve pages may listen, a thirteenth gets the reason why not", async () => {
     const streams = await Promise.all(Array.from({ length: 12 }, listen));
     const refused = await listen();

@@ -32,6 +32,21 @@ describe("sending the form's request", () => {
     });
   });
 
+  test.each(["203.0.113.7", "2001:db8::7"])(
+    "comes from %s by the header that the gateway takes for it",
+    async (sourceIp) => {
+      const { result } = await gateway.send({ sourceIp });
+      const { from, headers } = gateway.received.at(-1) ?? {};
+      expect([from, headers?.["x-local-address"]]).toEqual(["127.0.0.1", sourceIp]);
+      expect(result.curl.command).toContain(`-H "X-Local-Address: ${sourceIp}"`);
+    },
+  );
+
+  test("from loopback names no address", async () => {
+    await gateway.send({ sourceIp: "127.0.0.9" });
+    expect(gateway.received.at(-1)?.headers).not.toHaveProperty("x-local-address");
+  });
+
   test("answers with what curl sees, what the upstream received, and the id of the trace", async () => {
     const { result } = await gateway.send({});
     expect(result.curl.answer).toMatchObject({ status: 200, statusLine: "HTTP/1.1 200 OK", body: '{"sent":""}' });
@@ -83,7 +98,7 @@ describe("sending the form's request", () => {
   });
 
   test("all problems of a form come at once, by field", async () => {
-    const { status, json } = await gateway.send({ path: "x", sourceIp: "10.0.0.1" });
+    const { status, json } = await gateway.send({ path: "x", sourceIp: "10.0.0.256" });
     expect(status).toBe(400);
     expect((json as { problems: { field: string }[] }).problems.map(({ field }) => field)).toEqual([
       "path",
