@@ -26,6 +26,9 @@ interface RegistryOptions extends EnvironmentOptions {
   readonly issuer?: string;
 }
 
+// The client for KMS is pinned: that its later versions will want a later Node is no news for an administrator.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 const terminal = openTerminal(process, Date.now);
 
 const world: TokenWorld = {
@@ -42,7 +45,7 @@ const command = defineCommand({
   description: "Tokens from the administrator: issued, listed, inspected, renewed, revoked, and their keys rotated.",
   examples: [
     ["... init --registry tokens/prod.json --issuer URL --key file:keys/prod.jwe", "once"],
-    ['... issue --environment prod --subject ci-bot --scopes "jobs:read" --for 90d', "a token, printed once"],
+    ['... issue --environment prod --subject ci-bot --scopes "a b" --for 90d', "a token, once"],
     ["... list --environment prod", "who holds what"],
     ["... renew ID --environment prod --for 90d --overlap 7d", "a successor"],
     ['... revoke ID --environment prod --reason "laptop stolen"', "the end of one"],

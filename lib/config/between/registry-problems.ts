@@ -109,7 +109,12 @@ function endingSoon({ file, keys }: LoadedRegistry, good: readonly RegistryEntry
   return [
     ...(soon.length === 0
       ? []
-      : [warning(`${file}: tokens`, `${soon.length} end within ${SOON_DAYS} days: ${named.join(", ")}${more}`)]),
+      : [
+          warning(
+            `${file}: tokens`,
+            `${soon.length === 1 ? "1 ends" : `${soon.length} end`} within ${SOON_DAYS} days: ${named.join(", ")}${more}`,
+          ),
+        ]),
     ...lastKeys.map(({ kid, notAfter }) =>
       warning(`${file}: keys`, `${kid} is published until ${notAfter}, and no longer`),
     ),

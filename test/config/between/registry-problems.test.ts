@@ -131,7 +131,7 @@ describe("what will be a problem soon is warned about", () => {
     [
       "in 14 days",
       "2026-12-12T15:00:00Z",
-      ["tokens/prod.json: tokens: 1 end within 14 days: k3v9q2m7x4b6n8p1 of ci-bot on 2026-12-12T15:00:00Z"],
+      ["tokens/prod.json: tokens: 1 ends within 14 days: k3v9q2m7x4b6n8p1 of ci-bot on 2026-12-12T15:00:00Z"],
     ],
     ["a second later", "2026-12-12T15:00:01Z", []],
   ])("a token that ends %s", (_, expires, warnings) => {
