@@ -24,6 +24,8 @@ const LOAD_BALANCER = {
   securityGroupId: "sg-0123456789abcdef0",
 };
 
+const PROTECTED = { terminationProtection: true, alarms: { email: "on-call@example.com" }, cors: { origins: [] } };
+
 const VARIANTS: Record<string, EnvironmentOverrides> = {
   plain: {},
   private: { api: { endpoint: "private", vpcEndpointIds: ["vpce-0123456789abcdef0"] } },
@@ -35,6 +37,39 @@ const VARIANTS: Record<string, EnvironmentOverrides> = {
   "one-page": { cors: { origins: ["https://app.example.com"], allowCredentials: true } },
   addresses: { webAcl: { allow: ["192.0.2.0/24", "2001:db8::/32"], deny: cidrs(1001), bodyInspectionKilobytes: 64 } },
   routes: { auth: { rules: ["/", "/*", "/a/*/b", "/a/*", "/a/c/*"].map((path) => ({ methods: "*", path })) } },
+  strict: { account: "111111111111", region: "eu-central-1", api: { domain: DOMAIN, endpointAccessMode: "strict" } },
+  "ipv4-only": {
+    account: "111111111111",
+    region: "eu-central-1",
+    api: { domain: DOMAIN },
+    webAcl: { allow: ["192.0.2.0/24"] },
+  },
+  "private-ipv4-only": {
+    api: { endpoint: "private", vpcEndpointIds: ["vpce-0123456789abcdef0", "vpce-0123456789abcdef1"], stageName: "v1" },
+    webAcl: { allow: ["10.0.0.0/8"], closed: { except: ["10.1.0.0/16"] } },
+    cors: { origins: [] },
+  },
+  "longest-answers": { upstream: { timeoutMillis: 900_000, hostSecurityGroupId: "sg-0123456789abcdef0" } },
+  "strict-mutual-tls": {
+    api: {
+      endpointAccessMode: "strict",
+      domain: {
+        name: "clipzy.example.com",
+        certificateArn: DOMAIN.certificateArn,
+        ownershipCertificateArn: DOMAIN.certificateArn.replace("0123", "9876"),
+        mutualTlsTruststore: "s3://clipzy-truststore/clients.pem",
+        mutualTlsTruststoreVersion: "3sL4kqtJlcpXroDTDmJ",
+      },
+    },
+    cors: { origins: ["https://a.example.com", "https://b.example.com"], allowCredentials: true },
+  },
+  "first-region": { account: "111111111111", region: "eu-central-1", ...PROTECTED },
+  "second-region": {
+    account: "111111111111",
+    region: "us-east-1",
+    ...PROTECTED,
+    upstream: { availabilityZones: ["us-east-1a", "us-east-1b"], hosts: ["10.8.0.10"] },
+  },
   guarded: { terminationProtection: true, tags: { service: "clipzy" }, alarms: { email: "on-call@example.com" } },
   "alarms-by-topic": { alarms: { topicArn: "arn:aws:sns:eu-central-1:111111111111:on-call" } },
 };
