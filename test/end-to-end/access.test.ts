@@ -14,7 +14,8 @@ const rules = [
   { methods: ["GET"], path: "/", scopes: ["root"] },
   { methods: ["GET", "POST"], path: "/a/*", scopes: ["r"] },
   { methods: ["GET"], path: "/a/b", scopes: ["w"] },
-  { methods: ["GET"], path: "/a/*/c", scopes: ["x"] },
+  { methods: ["GET"], path: "/a/*/c", scopes: ["x"], allow: ["127.0.0.2/31"] },
+  { methods: "*", path: "/b/*", scopes: ["r"], allow: ["127.0.0.0/30", "2001:db8::/32"] },
   { methods: "*", path: "/b/*/d/*", scopes: ["r", "w"] },
   { methods: ["POST"], path: "/a/b/c/d", scopes: [] },
   { methods: ["DELETE"], path: "/*/e", scopes: [] },
@@ -27,7 +28,7 @@ const sections = {
   webAcl: { managedRuleGroups: [], rateLimit: false, allow: ["127.0.0.0/25"], deny: ["127.0.0.9/32"] },
 };
 
-const WORDS = ["a", "b", "c", "d", "e", "open", "other"];
+const WORDS = ["a", "b", "c", "d", "e", "open", "other", "live"];
 const ODD = ["/a//b", "/a/./b", "/a/%62", "/a/b/", "/a;b", "/a/b%2Fc", "//"];
 const SCOPES = ["r", "w", "x", "root"];
 const TOKENS = 12;

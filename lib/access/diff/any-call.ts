@@ -48,7 +48,5 @@ export function usefulAddresses(comparison: Comparison, { addresses = [], ...cal
 }
 
 function needing(side: Side, method: string, credential: Credential | undefined): PathUnion[] {
-  const scope = credential?.needing;
-  if (scope === undefined) return [];
-  return [scope === true ? side.needingMore(method, []) : side.needing(method, scope)];
+  return credential?.needing === undefined ? [] : [side.needingMore(method, [])];
 }

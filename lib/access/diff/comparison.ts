@@ -136,7 +136,8 @@ export class Comparison {
   ): AccessRequest {
     const path = this.render(found);
     const address = renderAddress(exampleAddress(addresses) as bigint);
-    const scopes = guarded ? neededScopes(coveringRules(passing.model, { method, path })) : [];
+    const needed = guarded ? neededScopes(coveringRules(passing.model, { method, path })) : [];
+    const scopes = [...new Set([...needed, ...(credential?.holding === undefined ? [] : [credential.holding])])].sort();
     return { method, path, origin: null, address, issuer: null, ...credential?.token, scopes };
   }
 }

@@ -6,8 +6,10 @@ export interface Credential {
   readonly token: TokenOfRequest;
   /** Undefined: any scopes, as its issuer likes. */
   readonly scopes: readonly string[] | undefined;
-  /** Only paths that ask for this scope tell what it is about; true: for any scope. */
-  readonly needing?: string | true;
+  /** A scope that it holds, whether the path asks for it or not. */
+  readonly holding?: string;
+  /** Only paths that ask for some scope tell what it is about. */
+  readonly needing?: true;
   /** The claim in which it carries its scopes. */
   readonly scopeClaim?: string;
 }

@@ -62,7 +62,7 @@ function grownEntry(issuer: ModelIssuer, entry: RegisteredToken, extra: readonly
   return {
     names: [`token ${entry.id}`, ...extra],
     tokens: `registered tokens ${entry.id} of ${entry.subject} with ${scopesInWords(extra)}`,
-    credentials: extra.map((needing) => ({ ...credentialOf(issuer, entry), needing })),
+    credentials: extra.map((holding) => ({ ...credentialOf(issuer, entry), holding })),
   };
 }
 

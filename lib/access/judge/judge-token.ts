@@ -21,7 +21,15 @@ export function judgeToken(model: AccessModel, request: AccessRequest, nowSecond
   const issuer = issuerOf(model, request);
   if (issuer === undefined) return unknownIssuer(model, request);
   const token: Token = { request, claims: request.claims ?? {}, scopes: scopesOf(request, issuer), nowSeconds };
-  for (const judge of [judgeHeader, judgeAudience, judgeLifetime, judgeTimes, judgeRevoked, judgeRegistered]) {
+  for (const judge of [
+    judgeHeader,
+    judgeKind,
+    judgeAudience,
+    judgeLifetime,
+    judgeTimes,
+    judgeRevoked,
+    judgeRegistered,
+  ]) {
     const flaw = judge(token, issuer, model);
     if (flaw !== undefined) return flaw;
   }
@@ -88,10 +96,22 @@ function isAccepted(type: string, required: string | undefined): boolean {
   return required === undefined ? ["", "jwt", "at+jwt"].includes(name) : name === required;
 }
 
+/** Claims of tokens that are for something else than access, as the authorizer knows them (RFC 8725 section 3.12). */
+const FOREIGN_CLAIMS = ["at_hash", "c_hash", "events", "cnf"];
+
+const judgeKind: JudgePart = ({ claims }, { setting }) => {
+  const { token_use: use, typ } = claims;
+  const foreign = FOREIGN_CLAIMS.find((name) => claims[name] !== undefined && claims[name] !== null);
+  const isForeign = (use ?? "access") !== "access" || /^(?:id|refresh|offline|logout)$/i.test(String(typ));
+  if (foreign === undefined && !isForeign) return undefined;
+  const says = foreign === "cnf" ? "takes no token that is bound to a key" : "takes access tokens alone";
+  return flaw(setting, says, "an access token that is not bound to a key");
+};
+
 const judgeAudience: JudgePart = ({ claims }, { setting, audience, audienceClaim }) => {
   const claim = claims[audienceClaim];
   if (claim === undefined) return undefined;
-  const named: readonly unknown[] = Array.isArray(claim) ? claim : [claim];
+  const named: readonly unknown[] = audienceClaim === "aud" && Array.isArray(claim) ? claim : [claim];
   if (named.some((name) => typeof name === "string" && audience.includes(name))) return undefined;
   const shown = claim === null ? `asks for the claim ${audienceClaim}` : `does not list ${JSON.stringify(claim)}`;
   const at = claim === null ? `${setting}.audienceClaim` : `${setting}.audience`;

@@ -12,8 +12,7 @@ import type {
   ModelRule,
 } from "./access-model.ts";
 import { notModelledOf } from "./not-modelled.ts";
-import type { ConfigIssuer, ConfigRule, ConfigWebAcl } from "./planned-settings.ts";
-import { signersOf } from "./signers.ts";
+import { type ConfigIssuer, signersOf } from "./signers.ts";
 
 /**
  * The model of a validated environment.
@@ -38,7 +37,7 @@ export function modelOf(environment: string, config: EnvironmentConfig): AccessM
   };
 }
 
-function ruleOf(rule: ConfigRule, setting: string): ModelRule {
+function ruleOf(rule: EnvironmentConfig["auth"]["rules"][number], setting: string): ModelRule {
   return {
     setting,
     methods: rule.methods === "*" ? METHODS : rule.methods,
@@ -76,7 +75,7 @@ function revocationOf({ issuer, jti, sub }: Revocation, setting: string): ModelR
     : { setting, issuer, claim: "jti", value: jti };
 }
 
-function addressesIn(webAcl: ConfigWebAcl): ModelAddresses {
+function addressesIn(webAcl: EnvironmentConfig["webAcl"]): ModelAddresses {
   const allow = webAcl.allow && addressesOf(webAcl.allow);
   const deny = addressesOf(webAcl.deny);
   const listed = subtract(allow ?? EVERYWHERE, deny);

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { fitsAlgorithm, parsePublicKey } from "../../../lambda/authorizer/keys/public-key.ts";
+import type { EnvironmentConfig } from "../../config/environment-config.ts";
 import type { ModelSigner } from "./access-model.ts";
-import type { ConfigIssuer } from "./planned-settings.ts";
+
+export type ConfigIssuer = EnvironmentConfig["auth"]["issuers"][number];
 
 /** Each algorithm with each key that fits it; of keys that are found at run time, with the place where. */
 export function signersOf(issuer: ConfigIssuer): ReadonlyMap<string, ModelSigner> {

@@ -60,6 +60,22 @@ describe("one request", () => {
       ["auth.issuers"],
     ],
     [
+      "with an ID token",
+      { ...GET_JOBS, ...TOKEN, claims: { token_use: "id" } },
+      401,
+      "UNAUTHORIZED",
+      "authorizer",
+      ["auth.issuers[0]"],
+    ],
+    [
+      "with a token that is bound to a key",
+      { ...GET_JOBS, ...TOKEN, claims: { cnf: { jkt: "x" } } },
+      401,
+      "UNAUTHORIZED",
+      "authorizer",
+      ["auth.issuers[0]"],
+    ],
+    [
       "for another audience",
       { ...GET_JOBS, ...TOKEN, claims: { aud: "x" } },
       401,

@@ -1,5 +1,6 @@
 import { type EnvironmentConfig, environmentSchema } from "../../../lib/config/environment-config.ts";
 import { overlapExample } from "../../../lib/config/values/pattern-overlap.ts";
+import { SAMPLE_ENVIRONMENT } from "../../../lib/samples/environment.ts";
 import {
   ALGORITHMS,
   AUDIENCES,
@@ -168,49 +169,32 @@ function overlap(one: SmallRule, other: SmallRule): boolean {
 
 /** The environment as the configuration has it. */
 export function configOf(small: SmallEnvironment): EnvironmentConfig {
+  const { allow, deny, closed } = small;
   const config = environmentSchema.parse({
     cors: { origins: small.origins },
-    webAcl: { ...(small.allow && { allow: small.allow }), deny: small.deny, allowEncodedPaths: small.encoded },
+    webAcl: {
+      ...(allow && { allow }),
+      deny,
+      ...(closed && { closed: closed === true ? closed : { except: closed } }),
+      allowEncodedPaths: small.encoded,
+    },
     auth: {
-      issuers: small.issuers.map(({ issuer, audience, algorithms, requiredType }) => ({
-        issuer,
-        audience,
-        algorithms,
-        requiredType,
-      })),
-      rules: small.rules.map(({ methods, path, scopes, isPublic }) => ({
-        methods,
-        path,
-        scopes,
-        ...(isPublic && { public: true }),
-      })),
+      issuers: small.issuers.map(({ registry: _, ...issuer }) => issuer),
+      rules: small.rules.map(({ isPublic, ...rule }) => ({ ...rule, ...(isPublic && { public: true }) })),
       revoked: small.revoked.map(({ issuer, claim, value }) => ({ issuer, [claim]: value, reason: "test" })),
     },
-    upstream: {
-      vpcId: "vpc-0123456789abcdef0",
-      subnetIds: ["subnet-0123456789abcdef0"],
-      availabilityZones: ["eu-central-1a"],
-      port: 8000,
-      hosts: ["10.0.0.10"],
-    },
+    upstream: SAMPLE_ENVIRONMENT.upstream,
   });
-  return withPlanned(config, small);
+  return withRegistries(config, small);
 }
 
-/** What the schema may not have yet. */
-function withPlanned(config: EnvironmentConfig, small: SmallEnvironment): EnvironmentConfig {
-  const { closed } = small;
-  const rules = config.auth.rules.map((rule, index) => ({ ...rule, allow: small.rules[index]?.allow }));
+/** As if the registries had been read from their files. */
+function withRegistries(config: EnvironmentConfig, small: SmallEnvironment): EnvironmentConfig {
   const issuers = config.auth.issuers.map((issuer, index) => {
-    const { maxLifetimeSeconds, registry } = small.issuers[index] as SmallIssuer;
-    return {
-      ...issuer,
-      maxLifetimeSeconds,
-      ...(registry && { jwks: undefined, registry: registryOf(registry, issuer.algorithms) }),
-    };
+    const registry = small.issuers[index]?.registry;
+    return registry === undefined ? issuer : { ...issuer, registry: registryOf(registry, issuer.algorithms) };
   });
-  const webAcl = { ...config.webAcl, ...(closed && { closed: closed === true ? closed : { except: closed } }) };
-  return { ...config, webAcl, auth: { ...config.auth, rules, issuers } } as EnvironmentConfig;
+  return { ...config, auth: { ...config.auth, issuers } } as EnvironmentConfig;
 }
 
 const KEYS: Readonly<Record<string, object>> = {
