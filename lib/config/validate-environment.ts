@@ -1,4 +1,6 @@
+import { accessRuleHints } from "./between/access-rule-hints.ts";
 import { accessRuleProblems } from "./between/access-rule-problems.ts";
+import { addressHints } from "./between/address-hints.ts";
 import { guardRailProblems } from "./between/guard-rails.ts";
 import { policyProblems } from "./between/policy-size.ts";
 import { registryProblems } from "./between/registry-problems.ts";
@@ -35,6 +37,8 @@ const RULES: readonly ((draft: Draft) => Problem[])[] = [
   alarmProblems,
   tagProblems,
   guardRailProblems,
+  accessRuleHints,
+  addressHints,
 ];
 
 /** An environment as given, read: `config` is there when no problem is an error. */

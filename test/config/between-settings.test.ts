@@ -318,7 +318,7 @@ table("address lists", [
   [
     "may overlap each other",
     (environment) => {
-      environment.webAcl = { allow: ["10.0.0.0/8", "10.1.0.0/16"], deny: ["10.2.0.0/16"] };
+      environment.webAcl = { allow: ["198.51.100.0/24"], deny: ["198.51.100.0/28"] };
     },
     [],
   ],
@@ -352,7 +352,7 @@ table("address lists", [
   ),
   [
     "may deny one family where an allowlist keeps the other out",
-    (environment) => Object.assign(environment, { webAcl: { allow: ["10.0.0.0/8"], deny: ["10.2.0.0/16"] } }),
+    (environment) => Object.assign(environment, { webAcl: { allow: ["198.51.100.0/24"], deny: ["198.51.100.0/28"] } }),
     [],
   ],
 ]);

@@ -3,7 +3,7 @@ import { isLoopback } from "../../../lambda/authorizer/keys/provider-url.ts";
 import type { Draft } from "../problems/draft.ts";
 import { type Problem, problem, renderValue } from "../problems/problems.ts";
 import { resultTtlSeconds } from "../settings/auth.ts";
-import { issuer, issuerNames } from "../settings/issuer.ts";
+import { issuer, staysHere } from "../settings/issuer.ts";
 import { logRetentionDays } from "../settings/stack.ts";
 
 const MAX_GUARDED_TTL_SECONDS = 900;
@@ -28,15 +28,6 @@ export function guardRailProblems(draft: Draft): Problem[] {
   ];
   const found = rails.flatMap((rail) => rail(draft));
   return found.map((one) => ({ ...one, severity }));
-}
-
-/** Issuers on loopback alone and no account: no deployment could reach them, so the environment never leaves this machine. */
-function staysHere(draft: Draft): boolean {
-  if (draft.raw("account") !== undefined) return false;
-  const given = draft.raw("auth", "issuers");
-  const names = issuerNames(draft);
-  const isWhole = Array.isArray(given) && given.length > 0 && given.length === names.length;
-  return isWhole && names.every(({ value }) => isLoopback(new URL(value)));
 }
 
 /** In an environment that names an account, or that is protected. */

@@ -16,6 +16,35 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return ranked[0]?.candidate;
 }
 
+/**
+ * Whether two names differ by case alone or by one letter: one more, one less, another one, or two that have changed places. Words
+ * of fewer than four letters, such as `r` and `w` of `jobs:r`, and digits differ on purpose.
+ */
+export function isOneSlipFrom(one: string, other: string): boolean {
+  if (one === other || Math.abs(one.length - other.length) > 1) return false;
+  if (one.toLowerCase() === other.toLowerCase()) return true;
+  const [words, others] = [one, other].map((name) => name.split(/[^\p{L}\p{N}]+/u)) as [string[], string[]];
+  if (words.length !== others.length) return false;
+  const differing = words.flatMap((word, index) =>
+    word === others[index] ? [] : [[word, others[index] ?? ""] as const],
+  );
+  const [pair] = differing;
+  if (pair === undefined || differing.length > 1 || pair.every((word) => word.length < 4)) return false;
+  return isOneSlip(...pair) && !isNumbering(...pair);
+}
+
+function isOneSlip(one: string, other: string): boolean {
+  if (editDistance(one, other) === 1) return true;
+  const at = [...one].findIndex((letter, index) => letter !== other[index]);
+  const swapped = one.slice(0, at) + (one[at + 1] ?? "") + (one[at] ?? "") + one.slice(at + 2);
+  return at >= 0 && swapped === other;
+}
+
+/** `tier1` and `tier2`, `v9` and `v10`. */
+function isNumbering(one: string, other: string): boolean {
+  return one.replace(/\d+/g, "") === other.replace(/\d+/g, "");
+}
+
 function folded(name: string): string {
   return name.slice(0, 64).toLowerCase().replaceAll(/[-_]/g, "");
 }

@@ -107,6 +107,15 @@ export function issuerNames(draft: Draft): Item<string>[] {
   });
 }
 
+/** Issuers on loopback alone and no account: no deployment could reach them, so the environment never leaves this machine. */
+export function staysHere(draft: Draft): boolean {
+  if (draft.raw("account") !== undefined) return false;
+  const given = draft.raw("auth", "issuers");
+  const names = issuerNames(draft);
+  const isWhole = Array.isArray(given) && given.length > 0 && given.length === names.length;
+  return isWhole && names.every(({ value }) => isLoopback(new URL(value)));
+}
+
 /** What is wrong between the issuers, and inside one of them. */
 export function issuerProblems(draft: Draft): Problem[] {
   const given = draft.raw("auth", "issuers");

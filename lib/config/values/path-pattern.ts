@@ -27,14 +27,64 @@ export function coversPath(pattern: string, path: string): boolean {
   return new RegExp(`^${literals.join(".*")}$`).test(path);
 }
 
+/**
+ * Whether every path that one pattern serves is served by another: a final `*` serves the rest, an inner one a single
+ * segment. Then the other also covers, as a policy, whatever the one covers.
+ */
+export function servesAllOf(wide: string, narrow: string): boolean {
+  const [outer, inner] = [wide.slice(1).split("/"), narrow.slice(1).split("/")];
+  return outer.every((segment, at) => {
+    const isLast = at === outer.length - 1;
+    const given = inner[at];
+    if (given === undefined || given === "") return segment === given;
+    if (segment === "*" && isLast) return true;
+    const isRest = given === "*" && at === inner.length - 1;
+    return (segment === "*" ? !isRest : segment === given) && (!isLast || inner.length === outer.length);
+  });
+}
+
 /** What keeps a text from being the path of an access rule, or undefined. */
 export function pathPatternFlaw(path: string): string | undefined {
   if (!path.startsWith("/")) return `expected a path that starts with "/", e.g. ${EXAMPLE}`;
   if (path === "/") return undefined;
   if (path.endsWith("/"))
     return `expected a path without a slash at its end (the web ACL refuses such requests), e.g. ${trimmed(path)}`;
+  return variableFlaw(path) ?? firstFlaw(path);
+}
+
+function firstFlaw(path: string): string | undefined {
   const flaws = path.slice(1).split("/").map(segmentFlaw);
   return flaws.find((flaw) => flaw !== undefined);
+}
+
+/** How routers write a variable: `{id}`, `<int:id>`, `[id]`, `(id)`, `$id`, `*rest`, `**`. None is text that a path may hold. */
+const VARIABLE = /[{}<>[\]()$]|^\*+[\w.:-]+$|^\*{2,}$/;
+
+/** A segment that begins with a colon is a literal here, and a variable for most routers. */
+const COLON_VARIABLE = /^:/;
+
+function variableFlaw(path: string): string | undefined {
+  const segments = path.slice(1).split("/");
+  if (!segments.some((segment) => VARIABLE.test(segment))) return undefined;
+  return `expected "*" in place of a variable, e.g. ${spelledRight(path)}`;
+}
+
+/** The first segment that most routers would read as a variable, although it is a literal here; undefined: there is none. */
+export function literalVariable(path: string): string | undefined {
+  return path
+    .slice(1)
+    .split("/")
+    .find((segment) => COLON_VARIABLE.test(segment));
+}
+
+/** A path with "*" in place of every variable of a router's. */
+export function spelledRight(path: string): string {
+  const segments = path
+    .slice(1)
+    .split("/")
+    .map((segment) => (VARIABLE.test(segment) || COLON_VARIABLE.test(segment) ? "*" : segment));
+  const right = `/${segments.join("/")}`;
+  return firstFlaw(right) === undefined ? right : EXAMPLE;
 }
 
 function segmentFlaw(segment: string): string | undefined {
@@ -43,7 +93,6 @@ function segmentFlaw(segment: string): string | undefined {
   if (segment.includes("*")) return `expected "*" as a whole segment, e.g. ${EXAMPLE}`;
   if (segment.startsWith("."))
     return `expected segments that do not begin with a dot (the web ACL refuses "/."), e.g. ${EXAMPLE}`;
-  if (/[{}]/.test(segment)) return `expected "*" in place of a variable, e.g. ${EXAMPLE}`;
   if (/^[A-Za-z0-9._:-]+$/.test(segment)) return undefined;
   return `expected segments of letters, digits and ". _ : -" (what a resource of API Gateway may hold), e.g. ${EXAMPLE}`;
 }

@@ -89,7 +89,9 @@ describe("a rule", () => {
   });
 
   test("may add scopes for some of another rule's methods", () => {
-    expect(linesOf(guarded("/a", ["GET", "POST"]), guarded("/a", ["POST"]), guarded("/a", "*"))).toEqual([]);
+    const needing = (scopes: string[], methods: unknown) => ({ ...guarded("/a", methods as string[]), scopes });
+    const rules = [needing(["a", "b"], ["GET", "POST"]), needing(["c"], ["POST"]), needing(["a"], ["PUT", "POST"])];
+    expect(linesOf(...rules)).toEqual([]);
   });
 
   test("fails when its resource is longer than a policy may hold", () => {
@@ -109,6 +111,8 @@ describe("encoded paths", () => {
       environment.webAcl = { allowEncodedPaths: true };
       environment.auth.rules = rules;
     });
-    expect(lines).toEqual([]);
+    expect(lines).toEqual([
+      'auth.rules[0].path: got "/open/*", expected the paths that are meant: beside auth.rules[1] (GET /open/admin) it opens every other path below /open/ to any token with jobs:read; narrow it, or keep it if that is meant',
+    ]);
   });
 });
