@@ -89,7 +89,8 @@ export class HostBalancer extends Construct {
 
   private defineTargets(props: HostBalancerProps): NetworkTargetGroup {
     const { port } = props;
-    // The port is part of the id: a new port makes a new listener, and the old one stays until the API's new deployment is live.
+    // The port is part of the id, since a listener's port is not changed while calls come by it: a new port makes a new listener.
+    // The API switches to it at once, and its targets get calls only after their first health checks, so that takes minutes.
     const listener = this.loadBalancer.addListener(`Listener${port}`, { port, protocol: Protocol.TCP });
     return listener.addTargets("Hosts", {
       port,

@@ -5,8 +5,8 @@ import { METRICS } from "../../../lambda/authorizer/log.ts";
 import { FIVE_MINUTES } from "./gateway-metrics.ts";
 
 /**
- * The outcomes that are counted from the access log, each with a pattern of its log lines. AWS does not document whether an unset
- * variable is logged as a hyphen or as nothing; the patterns work with either.
+ * The outcomes that are counted from the access log, each with a pattern of its log lines. An unset variable is logged as a
+ * hyphen (DataBiosphere/azul#6284, a production log; AWS does not document it). The patterns work with an empty text too.
  */
 const OUTCOMES = {
   /** No such route or method, asked for without a token or with one. */
