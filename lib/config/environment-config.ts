@@ -58,10 +58,36 @@ export function environmentsJsonSchema(): Record<string, unknown> {
     title: "Environments of the Clipzy access control",
     type: "object",
     properties: { $schema: { type: "string" } },
-    patternProperties: { [ENVIRONMENT_NAME.source]: { $ref: "#/$defs/environment" } },
+    patternProperties: {
+      [ENVIRONMENT_NAME.source]: { anyOf: [{ $ref: "#/$defs/environment" }, { $ref: "#/$defs/extension" }] },
+    },
     additionalProperties: false,
-    $defs: { environment },
+    $defs: { environment, extension: extensionSchema(environment) },
   };
+}
+
+/** An environment that extends another one: the same settings, none of them required but in the items of a list. */
+function extensionSchema(environment: z.core.JSONSchema.BaseSchema): z.core.JSONSchema.BaseSchema {
+  const { properties, ...others } = withoutRequired(environment);
+  const description =
+    "The name of the environment that this one takes its settings from. Objects are merged; all else, lists too, is replaced whole; null takes a setting away.";
+  return {
+    ...others,
+    properties: { extends: { type: "string", description, pattern: ENVIRONMENT_NAME.source }, ...properties },
+    required: ["extends"],
+  };
+}
+
+function withoutRequired(schema: z.core.JSONSchema.BaseSchema): z.core.JSONSchema.BaseSchema {
+  const { required: _, properties, ...others } = schema;
+  if (properties === undefined) return schema;
+  const optional = Object.entries(properties).map(([name, inner]) => {
+    const isRequired = schema.required?.includes(name) === true;
+    const relaxed = typeof inner === "boolean" ? inner : withoutRequired(inner);
+    // An inherited setting that must be there cannot be taken away.
+    return [name, isRequired ? relaxed : { anyOf: [relaxed, { type: "null" as const }] }];
+  });
+  return { ...others, properties: Object.fromEntries(optional) };
 }
 
 /** An issuer's name may come from its registry. */

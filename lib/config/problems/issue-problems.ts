@@ -13,16 +13,23 @@ export function problemsFromIssues(issues: readonly z.core.$ZodIssue[], given: u
 }
 
 function problemsFromIssue(issue: z.core.$ZodIssue, given: unknown, root: Path): Problem[] {
-  const path = z.core.toDotPath([...root, ...issue.path]);
+  const path = dotPath(root, issue.path);
   if (issue.code === "unrecognized_keys") return unknownKeys(issue, root);
   if (issue.code === "invalid_union") return problemsFromUnion(issue, given, root);
   return [problem(path, shownValue(given, issue.path), expectation(issue))];
 }
 
+/** The root is written as every rule between settings writes it: an environment's name may hold hyphens. */
+function dotPath(root: Path, path: Path): string {
+  const inner = z.core.toDotPath([...path]);
+  const isPlain = root.length === 0 || inner === "" || inner.startsWith("[");
+  return `${root.join(".")}${isPlain ? "" : "."}${inner}`;
+}
+
 function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys, root: Path): Problem[] {
   const expectations = issue.message.split("\n");
   return issue.keys.map((key, index) => ({
-    path: z.core.toDotPath([...root, ...issue.path, key]),
+    path: dotPath(root, [...issue.path, key]),
     message: `unknown key, ${expectations[index]}`,
     severity: "error",
   }));
@@ -32,7 +39,7 @@ function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys, root: Path): Probl
 function problemsFromUnion(issue: z.core.$ZodIssueInvalidUnion, given: unknown, root: Path): Problem[] {
   const meant = issue.errors.find((branch) => branch.every(({ path }) => path.length > 0));
   if (meant === undefined) {
-    const path = z.core.toDotPath([...root, ...issue.path]);
+    const path = dotPath(root, issue.path);
     return [problem(path, shownValue(given, issue.path), expectation(issue))];
   }
   return meant.flatMap((inner) => problemsFromIssue({ ...inner, path: [...issue.path, ...inner.path] }, given, root));

@@ -24,9 +24,15 @@ const rateLimit = closedObject({
 });
 
 /** Who still gets in where everybody else is shut out. */
-const closed = z.union([z.literal(true), closedObject({ except: list(cidr, "CIDRs", "CIDR") })], {
-  error: "expected true, or an object with except (a list of CIDRs), or no such key",
-});
+const closed = z.union(
+  [
+    z.literal(true),
+    closedObject({ except: list(cidr, "CIDRs", "CIDR").meta({ description: "CIDRs that still get in." }) }),
+  ],
+  {
+    error: "expected true, or an object with except (a list of CIDRs), or no such key",
+  },
+);
 
 /** The web ACL: its address lists, its rate limit and its managed rule groups. */
 export const webAcl = closedObject({

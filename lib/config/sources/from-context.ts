@@ -12,6 +12,7 @@ import {
   withOrigins,
 } from "./context-keys.ts";
 import { environmentsOf, type Files, type GivenEnvironments, loadEnvironmentsFile } from "./environments-file.ts";
+import { inheritedSettings, placedProblem, placesOf } from "./inherited-settings.ts";
 import { loadRegistries } from "./registry-files.ts";
 
 /** CDK's context: cdk.json and the `-c` arguments. */
@@ -58,12 +59,18 @@ export function environmentFromContext(context: Context, files: Files): ChosenEn
   ];
   if (typeof name !== "string" || !source.environments.has(name)) throw new ConfigurationError(problems);
 
-  const loaded = loadRegistries(`environments.${name}`, source.environments.get(name), source.folderOf(name), files);
+  const { environments } = source;
+  const inherited = inheritedSettings(name, environments);
+  if (inherited.problems.length > 0) throw new ConfigurationError([...problems, ...inherited.problems]);
+  const { chain } = inherited;
+  // A registry is found from where the list of issuers stands, which is taken whole.
+  const [home = name] = placesOf(["auth", "issuers"], chain, environments);
+  const loaded = loadRegistries(`environments.${name}`, inherited.given, source.folderOf(home), files);
   const given = withClosed(withOrigins(loaded.given, override.origins), context.get("closed"));
   const { registries } = loaded;
   const { config, problems: found } = validateEnvironment(name, given, { registries, now: files.now?.() });
-  problems.push(...loaded.problems);
-  problems.push(...(override.origins === undefined ? found : found.map((one) => renamedToOverride(one, name))));
+  const named = override.origins === undefined ? found : found.map((one) => renamedToOverride(one, name));
+  problems.push(...[...loaded.problems, ...named].map((one) => placedProblem(one, chain, environments)));
   const errors = problems.filter(({ severity }) => severity === "error");
   if (config === undefined || errors.length > 0) throw new ConfigurationError(errors);
   return { name, config, warnings: problems.map(renderProblem) };
