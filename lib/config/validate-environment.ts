@@ -15,6 +15,7 @@ import { apiProblems } from "./settings/api.ts";
 import { keySetProblems } from "./settings/auth.ts";
 import { corsProblems } from "./settings/cors.ts";
 import { issuerProblems } from "./settings/issuer.ts";
+import { isForOtherThings } from "./settings/json-web-key.ts";
 import { revocationProblems } from "./settings/revocation.ts";
 import { tagProblems } from "./settings/stack.ts";
 import { upstreamProblems } from "./settings/upstream.ts";
@@ -81,11 +82,18 @@ export function validateEnvironment(
 function withRegistries(auth: Auth, registries: ReadonlyMap<number, LoadedRegistry>): Auth {
   const issuers = auth.issuers.map((issuer, index) => {
     const registry = registries.get(index);
-    if (registry === undefined) return issuer;
+    if (registry === undefined) return withUsableKeys(issuer);
     const keys = registry.keys.map(({ notAfter: _end, ...key }) => key);
     return { ...issuer, registry, jwks: { keys }, algorithms: [...new Set(keys.map(({ alg }) => alg))] };
   });
   return { ...auth, issuers };
+}
+
+/** A key set as its issuer publishes it may hold keys for other things. */
+function withUsableKeys(issuer: Auth["issuers"][number]): Auth["issuers"][number] {
+  if (issuer.jwks === undefined) return issuer;
+  const keys = issuer.jwks.keys.filter((key) => !isForOtherThings(key, issuer.algorithms));
+  return { ...issuer, jwks: { keys } };
 }
 
 type Auth = EnvironmentConfig["auth"];

@@ -6,7 +6,7 @@ import { duplicateProblems } from "../problems/duplicates.ts";
 import type { Problem } from "../problems/problems.ts";
 import { parseUrl } from "../values/parse-url.ts";
 import { closedObject, list, oneOf, text, wholeNumber } from "../values/schema-parts.ts";
-import { jsonWebKey, keyProblems } from "./json-web-key.ts";
+import { isForOtherThings, jsonWebKey, keySetProblems } from "./json-web-key.ts";
 
 /** Signature algorithms that a token may use: those that the authorizer knows, all asymmetric. */
 export const ALGORITHMS = Object.keys(KEY_KINDS) as [Algorithm, ...Algorithm[]];
@@ -68,7 +68,9 @@ export const issuer = closedObject({
   ).default("aud"),
   jwksUri: jwksUri.optional(),
   jwks: closedObject({
-    keys: list(jsonWebKey, "public keys", "public key").meta({ description: "Public keys; no two with the same kid." }),
+    keys: list(jsonWebKey, "public keys", "public key").meta({
+      description: "Public keys, as the issuer publishes them; of those for its signatures, no two with the same kid.",
+    }),
   })
     .optional()
     .meta({ description: "The issuer's public keys. The authorizer then fetches none." }),
@@ -129,10 +131,7 @@ export function issuerProblems(draft: Draft): Problem[] {
 function keySourceProblems(draft: Draft, index: number): Problem[] {
   const path = `${draft.path}.auth.issuers[${index}]`;
   const keys = draft.raw("auth", "issuers", index, "jwks", "keys");
-  const algorithms = draft.valid(issuer.shape.algorithms, "auth", "issuers", index, "algorithms") ?? ALGORITHMS;
-  const problems = Array.isArray(keys)
-    ? keys.flatMap((key, at) => keyProblems(key, `${path}.jwks.keys[${at}]`, algorithms))
-    : [];
+  const problems = Array.isArray(keys) ? keySetProblems(keys, `${path}.jwks.keys`, algorithmsOf(draft, index)) : [];
   if (
     draft.raw("auth", "issuers", index, "jwks") !== undefined &&
     draft.raw("auth", "issuers", index, "jwksUri") !== undefined
@@ -146,10 +145,17 @@ function keySourceProblems(draft: Draft, index: number): Problem[] {
   return problems;
 }
 
+function algorithmsOf(draft: Draft, index: number): readonly Algorithm[] {
+  return draft.valid(issuer.shape.algorithms, "auth", "issuers", index, "algorithms") ?? ALGORITHMS;
+}
+
 function listProblems(draft: Draft, index: number): Problem[] {
   const at = ["auth", "issuers", index] as const;
   const path = `${draft.path}.auth.issuers[${index}]`;
-  const keyIds = draft.items(jsonWebKey, ...at, "jwks", "keys").filter(({ value }) => value.kid !== undefined);
+  const algorithms = algorithmsOf(draft, index);
+  const keyIds = draft
+    .items(jsonWebKey, ...at, "jwks", "keys")
+    .filter(({ value }) => value.kid !== undefined && !isForOtherThings(value, algorithms));
   return [
     ...duplicateProblems(draft.items(audienceName, ...at, "audience"), `${path}.audience`, "audience"),
     ...duplicateProblems(draft.items(scopeClaim, ...at, "scopeClaims"), `${path}.scopeClaims`, "claim"),

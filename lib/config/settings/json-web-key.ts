@@ -31,10 +31,47 @@ export const jsonWebKey = z
  * @param algorithms what its issuer may sign with
  */
 export function keyProblems(given: unknown, path: string, algorithms: readonly Algorithm[]): Problem[] {
-  if (typeof given !== "object" || given === null || Array.isArray(given)) return [];
-  const key = given as Key;
+  const key = asKey(given);
+  if (key === undefined) return [];
   const problems = [...privateProblems(key, path), ...kindProblems(key, path), ...useProblems(key, path)];
   return problems.length > 0 ? problems : uselessProblems(key, path, algorithms);
+}
+
+/**
+ * What is wrong with the keys of an issuer, pasted as it publishes them: a key that is for other things than the issuer's
+ * signatures is left out with a warning, as long as any key is left. A key that is bad in itself is an error.
+ */
+export function keySetProblems(keys: readonly unknown[], path: string, algorithms: readonly Algorithm[]): Problem[] {
+  const left = keys.filter((key) => !isForOtherThings(key, algorithms));
+  return keys.flatMap((key, index) => {
+    const problems = keyProblems(key, `${path}[${index}]`, algorithms);
+    if (left.includes(key) || left.length === 0) return problems;
+    const [first] = problems.toReversed();
+    return first
+      ? [{ ...first, message: `${first.message}; it is not used, so leave it out`, severity: "warning" }]
+      : [];
+  });
+}
+
+/** Whether a key is not for the issuer's signatures, and nothing else is wrong with it. */
+export function isForOtherThings(given: unknown, algorithms: readonly Algorithm[]): boolean {
+  const key = asKey(given);
+  if (key === undefined || privateProblems(key, "").length > 0) return false;
+  const { kty, crv } = key;
+  if (typeof kty !== "string" || kty === "oct") return false;
+  const curves = kty === "RSA" ? undefined : curvesOf(kty);
+  const isOfOtherKind = kty !== "RSA" && (curves === undefined || (typeof crv === "string" && !curves.includes(crv)));
+  if (isOfOtherKind) return true;
+  if (kindProblems(key, "").length > 0) return false;
+  return useProblems(key, "").length > 0 || isOfOtherAlgorithm(key, algorithms);
+}
+
+function isOfOtherAlgorithm(key: Key, algorithms: readonly Algorithm[]): boolean {
+  return parsePublicKey(key) !== undefined && uselessProblems(key, "", algorithms).length > 0;
+}
+
+function asKey(given: unknown): Key | undefined {
+  return typeof given === "object" && given !== null && !Array.isArray(given) ? (given as Key) : undefined;
 }
 
 function privateProblems(key: Key, path: string): Problem[] {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Given, linesAfter } from "../given-environment.ts";
+import { renderProblem } from "../../../lib/config/problems/problems.ts";
+import { validateEnvironment } from "../../../lib/config/validate-environment.ts";
+import { type Given, givenEnvironment, linesAfter } from "../given-environment.ts";
 
 const secret = "c2VjcmV0LXNlY3JldC1zZWNyZXQ";
 const bytes = (count: number, first = 0x80) => Buffer.alloc(count, 1).fill(first, 0, 1).toString("base64url");
@@ -122,6 +124,82 @@ describe("an inline key", () => {
   test("fails when another has its kid, or there is none", () => {
     expect(linesOf([ec, rsa, ec])).toEqual(['keys[2]: got "a", expected each kid once, it is [0] already']);
     expect(linesOf([])).toEqual(["keys: got a list of 0, expected at least one public key"]);
+  });
+});
+
+describe("a key set as its provider publishes it", () => {
+  const others: readonly (readonly [string, Given, string])[] = [
+    [
+      "for encryption",
+      { ...rsa, kid: "enc", use: "enc", alg: "RSA-OAEP" },
+      '.use: got "enc", expected "sig" or nothing: the key verifies signatures',
+    ],
+    [
+      "for signing alone",
+      { ...ec, kid: "b", key_ops: ["sign"] },
+      '.key_ops: got a list of 1, expected a list with "verify" or nothing: the key verifies signatures',
+    ],
+    [
+      "of another algorithm",
+      { ...rsa, kid: "c", alg: "RSA-OAEP" },
+      ': got "RSA RSA-OAEP", expected a key for one of the issuer\'s algorithms, RS256, ES256',
+    ],
+    [
+      "of an algorithm that the issuer may not use",
+      { ...okp, kid: "d" },
+      ': got "OKP Ed25519", expected a key for one of the issuer\'s algorithms, RS256, ES256',
+    ],
+    [
+      "of a curve for other things",
+      { ...okp, crv: "X25519", kid: "e", use: "enc" },
+      '.use: got "enc", expected "sig" or nothing: the key verifies signatures',
+    ],
+    [
+      "of a curve that nothing here knows",
+      { ...ec, crv: "secp256k1", kid: "f" },
+      '.crv: got "secp256k1", expected "P-256", "P-384", "P-521"',
+    ],
+    [
+      "of a kind that is newer than this",
+      { kty: "AKP", alg: "ML-DSA-44", pub: "AA", kid: "g" },
+      '.kty: got "AKP", expected "RSA", "EC" or "OKP": asymmetric keys only',
+    ],
+    [
+      "for encryption, under the id of the key for signatures",
+      { ...rsa, kid: "a", use: "enc" },
+      '.use: got "enc", expected "sig" or nothing: the key verifies signatures',
+    ],
+  ];
+
+  function validated(keys: readonly unknown[]) {
+    const environment = givenEnvironment();
+    Object.assign(environment.auth.issuers[0], { jwks: { keys }, algorithms: ["RS256", "ES256"] });
+    return validateEnvironment("test", environment);
+  }
+
+  test.each(others)("may hold one %s: it is left out, with a warning", (_, key, line) => {
+    const { config, problems } = validated([key, ec]);
+    const message = `environments.test.auth.issuers[0].jwks.keys[0]${line}; it is not used, so leave it out`;
+    expect(problems.map(renderProblem)).toEqual([message]);
+    expect(problems[0]?.severity).toBe("warning");
+    expect(config?.auth.issuers[0]?.jwks?.keys).toEqual([ec]);
+  });
+
+  test("fails when no key is left", () => {
+    const { config, problems } = validated(others.map(([, key]) => key));
+    expect(config).toBeUndefined();
+    expect(problems.every(({ severity }) => severity === "error")).toBe(true);
+  });
+
+  test.each<[string, Given]>([
+    ["private", { ...rsa, use: "enc", d: secret }],
+    ["symmetric", { kty: "oct", use: "enc" }],
+    ["weak", { ...rsa, use: "enc", n: bytes(128) }],
+    ["off its curve", { ...ec, use: "enc", y: ec.x }],
+  ])("fails when a key is %s, whatever it is for", (_, key) => {
+    const { config, problems } = validated([ec, { ...key, kid: "z" }]);
+    expect(config).toBeUndefined();
+    expect(problems.some(({ severity }) => severity === "error")).toBe(true);
   });
 });
 
