@@ -132,10 +132,12 @@ describeInBrowser("the inspector's page", () => {
       await open();
       await tabTo(page, page.getByLabel("Client address"));
       await page.keyboard.press("ControlOrMeta+a");
-      await page.keyboard.insertText("10.0.0.1");
+      await page.keyboard.insertText("10.0.0.256");
       await tabTo(page, button("Send"));
       await page.keyboard.press("Enter");
-      await page.locator("#send-status", { hasText: "127.0.0.0/8" }).waitFor();
+      await page.locator(".problem", { hasText: "an IPv4 or IPv6 address" }).waitFor();
+      expect(await page.locator('[data-field="sourceIp"] .problem').count()).toBe(1);
+      expect(await page.getByLabel("Client address").getAttribute("aria-describedby")).toContain("problem-sourceIp");
       expect(await hasFocus(page.getByLabel("Client address"))).toBe(true);
       expect(await page.getByLabel("Client address").getAttribute("aria-invalid")).toBe("true");
     });

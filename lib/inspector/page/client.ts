@@ -1,64 +1,79 @@
 import type { RequestRecord } from "../../local-gateway/exchange/outcome.ts";
 import type { RequestsEvent, Session } from "../server/messages.ts";
 import { byId, element } from "./element.ts";
-import { openRequest } from "./opened-request.ts";
-import { createPathPicture, type ShowCounts } from "./path-picture.ts";
-import { createRequestList, type RequestList } from "./request-list.ts";
+import { listenLive } from "./live.ts";
+import { prepareOpenedRequest } from "./opened-request.ts";
+import { createPathPicture } from "./path-picture.ts";
+import { createRequestList } from "./request-list.ts";
+import { createSentForms } from "./resend.ts";
+import { showRoutes } from "./routes-table.ts";
 import { prepareForm } from "./send-form.ts";
+import { openSession } from "./session.ts";
 
-function open(id: string): void {
-  openRequest(id).catch(() => {
-    byId("connection").textContent = "not connected: is npm start still running?";
-  });
-}
+const session = await openSession();
+const sent = createSentForms();
+const form = prepareForm({ session, open: (id) => open(id), onSent: sent.add });
+const open = prepareOpenedRequest({
+  resendOf: sent.of,
+  edit: (resend) => form.edit(resend.form),
+  sendAgain: (resend) => form.send(resend.form),
+});
+const list = createRequestList(open);
+const showCounts = createPathPicture();
+const pause = byId<HTMLButtonElement>("pause");
+let isPaused = false;
+let waiting: readonly RequestRecord[] = [];
 
-const session = (await (await fetch("/_local/session")).json()) as Session;
-document.title = `Local gateway: ${session.environment}`;
-byId("about").replaceChildren(
-  "environment ",
-  element("strong", {}, session.environment),
-  " at ",
-  element("code", {}, session.gatewayUrl),
-);
-prepareForm(session, open);
-listen(createPathPicture(), createRequestList(open));
-
-function listen(showCounts: ShowCounts, list: RequestList): void {
-  const source = new EventSource("/_local/events");
-  const pause = byId<HTMLButtonElement>("pause");
-  let isPaused = false;
-  let waiting: RequestRecord[] = [];
-  const showRequests = () => {
-    list.add(waiting);
-    announce(waiting);
+showSession(session.get());
+pause.addEventListener("click", () => {
+  isPaused = !isPaused;
+  pause.setAttribute("aria-pressed", String(isPaused));
+  if (!isPaused) showWaiting();
+});
+listenLive({
+  onSnapshot(event) {
     waiting = [];
-  };
-  pause.addEventListener("click", () => {
-    isPaused = !isPaused;
-    pause.setAttribute("aria-pressed", String(isPaused));
-    if (!isPaused) showRequests();
-  });
-  source.addEventListener("snapshot", (event) => {
-    const { counts, requests } = JSON.parse(event.data) as RequestsEvent;
-    showCounts(counts, stopOf(requests[0]));
-    waiting = [];
-    list.replace(requests);
+    count(event);
+    list.replace(event.requests);
     byId("connection").textContent = "live";
-  });
-  source.addEventListener("requests", (event) => {
-    const { counts, requests } = JSON.parse(event.data) as RequestsEvent;
-    showCounts(counts, stopOf(requests[0]));
-    waiting = [...requests, ...waiting].slice(0, 100);
+  },
+  onRequests(event) {
+    count(event);
+    waiting = [...event.requests, ...waiting].slice(0, 100);
     if (isPaused) byId("requests-status").textContent = `paused, ${waiting.length} waiting`;
-    else showRequests();
-  });
-  source.addEventListener("error", () => {
+    else showWaiting();
+  },
+  onSession: () => void followSession(),
+  onLost: () => {
     byId("connection").textContent = "not connected: is npm start still running?";
-  });
+  },
+});
+
+async function followSession(): Promise<void> {
+  const hasChanged = await session.refresh().catch(() => false); // the connection is lost again, and its line says so
+  if (hasChanged) showSession(session.get());
 }
 
-function stopOf(record: RequestRecord | undefined): Exclude<RequestRecord["stop"], "connection"> | undefined {
-  return record === undefined || record.stop === "connection" ? undefined : record.stop;
+function showSession(current: Session): void {
+  const { environment, gatewayUrl, notice } = current;
+  document.title = `Local gateway: ${environment}`;
+  const about = ["environment ", element("strong", {}, environment), " at ", element("code", {}, gatewayUrl)];
+  byId("about").replaceChildren(...about);
+  byId("notice").hidden = notice === undefined;
+  byId("notice").className = notice?.kind ?? "";
+  byId("notice").replaceChildren(...(notice?.lines ?? []).map((line) => element("p", {}, line)));
+  showRoutes(current, form.choose);
+  form.refresh();
+}
+
+function showWaiting(): void {
+  list.add(waiting);
+  announce(waiting);
+  waiting = [];
+}
+
+function count({ counts, requests: [newest] }: RequestsEvent): void {
+  showCounts(counts, newest === undefined || newest.stop === "connection" ? undefined : newest.stop);
 }
 
 function announce([newest]: readonly RequestRecord[]): void {

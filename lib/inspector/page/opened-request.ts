@@ -1,54 +1,103 @@
-import { STOP_NAMES } from "../../local-gateway/exchange/stop-names.ts";
-import type { TraceStep } from "../../local-gateway/exchange/trace.ts";
 import type { TracedRequest } from "../traces/trace-store.ts";
 import { byId, element } from "./element.ts";
-import { headerBlock, upstreamBlock } from "./shown-parts.ts";
+import type { Resend } from "./resend.ts";
+import { copyButton, folded, headerBlock, upstreamBlock } from "./shown-parts.ts";
+import { stepList } from "./trace-steps.ts";
+import { verdictCard } from "./verdict-card.ts";
 
-/** Fetches a request's trace and shows it in the dialog; Escape and the button close it, the focus goes back. */
-export async function openRequest(id: string): Promise<void> {
+/** What can be done with an opened request. */
+export interface RequestActions {
+  readonly resendOf: (traced: TracedRequest) => Resend;
+  readonly edit: (resend: Resend) => void;
+  readonly sendAgain: (resend: Resend) => void;
+}
+
+const HASH = /^#trace=([0-9A-Za-z-]{1,64})$/;
+
+/**
+ * The dialog that shows one request. Its address is a link to it: `#trace=<id>`.
+ *
+ * @returns opens the request of an id
+ */
+export function prepareOpenedRequest(actions: RequestActions): (id: string) => void {
   const dialog = byId<HTMLDialogElement>("opened");
-  const response = await fetch(`/_local/traces/${id}`);
-  const content = response.ok
-    ? requestContent((await response.json()) as TracedRequest)
-    : [element("p", {}, "This request is no longer kept: the last 500 are.")];
-  const title = response.ok ? [] : [element("h2", { id: "opened-heading" }, "No longer there")];
-  const close = element("button", { type: "button", class: "close" }, "Close");
+  const follow = () => {
+    const [, id] = HASH.exec(location.hash) ?? [];
+    if (id === undefined) dialog.close();
+    else void show(dialog, id, actions);
+  };
+  // Replaced, not followed: a closed dialog is no step of the history.
+  dialog.addEventListener("close", () => {
+    if (HASH.test(location.hash)) history.replaceState(null, "", location.pathname);
+  });
+  addEventListener("hashchange", follow);
+  if (location.hash !== "") follow();
+  return (id) => {
+    location.hash = `trace=${id}`;
+  };
+}
+
+async function show(dialog: HTMLDialogElement, id: string, actions: RequestActions): Promise<void> {
+  const close = element("button", { type: "button" }, "Close");
   close.addEventListener("click", () => dialog.close());
-  dialog.replaceChildren(close, ...title, ...content);
+  const [title = "", ...content] = await contentOf(dialog, id, actions);
+  dialog.replaceChildren(element("div", { class: "title" }, close, title), ...content);
   if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
 }
 
-function requestContent({ record, trace, answerHeaders }: TracedRequest): HTMLElement[] {
-  const { id, method, path, sourceIp, status, code, stop, millis, principalId } = record;
-  const verdict = code === undefined ? `${status}` : `${status} ${code}`;
-  const who = principalId === undefined ? "" : `, principal ${principalId}`;
+async function contentOf(dialog: HTMLDialogElement, id: string, actions: RequestActions): Promise<HTMLElement[]> {
+  const response = await fetch(`/_local/traces/${id}`).catch(() => undefined);
+  if (response?.ok) return requestContent(dialog, (await response.json()) as TracedRequest, actions);
+  const [title, text] = response
+    ? ["No longer there", "The last 500 requests of a start are kept. This one is not among them."]
+    : ["Not connected", "Is npm start still running?"];
+  return [element("h2", { id: "opened-heading" }, title), element("p", {}, text)];
+}
+
+function requestContent(dialog: HTMLDialogElement, traced: TracedRequest, actions: RequestActions): HTMLElement[] {
+  const { method, path, stop } = traced.record;
+  const { upstream, received } = traced.trace;
   return [
     element("h2", { id: "opened-heading" }, `${method} ${path}`),
-    element("p", { class: `verdict ${status < 400 ? "fine" : "not-fine"}` }, verdict),
-    element("p", {}, `from ${sourceIp}${who}, answered by ${stop} after ${Math.round(millis)} ms`),
-    element("p", {}, "request id ", element("code", {}, id)),
-    element("h3", {}, "Stop by stop"),
-    trace.steps.length === 0
-      ? element("p", { class: "quiet" }, "It was refused on the connection, before the first stop.")
-      : element("ol", { class: "steps" }, ...trace.steps.map(stepItem)),
+    verdictCard(traced),
+    metaLine(traced),
+    actionBar(dialog, traced, actions),
+    ...stepList(traced),
+    element("h3", {}, "What the client sent"),
+    received === undefined ? element("p", { class: "quiet" }, "not kept") : headerBlock(received),
     element("h3", {}, "What the upstream received"),
-    ...upstreamBlock(trace.upstream, stop),
-    element("h3", {}, "Headers of the answer"),
-    headerBlock(answerHeaders),
+    ...upstreamBlock(upstream, stop),
+    folded("Headers of the answer", headerBlock(traced.answerHeaders)),
   ];
 }
 
-function stepItem({ stop, outcome, looked, decided, logicalId }: TraceStep): HTMLLIElement {
-  const by = logicalId === undefined ? [] : [element("code", {}, logicalId)];
-  const head = element(
-    "p",
-    { class: "step" },
-    element("strong", {}, `${STOP_NAMES.indexOf(stop) + 1} ${stop}`),
-    " ",
-    element("span", { class: `outcome ${outcome}` }, outcome),
-    " ",
-    ...by,
+function metaLine({ record }: TracedRequest): HTMLElement {
+  const { id, time, sourceIp, connectedFrom, principalId, millis } = record;
+  const who = principalId === undefined ? "" : `, principal ${principalId}`;
+  const pretended = connectedFrom === undefined ? "" : ` (pretended, connected from ${connectedFrom})`;
+  const at = new Date(time).toTimeString().slice(0, 8);
+  const text = `from ${sourceIp}${pretended}${who}, at ${at}, ${Math.round(millis)} ms, request id `;
+  return element("p", { class: "quiet" }, text, element("code", {}, id));
+}
+
+function actionBar(dialog: HTMLDialogElement, traced: TracedRequest, actions: RequestActions): HTMLElement {
+  const resend = actions.resendOf(traced);
+  const button = (title: string, act: (resend: Resend) => void) => {
+    const made = element("button", { type: "button" }, title);
+    made.addEventListener("click", () => {
+      dialog.close();
+      act(resend);
+    });
+    return made;
+  };
+  const missing = resend.missing.length === 0 ? "" : `sent again without ${resend.missing.join(", ")}`;
+  return element(
+    "div",
+    { class: "actions" },
+    button("Send again", actions.sendAgain),
+    button("Edit and send", actions.edit),
+    copyButton(location.href, "Copy link"),
+    element("p", { class: "quiet" }, missing),
   );
-  return element("li", {}, head, element("p", {}, looked), element("p", { class: "decided" }, decided));
 }

@@ -23,7 +23,8 @@ function showStop(drawn: SVGElement, count: StopCounts[StopName], isNewest: bool
   const shown: Record<string, number> = { ...count, written: count.answered + count.refused };
   for (const text of drawn.querySelectorAll<SVGElement>("[data-outcome]")) {
     const { outcome = "" } = text.dataset;
-    text.textContent = `${shown[outcome]} ${outcome}`;
+    const number = shown[outcome] ?? 0;
+    text.textContent = number === 0 ? "" : `${number} ${outcome}`;
   }
   drawn.classList.toggle("newest", isNewest);
   drawn.classList.toggle("refuses", count.refused > 0);

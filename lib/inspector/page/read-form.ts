@@ -1,5 +1,5 @@
 import type { Header } from "../../local-gateway/exchange/client-request.ts";
-import type { RequestForm, TokenChoice } from "../server/messages.ts";
+import type { FetchedToken, RequestForm, TokenChoice } from "../server/messages.ts";
 
 /** The request that the form describes; the server checks it. */
 export function readForm(form: HTMLFormElement): RequestForm {
@@ -19,12 +19,14 @@ export function readForm(form: HTMLFormElement): RequestForm {
 }
 
 function tokenChoice(data: FormData): TokenChoice {
-  const kind = String(data.get("token"));
+  const kind = String(data.get("token") ?? "none");
   if (kind === "text") return { kind, text: String(data.get("tokenText") ?? "").trim() };
-  if (kind !== "valid" && kind !== "expired") return { kind: "none" };
+  if (kind === "none") return { kind };
   const others = String(data.get("otherScopes") ?? "").split(/[\s,]+/);
   const scopes = [...data.getAll("scope").map(String), ...others].filter((scope) => scope !== "");
-  return { kind, scopes: [...new Set(scopes)] };
+  const issuer = String(data.get("issuer") ?? "");
+  // The server refuses a kind that there is not.
+  return { kind: kind as FetchedToken, scopes: [...new Set(scopes)], ...(issuer === "" ? {} : { issuer }) };
 }
 
 /** Without a body there is no type: it would make a browser send a preflight, which a page's GET does not need. */

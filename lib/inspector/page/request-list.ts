@@ -1,5 +1,6 @@
 import type { RequestRecord } from "../../local-gateway/exchange/outcome.ts";
 import { byId, element } from "./element.ts";
+import { createRequestFilter, type RequestFilter } from "./request-filter.ts";
 
 /** Lines that are shown at the same time. */
 const MAX_LINES = 100;
@@ -19,11 +20,11 @@ export function createRequestList(open: (id: string) => void): RequestList {
     if (id !== undefined) open(id);
   });
   list.addEventListener("keydown", (event) => moveFocus(list, event));
+  const filter = createRequestFilter(() => showMatches(list, filter));
   const add = (requests: readonly RequestRecord[]) => {
     list.prepend(...requests.map(requestLine));
     trim(list);
-    byId("no-requests").hidden = list.childElementCount > 0;
-    byId("columns").hidden = list.childElementCount === 0;
+    showMatches(list, filter);
   };
   return {
     add,
@@ -40,10 +41,24 @@ function trim(list: HTMLOListElement): void {
   for (const line of surplus) if (!line.contains(document.activeElement)) line.remove();
 }
 
+function showMatches(list: HTMLOListElement, filter: RequestFilter): void {
+  const lines = [...list.children] as HTMLLIElement[];
+  for (const line of lines) {
+    const { status = "", path = "" } = line.dataset;
+    line.hidden = !filter.matches(Number(status), path);
+  }
+  const shown = lines.filter((line) => !line.hidden).length;
+  byId("columns").hidden = shown === 0;
+  byId("no-requests").hidden = shown > 0;
+  byId("no-requests").textContent =
+    lines.length === 0 ? "None yet: send one above, or with curl." : "None of them matches the filter.";
+  byId("filter-count").textContent = filter.isActive() ? `${shown} of ${lines.length}` : "";
+}
+
 function moveFocus(list: HTMLOListElement, event: KeyboardEvent): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step === undefined) return;
-  const buttons = [...list.querySelectorAll("button")];
+  const buttons = [...list.querySelectorAll<HTMLButtonElement>("li:not([hidden]) button")];
   const next = buttons[buttons.indexOf(document.activeElement as HTMLButtonElement) + step];
   if (next === undefined) return;
   event.preventDefault();
@@ -70,5 +85,5 @@ function requestLine(record: RequestRecord): HTMLLIElement {
     cell("millis", `${Math.round(millis)}`),
   ];
   const button = element("button", { type: "button", "data-id": id }, ...cells.flatMap((node) => [node, " "]));
-  return element("li", {}, button);
+  return element("li", { "data-status": status, "data-path": path }, button);
 }

@@ -1,77 +1,117 @@
-import type { FormProblem, SendResult, Session } from "../server/messages.ts";
-import { byId, element } from "./element.ts";
+import type { FormProblem, RequestForm, SendResult } from "../server/messages.ts";
+import { byId } from "./element.ts";
+import { fillForm, setField } from "./fill-form.ts";
+import { showProblems } from "./form-problems.ts";
 import { readForm } from "./read-form.ts";
 import { showResult, summary } from "./send-result.ts";
+import type { CurrentSession } from "./session.ts";
+import { showDefaults, showSuggestions } from "./suggestions.ts";
+
+export interface SendFormOptions {
+  readonly session: CurrentSession;
+  /** Opens the trace of a request. */
+  readonly open: (id: string) => void;
+  readonly onSent: (id: string, form: RequestForm) => void;
+}
+
+/** The form, for the other parts of the page. */
+export interface SendForm {
+  /** Shows what the session offers now. */
+  refresh(): void;
+  /** Puts a request into the form, and the focus on its path. */
+  edit(request: RequestForm): void;
+  /** The same for another route; the rest stays. */
+  choose(method: string, path: string): void;
+  send(request: RequestForm): void;
+}
+
+const WITH_BODY = ["POST", "PUT", "PATCH"];
 
 /** Fills the form's suggestions and makes its button send. */
-export function prepareForm(session: Session, open: (id: string) => void): void {
+export function prepareForm(options: SendFormOptions): SendForm {
   const form = byId<HTMLFormElement>("send");
-  fillSuggestions(session);
-  form.addEventListener("change", () => showTokenFields(form));
+  const { session } = options;
+  const refresh = () => {
+    showSuggestions(form, session.get());
+    showFields(form);
+  };
+  const edit = (request: RequestForm) => {
+    fillForm(form, request);
+    byId("request-path").focus();
+  };
+  showDefaults(form, session.get());
+  refresh();
+  form.addEventListener("change", () => showFields(form));
+  byId("method").addEventListener("change", () => suggestBody(form, session.get().suggestions.body));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    void submit(form, session, open);
+    void submit(form, options);
   });
-  for (const radio of form.querySelectorAll<HTMLInputElement>('[name="token"]')) {
-    if (radio.value === "valid" || radio.value === "expired") radio.disabled = !session.canFetchTokens;
-  }
-  showTokenFields(form);
+  return {
+    refresh,
+    edit,
+    choose(method, path) {
+      setField(form, "method", method === "ANY" ? "GET" : method);
+      setField(form, "path", path);
+      suggestBody(form, session.get().suggestions.body);
+      byId("request-path").focus();
+    },
+    send(request) {
+      fillForm(form, request);
+      form.requestSubmit();
+    },
+  };
 }
 
-function fillSuggestions({ suggestions }: Session): void {
-  const option = (value: string) => element("option", { value });
-  byId("origins").replaceChildren(...[...suggestions.origins, "https://foreign.example", "null"].map(option));
-  byId("routes").replaceChildren(...[...new Set(suggestions.routes.map(({ path }) => path))].map(option));
-  const boxes = suggestions.scopes.map((scope) =>
-    element(
-      "label",
-      {},
-      element("input", { type: "checkbox", name: "scope", value: scope, checked: true }),
-      ` ${scope}`,
-    ),
-  );
-  const others = element("input", { name: "otherScopes", spellcheck: "false", autocapitalize: "off", size: 14 });
-  byId("scopes").replaceChildren(...boxes, element("label", { class: "others" }, "other scopes ", others));
-}
-
-function showTokenFields(form: HTMLFormElement): void {
+function showFields(form: HTMLFormElement): void {
   const kind = new FormData(form).get("token");
-  byId("scopes").hidden = kind !== "valid" && kind !== "expired";
+  byId("fetched-token").hidden = kind === "none" || kind === "text";
   byId("own-token").hidden = kind !== "text";
 }
 
-async function submit(form: HTMLFormElement, session: Session, open: (id: string) => void): Promise<void> {
+/** A body that makes a first POST succeed; taken away again for a GET, unless it was changed. */
+function suggestBody(form: HTMLFormElement, suggested: string | undefined): void {
+  const { method, body } = readForm(form);
+  if (suggested === undefined || (body !== "" && body !== suggested)) return;
+  const takesBody = WITH_BODY.includes(method);
+  setField(form, "body", takesBody ? suggested : "");
+  if (takesBody) byId<HTMLDetailsElement>("more").open = true;
+}
+
+type Answered = SendResult & { readonly problems?: readonly FormProblem[]; readonly error?: string };
+
+async function submit(form: HTMLFormElement, { session, open, onSent }: SendFormOptions): Promise<void> {
   const status = byId("send-status");
   const asked = readForm(form);
   showProblems(form, []);
   status.textContent = "sending";
   try {
-    const response = await fetch("/_local/send", {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-Local-Csrf": session.csrfToken },
-      body: JSON.stringify(asked),
-    });
-    const answer = (await response.json()) as SendResult & { problems?: readonly FormProblem[]; error?: string };
-    if (response.ok) showResult(asked.origin, answer, open);
-    else showProblems(form, answer.problems ?? []);
-    status.textContent = response.ok ? summary(asked.origin, answer) : problemText(answer);
+    const response = await post(asked, session);
+    const answer = (await response.json()) as Answered;
+    if (response.ok) {
+      if (answer.traceId !== undefined) onSent(answer.traceId, asked);
+      showResult(asked.origin, answer, open);
+    }
+    status.textContent = response.ok ? summary(asked.origin, answer) : problemText(form, answer);
   } catch {
     status.textContent = "the local gateway does not answer any more";
   }
 }
 
-function problemText({ problems, error }: { problems?: readonly FormProblem[]; error?: string }): string {
-  return problems?.map(({ field, message }) => `${field}: ${message}`).join("; ") ?? error ?? "it was refused";
+/** A start that the page does not know yet refuses it; the next attempt knows it. */
+async function post(asked: RequestForm, session: CurrentSession): Promise<Response> {
+  const attempt = () =>
+    fetch("/_local/send", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Local-Csrf": session.get().csrfToken },
+      body: JSON.stringify(asked),
+    });
+  const response = await attempt();
+  return response.status === 403 && (await session.refresh()) ? attempt() : response;
 }
 
-function showProblems(form: HTMLFormElement, problems: readonly FormProblem[]): void {
-  const fields = [...form.elements].filter(
-    (each) => each instanceof HTMLInputElement || each instanceof HTMLTextAreaElement,
-  );
-  for (const field of fields) {
-    const isWrong = problems.some(({ field: name }) => name === field.name);
-    if (isWrong) field.setAttribute("aria-invalid", "true");
-    else field.removeAttribute("aria-invalid");
-  }
-  fields.find((field) => field.hasAttribute("aria-invalid"))?.focus();
+function problemText(form: HTMLFormElement, { problems, error }: Answered): string {
+  if (problems === undefined) return error ?? "it was refused";
+  const homeless = showProblems(form, problems).map(({ field, message }) => `${field}: ${message}`);
+  return homeless.length > 0 ? homeless.join("; ") : "Not sent: see the marked fields.";
 }

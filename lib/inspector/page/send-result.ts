@@ -1,10 +1,12 @@
+import type { Header } from "../../local-gateway/exchange/client-request.ts";
 import type { BrowserView, CurlView, PreflightView, SendResult } from "../server/messages.ts";
 import { byId, element } from "./element.ts";
-import { bodyBlock, copyButton, headerBlock, upstreamBlock } from "./shown-parts.ts";
+import { bodyBlock, copyButton, folded, hasRoom, headerBlock, upstreamBlock } from "./shown-parts.ts";
+import { verdictCard } from "./verdict-card.ts";
 
-/** Shows one exchange as page, curl and upstream see it, side by side where there is room. */
+/** Shows one exchange: the outcome in a sentence, then as page, curl and upstream see it, side by side where there is room. */
 export function showResult(origin: string, result: SendResult, open: (id: string) => void): void {
-  const { curl, upstream, traceId } = result;
+  const { curl, upstream, traceId, traced } = result;
   const columns = element(
     "div",
     { class: "views" },
@@ -13,8 +15,13 @@ export function showResult(origin: string, result: SendResult, open: (id: string
     view("The upstream received", upstreamBlock(upstream)),
   );
   const container = byId("result");
-  container.replaceChildren(columns, ...(traceId === undefined ? [] : [traceButton(traceId, open)]));
+  const parts = byId("result-parts");
+  const outcome = traced === undefined ? [] : [verdictCard(traced)];
+  parts.replaceChildren(...outcome, ...(traceId === undefined ? [] : [traceButton(traceId, open)]), columns);
   container.hidden = false;
+  // What comes first is to be seen: on a phone at the top, elsewhere wherever it is least of a jump.
+  if (hasRoom()) parts.firstElementChild?.scrollIntoView({ block: "nearest" });
+  else container.scrollIntoView({ block: "start" });
 }
 
 /** The exchange in one sentence, for the status line. */
@@ -44,7 +51,7 @@ function browserParts({ browser, curl }: SendResult): HTMLElement[] {
     element("p", { class: "verdict fine" }, `Readable: ${status}`),
     ...preflight,
     ...notesOf(browser),
-    headerBlock(headers),
+    headerPart(headers),
     ...hidden,
     ...body,
   ];
@@ -79,7 +86,12 @@ function curlParts({ command, answer }: CurlView): HTMLElement[] {
   if ("error" in answer) return [element("p", { class: "verdict not-fine" }, answer.error), ...asked];
   const { status, statusLine, headers, body, bodyNote } = answer;
   const verdict = element("p", { class: `verdict ${status < 400 ? "fine" : "not-fine"}` }, statusLine);
-  return [verdict, ...asked, headerBlock(headers), ...bodyBlock(body, bodyNote)];
+  return [verdict, ...asked, headerPart(headers), ...bodyBlock(body, bodyNote)];
+}
+
+/** On a phone, headers would push the body out of sight. */
+function headerPart(headers: readonly Header[]): HTMLElement {
+  return folded(`${headers.length} headers`, headerBlock(headers), hasRoom());
 }
 
 function traceButton(traceId: string, open: (id: string) => void): HTMLElement {

@@ -37,9 +37,19 @@ export function upstreamBlock(upstream: TracedUpstreamRequest | undefined, answe
   ];
 }
 
+/** A part that its reader opens. @param isOpen whether it is open at first. Default is false */
+export function folded(title: string, part: HTMLElement, isOpen = false): HTMLElement {
+  return element("details", { open: isOpen }, element("summary", {}, title), part);
+}
+
+/** Whether there is room for what is folded on a phone. */
+export function hasRoom(): boolean {
+  return matchMedia("(min-width: 48rem)").matches;
+}
+
 /** A button that puts the text on the clipboard and says so in its own label. */
-export function copyButton(text: string): HTMLButtonElement {
-  const button = element("button", { type: "button", "aria-live": "polite" }, "Copy");
+export function copyButton(text: string, label = "Copy"): HTMLButtonElement {
+  const button = element("button", { type: "button", "aria-live": "polite" }, label);
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text);

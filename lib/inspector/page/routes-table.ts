@@ -1,0 +1,28 @@
+import type { Session, SuggestedRoute } from "../server/messages.ts";
+import { byId, element } from "./element.ts";
+
+/** Shows every route with what it asks for. @param choose called with the route whose path is pressed */
+export function showRoutes({ suggestions }: Session, choose: (method: string, path: string) => void): void {
+  const rows = suggestions.routes.map((route) => routeRow(route, choose));
+  byId("route-rows").replaceChildren(...rows);
+  byId("routes-panel").hidden = rows.length === 0;
+}
+
+function routeRow(route: SuggestedRoute, choose: (method: string, path: string) => void): HTMLTableRowElement {
+  const { method, path, resourcePath = path } = route;
+  const button = element("button", { type: "button", class: "route", title: "put it into the form" }, resourcePath);
+  button.addEventListener("click", () => choose(method, path));
+  return element(
+    "tr",
+    {},
+    element("td", { class: "method" }, method),
+    element("th", { scope: "row" }, button),
+    element("td", {}, ...needs(route)),
+  );
+}
+
+function needs({ isPublic = false, scopes = [] }: SuggestedRoute): (HTMLElement | string)[] {
+  if (isPublic) return [element("span", { class: "quiet" }, "nothing: it is public")];
+  if (scopes.length === 0) return [element("span", { class: "quiet" }, "any valid token")];
+  return scopes.flatMap((scope) => [element("code", {}, scope), " "]);
+}
