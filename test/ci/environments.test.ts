@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { environmentsJsonSchema } from "../../lib/config/environment-config.ts";
 import { ROOT } from "../helpers/sources.ts";
 
 const SCRIPT = join(ROOT, ".ci", "environments.mjs");
@@ -61,6 +62,55 @@ describe("waves", () => {
   test("a file that cdk.json names counts as well, and nothing to deploy is an empty list", () => {
     const cdk = { context: { ...CDK.context, environmentsFile: "ours.json" } };
     expect(waves({ "cdk.json": cdk, "ours.json": { one: {} } })).toMatchObject({ first: '["one"]', later: "[]" });
+  });
+});
+
+describe("environments that extend one another", () => {
+  const whole = { cors: {}, auth: {}, upstream: {} };
+
+  test.each([
+    ["inherited protection comes later", { base: { terminationProtection: true }, live: { extends: "base" } }, "later"],
+    ["through two", { base: { terminationProtection: true }, b: { extends: "base" }, live: { extends: "b" } }, "later"],
+    [
+      "one's own word wins",
+      { base: { terminationProtection: true }, live: { extends: "base", terminationProtection: false } },
+      "first",
+    ],
+    [
+      "null takes it away",
+      { base: { terminationProtection: true }, live: { extends: "base", terminationProtection: null } },
+      "first",
+    ],
+    ["a circle ends", { live: { extends: "other" }, other: { extends: "live" } }, "first"],
+  ])("%s", (_, given, wave) => {
+    const ours = { ...given, live: { ...whole, ...given.live } };
+    expect(JSON.parse(waves({ "cdk.json": CDK, "ours.json": ours }, "ours.json")[wave] ?? "")).toContain("live");
+  });
+
+  test("from cdk.json as well as from the file", () => {
+    const ours = { west: { extends: "live" } };
+    expect(waves({ "cdk.json": CDK, "ours.json": ours }, "ours.json")).toMatchObject({
+      first: "[]",
+      later: '["west"]',
+    });
+  });
+
+  test("an incomplete base is no environment; a complete one is, and so is an incomplete one that none extends", () => {
+    const ours = {
+      base: { cors: {}, auth: {} },
+      dev: { extends: "base", upstream: {} },
+      copy: { extends: "dev" },
+      typo: {},
+    };
+    const { all, first } = waves({ "cdk.json": { context: {} }, "ours.json": ours }, "ours.json");
+    expect({ all, first }).toEqual({ all: '["dev","copy","typo"]', first: '["dev","copy","typo"]' });
+  });
+
+  test("what every environment needs is what the configuration requires", () => {
+    const { environment } = environmentsJsonSchema().$defs as { environment: { required: string[] } };
+    const { required } = environment;
+    const needed = /NEEDED = (.+);/.exec(readFileSync(SCRIPT, "utf8"))?.[1] ?? "";
+    expect(JSON.parse(needed)).toEqual(required);
   });
 });
 
