@@ -2,11 +2,12 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { App, CfnResource, Validations } from "aws-cdk-lib";
 import { AccessControlStack } from "./access-control-stack.ts";
+import { accessTestProblems } from "./access-tests/access-test-problems.ts";
 import { MAX_STACK_RESOURCES } from "./aws-limits.ts";
 import type { EnvironmentConfig } from "./config/environment-config.ts";
 import { ConfigurationError, renderProblem } from "./config/problems/problems.ts";
 import type { Files } from "./config/sources/environments-file.ts";
-import { environmentFromContext } from "./config/sources/from-context.ts";
+import { type Context, environmentFromContext } from "./config/sources/from-context.ts";
 import { limitProblems } from "./limit-uses/limit-uses.ts";
 
 /** How to synthesize an environment outside the CDK command line. */
@@ -46,7 +47,7 @@ export interface DefinedEnvironment {
 /**
  * Defines the stack of the environment that the app's context chooses.
  *
- * @throws ConfigurationError naming everything that is wrong with the configuration
+ * @throws ConfigurationError naming everything that is wrong with the configuration, and every access test that does not hold
  */
 export function defineEnvironment(app: App, files: Files): DefinedEnvironment {
   const context = {
@@ -54,6 +55,7 @@ export function defineEnvironment(app: App, files: Files): DefinedEnvironment {
     keys: () => Object.keys(app.node.getAllContext()),
   };
   const { name: environment, config, warnings } = environmentFromContext(context, files);
+  refuseRefutedTests(context, files);
   const stack = new AccessControlStack(app, `ClipzyAccessControl-${environment}`, { environment, config });
   Validations.of(stack).acknowledge({
     id: "Annotation::@aws-cdk/core:Stack.templateSize",
@@ -97,6 +99,17 @@ export function synthesizeStack(
   const errors = problems.filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw new ConfigurationError(errors);
   return { templatePath, warnings: problems.map(renderProblem) };
+}
+
+/** What the command line may say in place of an environment's own settings. */
+const OVERRIDES = ["closed", "corsOrigins"];
+
+/** The access tests are about the environment as it is written down: closing it in an emergency must not need other tests. */
+function refuseRefutedTests(context: Context, files: Files): void {
+  const written = { get: (key: string) => (OVERRIDES.includes(key) ? undefined : context.get(key)) };
+  const { name, config } = environmentFromContext(written, files);
+  const problems = accessTestProblems(name, config);
+  if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
 /** CloudFormation reports it only at deployment, and CDK without saying what to do. */

@@ -64,7 +64,13 @@ describe("arrows that must not exist", () => {
     { from: "lib/access-control-stack.ts", knows: ["lib/config/", "lib/request-path/", "lib/watching/"] },
     {
       from: "lib/access-control-app.ts",
-      knows: ["lib/access-control-stack.ts", "lib/aws-limits.ts", "lib/config/", "lib/limit-uses/"],
+      knows: [
+        "lib/access-control-stack.ts",
+        "lib/access-tests/",
+        "lib/aws-limits.ts",
+        "lib/config/",
+        "lib/limit-uses/",
+      ],
     },
     {
       from: "lib/budget/",

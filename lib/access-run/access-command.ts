@@ -3,6 +3,7 @@ import { defineCommand } from "../terminal/command.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { listCommand, whatCanCommand, whoCanCommand } from "./commands/list.ts";
+import { testCommand } from "./commands/test.ts";
 import type { AccessWorld } from "./input/access-world.ts";
 
 /** Errors whose messages are written for people. */
@@ -17,11 +18,16 @@ export function accessCommand(world: AccessWorld): Command {
       ["npm run access -- list --environment prod", "every route with what it really needs"],
       ["npm run access -- explain GET /api/v1/jobs", "what would be answered, and why"],
       ["npm run access -- diff --from origin/main", "who gains and who loses by a change"],
+      ["npm run access -- test --environment prod", "proves what the configuration promises"],
       ["npm run access -- explain --help", "the options of one command"],
     ],
-    exitCodes: { 0: "answered", 1: "access differs (diff)", 2: "unusable arguments or configuration" },
+    exitCodes: {
+      0: "answered",
+      1: "access differs (diff), or an assertion does not hold (test)",
+      2: "unusable arguments or configuration",
+    },
   });
-  for (const define of [listCommand, whoCanCommand, whatCanCommand, explainCommand, diffCommand])
+  for (const define of [listCommand, whoCanCommand, whatCanCommand, explainCommand, diffCommand, testCommand])
     command.addCommand(define(world));
   return command;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { METHODS } from "../../lambda/authorizer/policy/access-policy.ts";
+import type { LoadedAccessTests } from "./access-tests/access-tests-schema.ts";
 import type { LoadedRegistry } from "./registry/registry-schema.ts";
 import { alarms } from "./settings/alarms.ts";
 import { api } from "./settings/api.ts";
@@ -10,7 +11,7 @@ import { logRetentionDays, tags } from "./settings/stack.ts";
 import { upstream } from "./settings/upstream.ts";
 import { webAcl } from "./settings/web-acl.ts";
 import { account, region } from "./values/aws-names.ts";
-import { closedObject, flag, list } from "./values/schema-parts.ts";
+import { closedObject, flag, list, text } from "./values/schema-parts.ts";
 
 export { ALGORITHMS, METHODS };
 
@@ -27,6 +28,16 @@ const authSchema = auth.extend({
   issuers: list(issuerSchema, "issuers", "issuer").meta({ description: "Whose tokens are accepted." }),
 });
 
+/** The path of a file of access tests; its content takes that place once it has been read. */
+const accessTests = text({
+  expected: "the path of a file of access tests, as seen from the file that names it",
+  example: "access-tests/prod.json",
+  pattern: /^\S(?:.{0,1022}\S)?$/,
+})
+  .transform((): LoadedAccessTests | undefined => undefined)
+  .optional()
+  .meta({ description: "A file of assertions about who gets in; each is proved at every synthesis." });
+
 /** One environment: parser, TypeScript type and JSON Schema all come from this. */
 export const environmentSchema = closedObject({
   account: account.optional(),
@@ -42,6 +53,7 @@ export const environmentSchema = closedObject({
     "Protects the stack from deletion, keeps its logs, and makes unwise settings errors instead of warnings.",
   ).default(false),
   tags: tags.default({}).meta({ description: "Tags for every resource that CloudFormation can tag everywhere." }),
+  accessTests,
 });
 
 /** A validated environment, defaults filled in. */

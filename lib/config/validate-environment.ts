@@ -1,3 +1,4 @@
+import type { LoadedAccessTests } from "./access-tests/access-tests-schema.ts";
 import { accessRuleHints } from "./between/access-rule-hints.ts";
 import { accessRuleProblems } from "./between/access-rule-problems.ts";
 import { addressHints } from "./between/address-hints.ts";
@@ -52,6 +53,8 @@ export interface ValidatedEnvironment {
 export interface Surroundings {
   /** The registries of its issuers, by their place in `auth.issuers`. @default - none */
   readonly registries?: ReadonlyMap<number, LoadedRegistry>;
+  /** Its access tests. @default - none */
+  readonly accessTests?: LoadedAccessTests;
   /** Milliseconds since 1970. @default - nothing is said about what ends soon */
   readonly now?: number;
 }
@@ -63,7 +66,7 @@ export interface Surroundings {
 export function validateEnvironment(
   name: string,
   given: unknown,
-  { registries = new Map(), now }: Surroundings = {},
+  { registries = new Map(), accessTests, now }: Surroundings = {},
 ): ValidatedEnvironment {
   const root = ["environments", name];
   const parsed = environmentSchema.safeParse(given);
@@ -75,7 +78,8 @@ export function validateEnvironment(
   ];
   const usable = parsed.success && problems.every(({ severity }) => severity === "warning");
   if (!usable) return { problems };
-  return { config: { ...parsed.data, auth: withRegistries(parsed.data.auth, registries) }, problems };
+  const auth = withRegistries(parsed.data.auth, registries);
+  return { config: { ...parsed.data, auth, ...(accessTests && { accessTests }) }, problems };
 }
 
 /** In place of the path of a registry, what was read there; its keys are then the issuer's inline keys. */

@@ -108,7 +108,7 @@ describe("an environment", () => {
   ])("fails when it is %s", (_, given, seen) => {
     const lines = validateEnvironment("prod", given).problems.map(renderProblem);
     expect(lines).toEqual([
-      `environments.prod: ${seen}, expected an object with account, region, api, cors, webAcl, auth, upstream, alarms, retainLogsDays, terminationProtection, tags`,
+      `environments.prod: ${seen}, expected an object with account, region, api, cors, webAcl, auth, upstream, alarms, retainLogsDays, terminationProtection, tags, accessTests`,
     ]);
   });
 

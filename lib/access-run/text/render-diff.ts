@@ -1,6 +1,7 @@
 import type { AccessDiff } from "../../access/diff/diff.ts";
-import type { Change, Finding, Outcome } from "../../access/diff/finding.ts";
+import type { Change, Finding } from "../../access/diff/finding.ts";
 import type { AccessRequest } from "../../access/judge/access-request.ts";
+import { type Outcome, outcomeInWords, requestInWords } from "../../access/judge/request-words.ts";
 import { counted } from "../../access/judge/words.ts";
 import type { Style, Terminal } from "../../terminal/terminal.ts";
 import { printable, wrapWords } from "../../terminal/text.ts";
@@ -62,32 +63,7 @@ function renderFinding(
 
 function outcomeLine(witness: AccessRequest, before: Outcome, after: Outcome): string {
   const outcomes = `${outcomeInWords(before)} -> ${outcomeInWords(after)}`;
-  return printable(`e.g. ${witnessInWords(witness)}: ${outcomes}`);
-}
-
-function outcomeInWords({ status, code }: Outcome): string {
-  if (status === null) return "let in";
-  return status === 0 ? "no connection" : `${status} ${code ?? ""}`.trim();
-}
-
-/** The request with all that matters of it. */
-function witnessInWords(witness: AccessRequest): string {
-  const { method, path, origin, address, issuer, scopes, claims, algorithm, type, lifetimeSeconds, expiredForSeconds } =
-    witness;
-  const token = [
-    scopes && scopes.length > 0 ? `holding ${scopes.join(" ")}` : "without scopes",
-    ...(claims ? [`with ${JSON.stringify(claims)}`] : []),
-    ...(algorithm === undefined ? [] : [`signed with ${algorithm}`]),
-    ...(type === undefined ? [] : [`of typ ${type}`]),
-    ...(lifetimeSeconds === undefined ? [] : [`good for ${lifetimeSeconds} s`]),
-    ...(expiredForSeconds === undefined ? [] : [`expired ${expiredForSeconds} s ago`]),
-  ];
-  return [
-    `${method} ${path}`,
-    issuer ? `a token of ${issuer} ${token.join(", ")}` : "no token",
-    ...(origin ? [`from a page of ${origin}`] : []),
-    `from ${address}`,
-  ].join(", ");
+  return printable(`e.g. ${requestInWords(witness)}: ${outcomes}`);
 }
 
 function announcement({ announced: { unannounced, absent }, hasExpectation }: DiffContext, width: number): string[] {

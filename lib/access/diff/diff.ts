@@ -1,9 +1,10 @@
 import type { AccessRequest } from "../judge/access-request.ts";
 import { judge } from "../judge/judge.ts";
+import type { Outcome } from "../judge/request-words.ts";
 import type { AccessModel } from "../model/access-model.ts";
 import { Comparison } from "./comparison.ts";
 import { doorEffects } from "./door-effects.ts";
-import type { Effect, Finding, Outcome } from "./finding.ts";
+import type { Effect, Finding } from "./finding.ts";
 import { issuerEffects } from "./issuer-effects.ts";
 import { listEffects } from "./list-effects.ts";
 import { ruleEffects } from "./rule-effects.ts";

@@ -1,7 +1,8 @@
+import type { Outcome } from "../judge/request-words.ts";
 import { listed } from "../judge/words.ts";
 import { findAnyCall } from "./any-call.ts";
 import type { Comparison } from "./comparison.ts";
-import { type About, type Change, type Effect, idOf, type Outcome } from "./finding.ts";
+import { type About, type Change, type Effect, idOf } from "./finding.ts";
 import type { Side } from "./side.ts";
 
 const PASSES: Outcome = { status: null, code: null };

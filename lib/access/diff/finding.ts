@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AccessRequest } from "../judge/access-request.ts";
+import type { Outcome } from "../judge/request-words.ts";
 
 /** Whether a change lets requests in that were refused, or refuses some that were let in, or neither. */
 export type Change = "wider" | "narrower" | "other";
@@ -18,12 +19,6 @@ export type About =
   | "clock"
   | "path"
   | "endpoint";
-
-/** Status and code of an answer; of a request that passes both are null. Status 0: no HTTP answer at all. */
-export interface Outcome {
-  readonly status: number | null;
-  readonly code: string | null;
-}
 
 /** A difference that one cause makes, before it is proved with its witness. */
 export interface Effect {

@@ -9,7 +9,8 @@ import { closedObject, list, text } from "../values/schema-parts.ts";
 const method = z.enum(METHODS, { error: (issue) => methodMessage(issue.input) });
 
 const SCOPE = new RegExp(`^[${SCOPE_CHARACTERS}]{1,128}$`);
-const scope = text({ expected: "a scope", example: "jobs:read", pattern: SCOPE });
+/** One scope. */
+export const scope = text({ expected: "a scope", example: "jobs:read", pattern: SCOPE });
 
 /** One rule about who may call what; every rule that covers a request must be satisfied. */
 export const accessRule = closedObject({

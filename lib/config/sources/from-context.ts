@@ -3,6 +3,7 @@ import { ENVIRONMENT_NAME, type EnvironmentConfig } from "../environment-config.
 import { didYouMean } from "../problems/did-you-mean.ts";
 import { ConfigurationError, type Problem, problem, renderProblem } from "../problems/problems.ts";
 import { validateEnvironment } from "../validate-environment.ts";
+import { loadAccessTests } from "./access-tests-file.ts";
 import {
   contextProblems,
   mistypedKeys,
@@ -66,11 +67,15 @@ export function environmentFromContext(context: Context, files: Files): ChosenEn
   // A registry is found from where the list of issuers stands, which is taken whole.
   const [home = name] = placesOf(["auth", "issuers"], chain, environments);
   const loaded = loadRegistries(`environments.${name}`, inherited.given, source.folderOf(home), files);
+  const [tester = name] = placesOf(["accessTests"], chain, environments);
+  const tests = loadAccessTests(`environments.${name}`, inherited.given, source.folderOf(tester), files);
   const given = withClosed(withOrigins(loaded.given, override.origins), context.get("closed"));
-  const { registries } = loaded;
-  const { config, problems: found } = validateEnvironment(name, given, { registries, now: files.now?.() });
+  const surroundings = { registries: loaded.registries, accessTests: tests.accessTests, now: files.now?.() };
+  const { config, problems: found } = validateEnvironment(name, given, surroundings);
   const named = override.origins === undefined ? found : found.map((one) => renamedToOverride(one, name));
-  problems.push(...[...loaded.problems, ...named].map((one) => placedProblem(one, chain, environments)));
+  problems.push(
+    ...[...loaded.problems, ...tests.problems, ...named].map((one) => placedProblem(one, chain, environments)),
+  );
   const errors = problems.filter(({ severity }) => severity === "error");
   if (config === undefined || errors.length > 0) throw new ConfigurationError(errors);
   return { name, config, warnings: problems.map(renderProblem) };

@@ -6,6 +6,14 @@ import { type Given, givenEnvironment } from "../given-environment.ts";
 
 const worked = JSON.parse(readFileSync(new URL("../../../cdk.json", import.meta.url), "utf8")).context;
 
+/** The files that the environments of cdk.json name. */
+const SHIPPED = new Map(
+  ["local", "dev", "prod"].map((name) => {
+    const path = `lib/access/environments/${name}.tests.json`;
+    return [path, readFileSync(path, "utf8")];
+  }),
+);
+
 interface World {
   readonly context?: Record<string, unknown>;
   readonly files?: Record<string, string>;
@@ -15,7 +23,7 @@ interface World {
 function chosen({ context = {}, files = {} }: World = {}) {
   const whole: Record<string, unknown> = { ...worked, ...context };
   const read = (path: string) => {
-    const content = files[path];
+    const content = files[path] ?? SHIPPED.get(path);
     if (content === undefined) throw Object.assign(new Error("no such file"), { code: "ENOENT" });
     return content;
   };
