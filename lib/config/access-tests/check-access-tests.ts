@@ -38,12 +38,16 @@ function readTest(given: unknown, index: number): { stated?: StatedTest; problem
   }
   const parsed = TEST_SCHEMAS[kind].safeParse(given);
   const problems = [
-    ...(parsed.success ? [] : problemsFromIssues(parsed.error.issues, given, [index])),
+    ...(parsed.success ? [] : problemsFromIssues(parsed.error.issues, given, []).map((one) => placed(one, index))),
     ...contradictions(given, `[${index}]`),
   ];
   return parsed.success && problems.length === 0
     ? { stated: { test: parsed.data as AccessTest, given: given as StatedTest["given"] }, problems }
     : { problems };
+}
+
+function placed(found: Problem, index: number): Problem {
+  return { ...found, path: `[${index}]${found.path === "" ? "" : "."}${found.path}` };
 }
 
 /** Keys of which one takes away what the other says. */
