@@ -49,7 +49,7 @@ function renderCoverage({ classes, touched, untouched }: Coverage, width: number
   const line = `touched: ${touched} of ${counted(classes, "class")} of requests, ${share} %`;
   if (untouched.length === 0) return [line];
   const ids = untouched.flatMap(({ id }) => indented(printable(id), width));
-  const paste = untouched.map(({ test }) => `  ${JSON.stringify(test)}`).join(",\n");
+  const paste = [...new Set(untouched.map(({ test }) => `  ${JSON.stringify(test)}`))].join(",\n");
   return [line, "", "not touched:", ...ids, "", "to paste, if that is what should be answered:", paste];
 }
 
