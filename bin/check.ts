@@ -6,6 +6,7 @@ import { isLoopback } from "../lambda/authorizer/keys/provider-url.ts";
 import { parseGatewayUrl, parseTimeout, parseWait, usableToken } from "../lib/check/check-arguments.ts";
 import { checkList, rateLimitWarning } from "../lib/check/check-list.ts";
 import type { CheckSubject } from "../lib/check/checks/check-subject.ts";
+import { closedNotice } from "../lib/check/closed-gateway.ts";
 import { checkReport, hasPassed, hints, renderReport } from "../lib/check/render-report.ts";
 import type { CheckResult } from "../lib/check/run-checks.ts";
 import { runUntilSettled } from "../lib/check/run-until-settled.ts";
@@ -39,7 +40,7 @@ const command = defineCommand({
     ["npm run check -- --environment prod --url URL --outside", "from an address off the allowlist"],
   ],
   notes: "CLIPZY_TOKEN, when set, is used for what needs a valid token.",
-  exitCodes: { 0: "as expected", 1: "different", 2: "unusable arguments or token" },
+  exitCodes: { 0: "as expected", 1: "different", 2: "unusable arguments or token, or a closed gateway" },
 });
 
 addEnvironmentOptions(command)
@@ -63,10 +64,16 @@ await runCommand(command, terminal);
 
 async function check(options: Options): Promise<void> {
   const subject = subjectOf(options);
+  const world = worldOf(options, subject);
+  const notice = await closedNotice(subject, world.send);
+  if (notice !== undefined) {
+    terminal.say(wrapWords(notice, terminal.columns() - 2).join("\n  "));
+    return terminal.setExitCode(2);
+  }
   const entries = checkList(subject);
   const warning = rateLimitWarning(entries, subject);
   if (warning) terminal.say(warning);
-  const results = await runUntilSettled(entries, worldOf(options, subject));
+  const results = await runUntilSettled(entries, world);
   if (!hasPassed(results)) refuseExpiredToken(subject);
   report(results, options, isLoopback(subject.base));
   for (const hint of hints(results, subject)) terminal.say(hint);
