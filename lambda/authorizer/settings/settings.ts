@@ -120,6 +120,13 @@ const issuer = object<IssuerSettings>({
   registry: optional(registry),
 });
 
+// The last of two with one name would count alone: what the other asks for, a registry perhaps, would be left out.
+const distinctIssuers: Parser<IssuerSettings[]> = (value, path) => {
+  const issuers = list(issuer)(value, path);
+  const names = new Set(issuers.map((one) => one.issuer));
+  return names.size === issuers.length ? issuers : fail(path, "issuers of distinct names");
+};
+
 const rule = object<RuleSettings>({ methods: filled(text), path: text, scopes: list(text) });
 
 const revocation = object<RevokedSettings>({ issuer: text, jti: optional(text), sub: optional(text) });
@@ -134,7 +141,7 @@ const keySets = object<KeySetSettings>({ freshSeconds: amount, staleSeconds: amo
 
 const settings = object<AuthorizerSettings>({
   environment: text,
-  issuers: list(issuer),
+  issuers: distinctIssuers,
   rules: list(rule),
   clockToleranceSeconds: amount,
   revoked: list(revoked),

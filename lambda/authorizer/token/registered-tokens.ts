@@ -22,12 +22,14 @@ export function judgeRegistration(
   const entry = findEntry(registry, tokenId);
   const isListed =
     entry !== undefined &&
+    keyId !== undefined &&
     entry.subject === encodeURIComponent(subject) &&
     entry.keyId === keyId &&
     expiresAt <= entry.expires &&
     scopes.every((scope) => entry.scopes.includes(scope));
   if (!isListed) throw new Denial("token-unregistered");
-  if (now >= entry.end * 1000) throw new Denial("token-ended");
+  // Not the other way round: an end that is no number must not be one that never comes.
+  if (!(now < entry.end * 1000)) throw new Denial("token-ended");
   return entry.end * 1000;
 }
 

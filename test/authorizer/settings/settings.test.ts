@@ -48,6 +48,14 @@ describe("settings", () => {
       { ...someSettings(), issuers: [{ ...someIssuer(), audienceClaim: "azp" }] },
       "issuers[0].audienceClaim: expected aud or client_id",
     ],
+    [
+      "two issuers of one name, of which only one has a registry",
+      {
+        ...someSettings(),
+        issuers: [someIssuer({ registry: { scopeSets: [], keyIds: [], entries: ";" } }), someIssuer()],
+      },
+      "issuers: expected issuers of distinct names",
+    ],
     ["no rules", { ...someSettings(), rules: "none" }, "rules: expected a list"],
     [
       "a rule without methods",
