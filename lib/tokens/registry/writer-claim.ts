@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { readdirSync, unlinkSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -51,7 +51,8 @@ function tryToClaim(file: string): WriterClaim | { readonly heldBy: string } {
   const name = join(dirname(file), `.${basename(file)}.${hostname()}.${process.pid}.${randomBytes(6).toString("hex")}`);
   const claim = `${name}.claim`;
   writeFileSync(claim, "", { flag: "wx", mode: 0o600 });
-  const release = () => unlinkSync(claim);
+  // The claim may be gone, since the error below tells people to remove one. The work is done all the same.
+  const release = () => rmSync(claim, { force: true });
   const [other] = livingClaims(file).filter((path) => path !== claim);
   if (other === undefined) return { temporary: `${name}.tmp`, release };
   release();

@@ -95,6 +95,17 @@ describe("a change", () => {
     expect(readdirSync(folder)).toEqual(["prod.json"]);
   });
 
+  test("succeeds although somebody has removed its claim meanwhile", async () => {
+    const removeClaim = () => {
+      for (const name of readdirSync(folder).filter((one) => one.endsWith(".claim"))) rmSync(join(folder, name));
+      return Promise.resolve();
+    };
+    await expect(changeRegistry(file, { change: adding("a"), handOver: removeClaim })).resolves.toMatchObject({
+      tokens: [{ id: "a" }],
+    });
+    expect(readdirSync(folder)).toEqual(["prod.json"]);
+  });
+
   test("keeps the file's mode, and a link to it", async () => {
     chmodSync(file, 0o640);
     const link = join(folder, "link.json");
