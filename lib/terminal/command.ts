@@ -3,7 +3,7 @@ import { ConfigurationError } from "../config/problems/problems.ts";
 import type { ContextArguments } from "../config/sources/cdk-context.ts";
 import { parseContext, UnusableArgument } from "./arguments.ts";
 import type { Terminal } from "./terminal.ts";
-import { wrapWords } from "./text.ts";
+import { withoutTokens, wrapWords } from "./text.ts";
 
 /** What the help of a command says. */
 export interface CommandHelp {
@@ -52,17 +52,18 @@ export interface RunOptions {
   readonly argv?: readonly string[];
 }
 
-/** Runs the command's action. An error is printed in one line, with its stack under `--debug`, and ends the process. */
+/** Runs the command's action. An error is printed in one line, with its stack under `--debug`, without tokens, and ends the process. */
 export async function runCommand(command: Command, terminal: Terminal, options: RunOptions = {}): Promise<void> {
   const { plainErrors, failureCode = 2, argv } = options;
-  useWidthOf(terminal, command);
+  configureOutput(terminal, command);
   try {
     await command.parseAsync(argv);
   } catch (error) {
     // Commander has printed its message already; help and --version end with 0.
     if (error instanceof CommanderError) return terminal.exit(error.exitCode === 0 ? 0 : 2);
-    terminal.say(explainError(error, plainErrors));
-    if (command.opts<{ debug?: true }>().debug && error instanceof Error) terminal.say(error.stack ?? "");
+    terminal.say(withoutTokens(explainError(error, plainErrors)));
+    if (command.opts<{ debug?: true }>().debug && error instanceof Error)
+      terminal.say(withoutTokens(error.stack ?? ""));
     terminal.exit(error instanceof UnusableArgument ? 2 : failureCode);
   }
 }
@@ -88,9 +89,11 @@ export function explainError(error: unknown, plainErrors: readonly string[] = []
 /** Of the examples and what follows; commander wraps the rest at the width of the terminal. */
 const HELP_COLUMNS = 100;
 
-function useWidthOf(terminal: Terminal, command: Command): void {
-  command.configureOutput({ getOutHelpWidth: terminal.columns, getErrHelpWidth: terminal.columns });
-  for (const subcommand of command.commands) useWidthOf(terminal, subcommand);
+function configureOutput(terminal: Terminal, command: Command): void {
+  const { columns } = terminal;
+  const outputError = (text: string, write: (text: string) => void) => write(withoutTokens(text));
+  command.configureOutput({ getOutHelpWidth: columns, getErrHelpWidth: columns, outputError });
+  for (const subcommand of command.commands) configureOutput(terminal, subcommand);
 }
 
 function renderHelp({ examples, exitCodes, notes }: CommandHelp): string {

@@ -7,6 +7,14 @@ export function printable(text: string): string {
   return text.replace(UNPRINTABLE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
+/** What looks like a JWT: segments of base64url, the first of which begins as `{"` does. */
+const TOKEN = /eyJ[\w-]{5,}(?:\.[\w-]*){1,4}/g;
+
+/** The text with every token in it, e.g. one that was given as the name of a file, written as `(token)`. */
+export function withoutTokens(text: string): string {
+  return text.replace(TOKEN, "(token)");
+}
+
 /** Lines of at most `width` characters, broken between words; a longer word gets its own line. */
 export function wrapWords(text: string, width: number): string[] {
   const lines: string[] = [];

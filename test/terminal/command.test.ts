@@ -37,6 +37,29 @@ const failWith = (error: unknown) => () => {
   throw error;
 };
 
+const TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.c2VjcmV0";
+
+test.each([
+  [
+    "as the name of a file",
+    [],
+    failWith(Object.assign(new Error("x"), { code: "ENOENT", path: TOKEN })),
+    "(token): no such file",
+  ],
+  [
+    "in place of an option's value",
+    [],
+    failWith(new UnusableArgument(`--to ${TOKEN}: expected a name`)),
+    "error: --to (token): expected a name",
+  ],
+  ["in an error that nobody expected", ["--debug"], failWith(new Error(`no ${TOKEN}`)), "Error: no (token)"],
+  ["as an option", [`--${TOKEN}`], undefined, "error: unknown option '--(token)'"],
+])("a token is not repeated: %s", async (_, args, action, text) => {
+  const { out, err } = await run(args, action);
+  expect(err).toContain(text);
+  expect(out + err).not.toContain("eyJ");
+});
+
 describe("a command", () => {
   test("gives its action the options", async () => {
     let given: unknown;
