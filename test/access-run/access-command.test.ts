@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { accessCommand, PLAIN_ERRORS } from "../../lib/access-run/access-command.ts";
+import type { AccessWorld } from "../../lib/access-run/input/access-world.ts";
 import { runCommand } from "../../lib/terminal/command.ts";
 import { fakeTerminal } from "../terminal/fake-terminal.ts";
 
@@ -37,7 +38,10 @@ async function access(args: readonly string[], { files = {}, references = {} }: 
     if (answer === undefined) throw new Error(`git: no ${rest.at(-1)}`);
     return answer;
   };
-  const world = { terminal: { ...terminal, read }, git };
+  const synthesize: AccessWorld["synthesize"] = () => {
+    throw new Error("nothing is synthesized without --run");
+  };
+  const world = { terminal: { ...terminal, read }, git, synthesize };
   const argv = ["node", "access", ...args];
   await runCommand(accessCommand(world), world.terminal, { plainErrors: PLAIN_ERRORS, argv }).catch((error: Error) => {
     if (error.message !== "exit") throw error;

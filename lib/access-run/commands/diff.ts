@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { type AccessDiff, diff } from "../../access/diff/diff.ts";
 import { UnusableArgument } from "../../terminal/arguments.ts";
 import { addEnvironmentOptions, defineCommand } from "../../terminal/command.ts";
+import { type DiffRun, runDiff, withoutContradicted } from "../execution/run-diff.ts";
 import type { AccessWorld, QuestionOptions } from "../input/access-world.ts";
 import { announcedIds, compareWithAnnounced, type FailOn } from "../input/announced.ts";
 import { currentVersion, namedVersion, type Version } from "../input/versions.ts";
@@ -14,6 +15,7 @@ interface DiffOptions extends QuestionOptions {
   readonly failOn: FailOn;
   readonly expect?: string;
   readonly ids?: true;
+  readonly run?: true;
 }
 
 /** `npm run access -- diff`. */
@@ -29,10 +31,16 @@ export function diffCommand(world: AccessWorld): Command {
       ["npm run access -- diff --from old.json --to new.json --environment prod", "two environments files"],
       ["npm run --silent access -- diff --from origin/main --ids > announced.txt", "what a change announces"],
       ["npm run access -- diff --from origin/main --expect announced.txt", "fails on anything else"],
+      ["npm run access -- diff --from origin/main --run", "shows each finding by local gateways, too"],
     ],
     notes:
-      "A reference is any that git knows; cdk.json, the environments file and registries are read as they stand there.\nNumbers (rates, sizes, times) and managed rule groups are not compared; what of them differs is named.",
-    exitCodes: { 0: "the same access, or announced", 1: "not", 2: "unusable arguments or configuration" },
+      "A reference is any that git knows; cdk.json, the environments file and registries are read as they stand there.\nNumbers (rates, sizes, times) and managed rule groups are not compared; what of them differs is named.\n--run synthesizes both configurations with the code of this working tree and sends both each finding's request, with others beside it. Only the keys of issuers are exchanged, so that tokens can be signed here.",
+    exitCodes: {
+      0: "the same access, or announced",
+      1: "not",
+      2: "unusable arguments or configuration",
+      3: "a local gateway contradicts the comparison (--run)",
+    },
   });
   return addEnvironmentOptions(command)
     .option("--from <ref-or-file>", "the older configuration (default: this working tree)")
@@ -44,24 +52,38 @@ export function diffCommand(world: AccessWorld): Command {
         .default("any"),
     )
     .option("--expect <file>", "ids of findings that the change announces, one a line")
+    .option("--run", "proves each finding by running both configurations, too")
     .option("--ids", "the ids of the findings alone")
     .option("--json", "the comparison for programs")
     .action((options: DiffOptions) => compare(world, options));
 }
 
-function compare(world: AccessWorld, options: DiffOptions): void {
+async function compare(world: AccessWorld, options: DiffOptions): Promise<void> {
   const { terminal } = world;
   const [before, after] = versions(world, options);
-  const found = diff(before.model, after.model);
+  const proved = diff(before.model, after.model);
+  const run = options.run && (await runVersions(proved, before, after, world));
+  const found = withoutContradicted(proved, run);
   const expected = options.expect === undefined ? [] : announcedIds(terminal.read(options.expect));
   const announced = compareWithAnnounced(found, expected, options.failOn);
   if (options.ids) for (const id of changing(found)) terminal.print(id);
-  else if (options.json) terminal.printJson({ ...found, ...announced });
+  else if (options.json) terminal.printJson({ ...found, ...announced, ...(run && { run }) });
   else
     terminal.print(
-      renderDiff(found, { before, after, announced, hasExpectation: options.expect !== undefined }, terminal),
+      renderDiff(found, { before, after, announced, run, hasExpectation: options.expect !== undefined }, terminal),
     );
   if (announced.unannounced.length > 0 || announced.absent.length > 0) terminal.setExitCode(1);
+  if (run && run.disagreements.length > 0) terminal.setExitCode(3);
+}
+
+function runVersions(
+  found: AccessDiff,
+  before: Version,
+  after: Version,
+  { terminal, synthesize }: AccessWorld,
+): Promise<DiffRun> {
+  const { now, progress } = terminal;
+  return runDiff(found, { before: before.source, after: after.source, synthesize, now, progress });
 }
 
 /** @throws UnusableArgument when both are the same by the arguments */
@@ -75,6 +97,6 @@ function versions(world: AccessWorld, options: DiffOptions): readonly [Version, 
   return [versionOf(from, older), versionOf(to, options)];
 }
 
-function changing({ findings }: AccessDiff): string[] {
+function changing({ findings }: Pick<AccessDiff, "findings">): string[] {
   return findings.filter(({ change }) => change !== "other").map(({ id }) => id);
 }

@@ -1,15 +1,20 @@
 import type { AccessModel } from "../../access/model/access-model.ts";
 import { modelOf } from "../../access/model/model-of.ts";
+import type { SynthesisOptions, SynthesizedEnvironment } from "../../access-control-app.ts";
 import { cdkContext } from "../../config/sources/cdk-context.ts";
 import { contextOf, environmentFromContext } from "../../config/sources/from-context.ts";
 import type { EnvironmentOptions } from "../../terminal/command.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
+
+/** Synthesizes an environment into a folder: `synthesizeEnvironment`, which is loaded only when it is needed. */
+export type Synthesize = (options: SynthesisOptions) => Promise<SynthesizedEnvironment>;
 
 /** What the commands of `npm run access` touch of the world. */
 export interface AccessWorld {
   readonly terminal: Terminal;
   /** Standard output of `git` with these arguments. @throws what the process says on standard error */
   readonly git: (args: readonly string[]) => string;
+  readonly synthesize: Synthesize;
 }
 
 /** The options of every question about one environment. */

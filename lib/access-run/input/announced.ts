@@ -18,7 +18,11 @@ export function announcedIds(text: string): string[] {
   return lines.filter((line) => line !== "" && !line.startsWith("#"));
 }
 
-export function compareWithAnnounced({ findings }: AccessDiff, ids: readonly string[], failOn: FailOn): Announced {
+export function compareWithAnnounced(
+  { findings }: Pick<AccessDiff, "findings">,
+  ids: readonly string[],
+  failOn: FailOn,
+): Announced {
   const counting = findings.filter(({ change }) => counts(change, failOn)).map(({ id }) => id);
   const known = new Set(findings.map(({ id }) => id));
   return {

@@ -12,6 +12,14 @@ import type { AccessWorld } from "./access-world.ts";
 export interface Version {
   readonly name: string;
   readonly model: AccessModel;
+  /** What it was read from. */
+  readonly source: VersionSource;
+}
+
+/** What a configuration is read from, and synthesized from. */
+export interface VersionSource {
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly files: Files;
 }
 
 /** The configuration of the working tree. @throws ConfigurationError */
@@ -40,8 +48,9 @@ function fileVersion({ terminal }: AccessWorld, file: string, content: string, o
 }
 
 function versionOf(name: string, files: Files, options: EnvironmentOptions): Version {
-  const { name: environment, config } = environmentFromContext(contextOf(cdkContext(files, options)), files);
-  return { name, model: modelOf(environment, config) };
+  const context = cdkContext(files, options);
+  const { name: environment, config } = environmentFromContext(contextOf(context), files);
+  return { name, model: modelOf(environment, config), source: { context, files } };
 }
 
 function readOrNothing(files: Files, path: string): string | undefined {

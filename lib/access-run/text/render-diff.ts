@@ -1,12 +1,13 @@
-import type { AccessDiff } from "../../access/diff/diff.ts";
 import type { Change, Finding } from "../../access/diff/finding.ts";
 import type { AccessRequest } from "../../access/judge/access-request.ts";
 import { type Outcome, outcomeInWords, requestInWords } from "../../access/judge/request-words.ts";
 import { counted } from "../../access/judge/words.ts";
 import type { Style, Terminal } from "../../terminal/terminal.ts";
 import { printable, wrapWords } from "../../terminal/text.ts";
+import type { CheckedDiff, DiffRun } from "../execution/run-diff.ts";
 import type { Announced } from "../input/announced.ts";
 import type { Version } from "../input/versions.ts";
+import { renderDisagreements, renderRun } from "./render-run.ts";
 
 /** What the text says besides the findings. */
 export interface DiffContext {
@@ -14,6 +15,8 @@ export interface DiffContext {
   readonly after: Version;
   readonly announced: Announced;
   readonly hasExpectation: boolean;
+  /** What came of running both. @default - nothing was run */
+  readonly run?: DiffRun;
 }
 
 const MARKS: Readonly<Record<Change, { mark: string; style: Style }>> = {
@@ -24,13 +27,15 @@ const MARKS: Readonly<Record<Change, { mark: string; style: Style }>> = {
 
 /** Verdict first, then findings, widenings first, then what was not compared. */
 export function renderDiff(
-  found: AccessDiff,
+  found: CheckedDiff,
   context: DiffContext,
   { paint, columns }: Pick<Terminal, "paint" | "columns">,
 ): string {
   const width = columns();
   return [
     paint("bold", verdictLine(found, context)),
+    ...(context.run ? renderRun(context.run, width) : []),
+    ...(context.run ? renderDisagreements(context.run, width, paint) : []),
     ...found.findings.flatMap((finding) => ["", ...renderFinding(finding, width, paint)]),
     ...(found.findings.length === 0 ? [] : [""]),
     ...found.notCompared.flatMap((what) => marked("?", `not compared: ${printable(what)}`, width)),
@@ -38,13 +43,17 @@ export function renderDiff(
   ].join("\n");
 }
 
-function verdictLine({ verdict, findings }: AccessDiff, { before, after }: DiffContext): string {
+function verdictLine({ verdict, findings }: CheckedDiff, { before, after }: DiffContext): string {
   const [one, other] = [before.model.environment, after.model.environment];
   const who = one === other ? one : `${one} -> ${other}`;
   const from = before.name === after.name ? "" : ` (${before.name} -> ${after.name})`;
-  const isSame = verdict === "same";
   const count = findings.length === 0 ? "" : `, ${counted(findings.length, "finding")}`;
-  return `access of ${who}${from}: ${isSame ? "the same requests get in" : verdict.toUpperCase()}${count}`;
+  return `access of ${who}${from}: ${verdictInWords(verdict)}${count}`;
+}
+
+function verdictInWords(verdict: CheckedDiff["verdict"]): string {
+  if (verdict === null) return "UNKNOWN, comparison and local gateway disagree";
+  return verdict === "same" ? "the same requests get in" : verdict.toUpperCase();
 }
 
 function renderFinding(

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { fitsAlgorithm, parsePublicKey } from "../../../lambda/authorizer/keys/public-key.ts";
+import { fitsAlgorithm, type PublicKey, parsePublicKey } from "../../../lambda/authorizer/keys/public-key.ts";
 import type { EnvironmentConfig } from "../../config/environment-config.ts";
 import type { ModelSigner } from "./access-model.ts";
 
@@ -15,15 +15,26 @@ export function signersOf(issuer: ConfigIssuer): ReadonlyMap<string, ModelSigner
   return new Map(signers.map((signer) => [`${signer.algorithm} ${signer.key}`, signer]));
 }
 
-function keySetAddress({ jwksUri, issuer }: ConfigIssuer): string {
+/** The name of keys that are found at run time. */
+export function keySetAddress({ jwksUri, issuer }: Pick<ConfigIssuer, "jwksUri" | "issuer">): string {
   return jwksUri === undefined ? `found by discovery at ${issuer}` : `of ${jwksUri}`;
 }
 
 function inlineSigners(given: unknown, algorithms: ConfigIssuer["algorithms"]): ModelSigner[] {
   const key = parsePublicKey(given);
   if (key === undefined) return [];
-  const name = `${key.keyId === undefined ? "without id" : JSON.stringify(key.keyId)} ${thumbprint(key.jwk)}`;
+  const name = keyName(key);
   return algorithms.filter((algorithm) => fitsAlgorithm(key, algorithm)).map((algorithm) => ({ algorithm, key: name }));
+}
+
+/** The name of an inline key, which says all of it: its id and its thumbprint. */
+export function keyName({ keyId, jwk }: Pick<PublicKey, "keyId" | "jwk">): string {
+  return `${keyIdInWords(keyId)} ${thumbprint(jwk)}`;
+}
+
+/** How the name of a key with this id begins. */
+export function keyIdInWords(keyId: string | undefined): string {
+  return keyId === undefined ? "without id" : JSON.stringify(keyId);
 }
 
 /** RFC 7638: the hash of the members that make the key, sorted, without white space. */
