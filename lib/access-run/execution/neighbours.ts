@@ -2,14 +2,16 @@ import { type AddressBlock, type AddressSet, holdsAddress, IPV4, IPV6 } from "..
 import { addressNumber, renderAddress } from "../../access/addresses/address-text.ts";
 import type { Finding } from "../../access/diff/finding.ts";
 import type { AccessRequest } from "../../access/judge/access-request.ts";
+import { neededScopes } from "../../access/judge/judge.ts";
+import { coveringRules } from "../../access/judge/rules-of-request.ts";
 import type { AccessModel } from "../../access/model/access-model.ts";
 
 /** An origin that no environment lists: `.invalid` is never registered (RFC 2606). */
 const FOREIGN_ORIGIN = "https://foreign.invalid";
 
 /**
- * The witness of a finding, and requests beside it, on both sides of every border: each scope less, no token, each `*` of the
- * rules as no, one and two segments, the first and the last address of its block and one beyond, a foreign page.
+ * The witness of a finding, and requests beside it, on both sides of every border: the scopes that each side needs, each of
+ * them less, no token, each `*` of the rules as no, one and two segments, the first and the last address of its block and one beyond, a foreign page.
  */
 export function witnessAndNeighbours(
   { witness, settings }: Pick<Finding, "witness" | "settings">,
@@ -18,7 +20,7 @@ export function witnessAndNeighbours(
   if (witness === null) return [];
   const all = [
     witness,
-    ...withLessScopes(witness),
+    ...scopesBeside(witness, models),
     ...pathsBeside(settings, models).map((path) => ({ ...witness, path })),
     ...addressesBeside(witness, models).map((address) => ({ ...witness, address })),
     { ...witness, origin: FOREIGN_ORIGIN },
@@ -27,10 +29,14 @@ export function witnessAndNeighbours(
   return [...new Map(all.map((request) => [JSON.stringify(request), request])).values()];
 }
 
-function withLessScopes(witness: AccessRequest): AccessRequest[] {
-  const { scopes, method, path, address = null, origin = null } = witness;
-  const less = (scopes ?? []).map((scope) => ({ ...witness, scopes: scopes?.filter((other) => other !== scope) }));
-  return [...less, { method, path, address, origin, issuer: null }];
+/** The scopes that are needed on each side, each of these sets less one scope, and no token. */
+function scopesBeside(witness: AccessRequest, models: readonly AccessModel[]): AccessRequest[] {
+  const { method, path, scopes, address = null, origin = null } = witness;
+  const without: AccessRequest = { method, path, address, origin, issuer: null };
+  if (!scopes || scopes.length === 0) return [without]; // any token will do, or its claims say what it holds
+  const needed = models.map((model) => neededScopes(coveringRules(model, witness)));
+  const sets = [scopes, ...needed].flatMap((set) => [set, ...set.map((one) => set.filter((other) => other !== one))]);
+  return [...sets.map((set) => ({ ...witness, scopes: set })), without];
 }
 
 /** Segments that no `*` of a rule needs. */

@@ -169,8 +169,13 @@ function overlap(one: SmallRule, other: SmallRule): boolean {
 
 /** The environment as the configuration has it. */
 export function configOf(small: SmallEnvironment): EnvironmentConfig {
+  return withRegistries(environmentSchema.parse(writtenOf(small)), small);
+}
+
+/** The environment as it is written, without its registries. */
+function writtenOf(small: SmallEnvironment) {
   const { allow, deny, closed } = small;
-  const config = environmentSchema.parse({
+  return {
     cors: { origins: small.origins },
     webAcl: {
       ...(allow && { allow }),
@@ -184,8 +189,29 @@ export function configOf(small: SmallEnvironment): EnvironmentConfig {
       revoked: small.revoked.map(({ issuer, claim, value }) => ({ issuer, [claim]: value, reason: "test" })),
     },
     upstream: SAMPLE_ENVIRONMENT.upstream,
+  };
+}
+
+/** The environment as a file has it, with the files of its registries by name. */
+export function filesOf(small: SmallEnvironment) {
+  const written = writtenOf(small);
+  const registries: Record<string, string> = {};
+  const issuers = small.issuers.map(({ registry, issuer, audience, algorithms, ...others }, index) => {
+    if (registry === undefined) return { issuer, audience, algorithms, ...others };
+    const file = `registry-${index}.json`;
+    registries[file] = JSON.stringify({ issuer, ...registryFile(registry, algorithms) });
+    return { registry: file, audience, ...others };
   });
-  return withRegistries(config, small);
+  return { environment: { ...written, auth: { ...written.auth, issuers } }, registries };
+}
+
+function registryFile(tokens: Readonly<Record<string, readonly string[]>>, algorithms: readonly string[]) {
+  const keys = algorithms.map((algorithm) => ({ ...KEYS[algorithm], alg: algorithm }));
+  const entries = registryOf(tokens, algorithms).tokens.map((entry) => {
+    const [key] = keys as { kid?: string }[];
+    return { ...entry, issued: "2026-01-01T00:00:00Z", expires: "2090-01-01T00:00:00Z", key: key?.kid };
+  });
+  return { keys, tokens: entries };
 }
 
 /** As if the registries had been read from their files. */
