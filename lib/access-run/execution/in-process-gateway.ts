@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
-import type { Outcome } from "../../access/diff/finding.ts";
 import type { AccessRequest } from "../../access/judge/access-request.ts";
+import type { Outcome } from "../../access/judge/request-words.ts";
 import type { ClientRequest } from "../../local-gateway/exchange/client-request.ts";
 import { openWorld } from "../../local-gateway/open-world.ts";
 import { createRequestPath } from "../../local-gateway/stops.ts";

@@ -1,9 +1,10 @@
 import { EVERYWHERE, intersect } from "../../access/addresses/address-set.ts";
 import { exampleAddress, renderAddress } from "../../access/addresses/address-text.ts";
 import type { AccessDiff, Verdict } from "../../access/diff/diff.ts";
-import type { Finding, Outcome } from "../../access/diff/finding.ts";
+import type { Finding } from "../../access/diff/finding.ts";
 import type { AccessRequest } from "../../access/judge/access-request.ts";
 import { judge } from "../../access/judge/judge.ts";
+import type { Outcome } from "../../access/judge/request-words.ts";
 import type { AccessModel } from "../../access/model/access-model.ts";
 import { requestClasses } from "../../access/questions/request-classes.ts";
 import type { Synthesize } from "../input/access-world.ts";

@@ -1,4 +1,4 @@
-import type { Outcome } from "../../access/diff/finding.ts";
+import { outcomeInWords, requestInWords } from "../../access/judge/request-words.ts";
 import { counted } from "../../access/judge/words.ts";
 import type { Paint } from "../../terminal/terminal.ts";
 import { printable, wrapWords } from "../../terminal/text.ts";
@@ -35,14 +35,10 @@ function renderDisagreement(
   const what = finding === null ? "a request answered otherwise than predicted" : `withheld: ${printable(finding)}`;
   const lines = [
     `${side}: predicted ${outcomeInWords(predicted)}, the local gateway answered ${outcomeInWords(answered)} at the ${answered.stop}`,
-    printable(JSON.stringify(request)),
+    printable(requestInWords(request)),
   ];
   return [
     ...wrapWords(`! ${what}`, width).map((line) => paint("red", line)),
     ...lines.flatMap((line) => wrapWords(line, width - 4).map((wrapped) => `    ${wrapped}`)),
   ];
-}
-
-function outcomeInWords({ status, code }: Outcome): string {
-  return status === null ? "let in" : `${status} ${code ?? ""}`.trim();
 }
