@@ -1,4 +1,4 @@
-import { fetchToken, ISSUED_TOKENS } from "../inspector/server/fetch-token.ts";
+import { fetchToken, TOKEN_FAULTS } from "../inspector/server/fetch-token.ts";
 import { type Inspector, type InspectorOptions, startInspector } from "../inspector/server/inspector-server.ts";
 import type { TraceStore } from "../inspector/traces/trace-store.ts";
 import type { Announcement } from "./announcement.ts";
@@ -64,7 +64,7 @@ function suggestionsOf({ corsOrigins, routes, upstreamIsDemo }: Announcement): I
       path: route.path.replace(/\{[^}]*\}/g, "example"),
       resourcePath: route.path,
     })),
-    tokens: ISSUED_TOKENS,
+    tokenFaults: TOKEN_FAULTS,
     body: upstreamIsDemo ? DEMO_BODY : "{}",
   };
 }

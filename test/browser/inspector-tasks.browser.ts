@@ -68,10 +68,11 @@ describeInBrowser("the inspector's page at work", () => {
   describe("why", () => {
     test.each<{ kind: string; reason: string; claim: string }>([
       { kind: "expired", reason: "expired", claim: "claim exp" },
-      { kind: "other audience", reason: "audience-refused", claim: "claim aud" },
+      { kind: "wrong", reason: "audience-refused", claim: "claim aud" },
     ])("a token that is $kind: the reason and the claim", async ({ kind, reason, claim }) => {
       await open();
       await token(kind).check();
+      if (kind === "wrong") await field("Refused for").selectOption(reason);
       await send();
       expect(await outcome()).toMatch(
         new RegExp(`^401 UNAUTHORIZED\\s*Refused by 5 authorizer: ${claim} .*\\(${reason}\\)`),
@@ -275,14 +276,14 @@ describeInBrowser("the inspector's page at work", () => {
         origins: ["https://new.example"],
         scopes: ["admin", "videos:read"],
         routes: [{ method: "GET", path: "/api/v2/videos", scopes: ["videos:read"] }],
-        tokens: ["valid", "unknown key"],
+        tokenFaults: ["key-unknown", "revoked"],
       } as const;
       watched.update({ suggestions, notice: { kind: "changed", lines: ["+ GET /api/v2/videos is new"] } });
       await page.locator("#notice.changed", { hasText: "+ GET /api/v2/videos is new" }).waitFor();
       expect(await page.locator("#route-rows tr").count()).toBe(1);
       expect(await field("Path").inputValue()).toBe("/typed/by/hand");
       expect(await token("valid").isChecked()).toBe(true);
-      expect(await token("unknown key").count()).toBe(1);
+      expect(await page.locator("#fault option").allTextContents()).toEqual(["key-unknown", "revoked"]);
       expect(await page.getByLabel("admin", { exact: true }).isChecked()).toBe(false);
       expect(await page.getByLabel("videos:read", { exact: true }).isChecked()).toBe(true);
       watched.update({ notice: { kind: "problem", lines: ["cors.origins[0]: got ftp://x"] } });

@@ -8,8 +8,11 @@ export function fillForm(form: HTMLFormElement, request: RequestForm): void {
   for (const [name, value] of Object.entries(texts)) setField(form, name, value);
   for (const radio of inputs(form, "token")) radio.checked = radio.value === token.kind;
   for (const box of inputs(form, "credentials")) box.checked = request.credentials === "include";
-  if ("scopes" in token) fillScopes(form, token.scopes);
-  if ("issuer" in token) setField(form, "issuer", token.issuer ?? "");
+  if ("scopes" in token) {
+    fillScopes(form, token.scopes);
+    if (token.issuer !== undefined) setField(form, "issuer", token.issuer);
+    if (token.fault !== undefined) setField(form, "fault", token.fault);
+  }
   form.dispatchEvent(new Event("change"));
 }
 

@@ -25,8 +25,12 @@ function tokenChoice(data: FormData): TokenChoice {
   const others = String(data.get("otherScopes") ?? "").split(/[\s,]+/);
   const scopes = [...data.getAll("scope").map(String), ...others].filter((scope) => scope !== "");
   const issuer = String(data.get("issuer") ?? "");
-  // The server refuses a kind that there is not.
-  return { kind: kind as FetchedToken, scopes: [...new Set(scopes)], ...(issuer === "" ? {} : { issuer }) };
+  return {
+    kind: kind as FetchedToken["kind"], // the server refuses one that there is not
+    scopes: [...new Set(scopes)],
+    issuer: issuer === "" ? undefined : issuer,
+    fault: kind === "wrong" ? String(data.get("fault")) : undefined,
+  };
 }
 
 /** Without a body there is no type: it would make a browser send a preflight, which a page's GET does not need. */

@@ -10,7 +10,8 @@ export function showRoutes({ suggestions }: Session, choose: (method: string, pa
 
 function routeRow(route: SuggestedRoute, choose: (method: string, path: string) => void): HTMLTableRowElement {
   const { method, path, resourcePath = path } = route;
-  const button = element("button", { type: "button", class: "route", title: "put it into the form" }, resourcePath);
+  const segments = resourcePath.split(/(?=\/)/).flatMap((segment) => [element("wbr"), segment]);
+  const button = element("button", { type: "button", class: "route", title: "put it into the form" }, ...segments);
   button.addEventListener("click", () => choose(method, path));
   return element(
     "tr",

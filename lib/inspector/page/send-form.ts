@@ -66,6 +66,7 @@ export function prepareForm(options: SendFormOptions): SendForm {
 function showFields(form: HTMLFormElement): void {
   const kind = new FormData(form).get("token");
   byId("fetched-token").hidden = kind === "none" || kind === "text";
+  byId("faults").hidden = kind !== "wrong";
   byId("own-token").hidden = kind !== "text";
 }
 

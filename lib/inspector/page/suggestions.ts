@@ -4,15 +4,21 @@ import { setField } from "./fill-form.ts";
 
 /** Offers what the environment has. What was ticked, chosen or typed before stays, where it still exists. */
 export function showSuggestions(form: HTMLFormElement, session: Session): void {
-  const { origins, routes, scopes, issuers = [] } = session.suggestions;
+  const { origins, routes, scopes, issuers = [], tokenFaults = [] } = session.suggestions;
   const option = (value: string) => element("option", { value });
   byId("origins").replaceChildren(...[...origins, "https://foreign.example", "null"].map(option));
   byId("routes").replaceChildren(...[...new Set(routes.map(({ path }) => path))].map(option));
   showTokens(form, session);
   showScopes(form, scopes);
   byId("issuers").hidden = issuers.length < 2;
-  const select = byId("issuer");
-  select.replaceChildren(...issuers.map((issuer) => element("option", { value: issuer }, issuer)));
+  showOptions("issuer", issuers);
+  showOptions("fault", tokenFaults);
+}
+
+function showOptions(id: string, values: readonly string[]): void {
+  const select = byId<HTMLSelectElement>(id);
+  const { value: chosen } = select;
+  select.replaceChildren(...values.map((value) => element("option", { selected: value === chosen }, value)));
 }
 
 /** Begins with an address and an origin that the environment knows. */
@@ -22,8 +28,8 @@ export function showDefaults(form: HTMLFormElement, { clientAddress }: Session):
 
 function showTokens(form: HTMLFormElement, { suggestions, canFetchTokens }: Session): void {
   const chosen = String(new FormData(form).get("token") ?? "none");
-  const fetched = canFetchTokens ? (suggestions.tokens ?? ["valid", "expired"]) : [];
-  const kinds = ["none", ...fetched, "text"];
+  const fetched = ["valid", "expired", ...(suggestions.tokenFaults?.length ? ["wrong"] : [])];
+  const kinds = ["none", ...(canFetchTokens ? fetched : []), "text"];
   const radios = kinds.map((kind) => {
     const checked = kinds.includes(chosen) ? kind === chosen : kind === "none";
     const radio = element("input", { type: "radio", name: "token", value: kind, checked });

@@ -11,18 +11,20 @@ export function verdictCard(traced: TracedRequest): HTMLElement {
     { class: `card ${tone}` },
     element("p", { class: "sentence" }, element("strong", {}, status), sentence),
     ...facts(
+      "because",
       "Because of",
       settings.map((setting) => element("code", {}, setting)),
     ),
     ...facts(
+      "let-in",
       "Let in by",
       letIn.map((what) => element("span", {}, what)),
     ),
   );
 }
 
-function facts(title: string, items: readonly HTMLElement[]): HTMLElement[] {
+function facts(name: string, title: string, items: readonly HTMLElement[]): HTMLElement[] {
   if (items.length === 0) return [];
   const list = element("ul", {}, ...items.map((item) => element("li", {}, item)));
-  return [element("div", { class: "facts" }, element("p", {}, title), list)];
+  return [element("div", { class: `facts ${name}` }, element("p", {}, title), list)];
 }

@@ -1,32 +1,30 @@
 import type { FetchedToken } from "./messages.ts";
 
-/** The token to ask the local issuer for. */
-export interface TokenRequest {
-  readonly kind: FetchedToken;
-  readonly scopes: readonly string[];
-  /** In whose name. @default - the only issuer, or the first */
-  readonly issuer?: string | undefined;
-}
-
-/** The kinds of tokens that the form's fields of the token endpoint can bring about. */
-export const ISSUED_TOKENS: readonly FetchedToken[] = ["valid", "expired", "other audience"];
-
 const TIMEOUT_MILLIS = 5_000;
 
 const HOUR_SECONDS = 3_600;
 
+/** Reasons for which the fields of the token endpoint's form can make a token be refused. */
+export const TOKEN_FAULTS: readonly string[] = ["audience-refused"];
+
+/** A token endpoint that gives no token, and what it says of that. */
+export class TokenRefusal extends Error {
+  override readonly name = "TokenRefusal";
+}
+
 /**
  * A token of the local issuer, by the client credentials grant (RFC 6749 section 4.4).
  *
- * @throws Error with one sentence, which names no token
+ * @throws TokenRefusal with what the endpoint says, and the errors of fetch; neither names a token
  */
-export async function fetchToken(tokenEndpoint: string, { kind, scopes }: TokenRequest): Promise<string> {
+export async function fetchToken(tokenEndpoint: string, { kind, scopes, fault }: FetchedToken): Promise<string> {
   const form = new URLSearchParams({ grant_type: "client_credentials", scope: scopes.join(" ") });
   if (kind === "expired") form.set("expires_in", String(-HOUR_SECONDS));
-  if (kind === "other audience") form.set("audience", "another-service");
+  if (fault === "audience-refused") form.set("audience", "another-service");
   const signal = AbortSignal.timeout(TIMEOUT_MILLIS);
   const response = await fetch(tokenEndpoint, { method: "POST", body: form, redirect: "error", signal });
-  const { access_token: token } = (await response.json()) as { access_token?: unknown };
-  if (typeof token !== "string") throw new Error(`the issuer answered ${response.status}, without a token`);
-  return token;
+  const answer = (await response.json()) as { access_token?: unknown; error_description?: unknown };
+  if (typeof answer.access_token === "string") return answer.access_token;
+  const { error_description: said = "no token came" } = answer;
+  throw new TokenRefusal(`the issuer answered ${response.status}: ${said}`);
 }

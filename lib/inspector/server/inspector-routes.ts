@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { readJson } from "../../loopback/http-message.ts";
 import { renderTrace } from "../traces/render-trace.ts";
 import type { EventStream } from "./event-stream.ts";
+import { TokenRefusal } from "./fetch-token.ts";
 import type { Session } from "./messages.ts";
 import type { PageFile } from "./page-files.ts";
 import { parseRequestForm } from "./request-form.ts";
@@ -93,9 +94,10 @@ async function answerSend(sender: RequestSender, request: IncomingMessage, respo
   if (!("method" in form)) return writeJson(response, 400, { problems: form });
   try {
     writeJson(response, 200, await sendRequest(sender, form));
-  } catch {
-    // The error is not shown: its message might hold what was sent.
-    writeJson(response, 502, { problems: [{ field: "token", message: "the local issuer gave no token" }] });
+  } catch (error) {
+    // Another error is not shown: its message might hold what was sent.
+    const message = error instanceof TokenRefusal ? error.message : "the local issuer gave no token";
+    writeJson(response, 502, { problems: [{ field: "token", message }] });
   }
 }
 

@@ -27,8 +27,8 @@ export interface Suggestions {
   readonly origins: readonly string[];
   readonly scopes: readonly string[];
   readonly routes: readonly SuggestedRoute[];
-  /** Kinds of tokens that the server can fetch, the good one first. @default - valid and expired */
-  readonly tokens?: readonly FetchedToken[];
+  /** Reasons for which a fetched token can be refused on purpose, by their words in the authorizer's log. @default - none */
+  readonly tokenFaults?: readonly string[];
   /** Issuers in whose name a token can be fetched. @default - the only one is not named */
   readonly issuers?: readonly string[];
   /** Body of a first POST, as JSON. @default - none */
@@ -49,16 +49,6 @@ export interface SuggestedRoute {
   readonly scopes?: readonly string[];
 }
 
-/** A kind of token, by the word that the form shows: `valid`, or what is wrong with it. */
-export type FetchedToken =
-  | "valid"
-  | "expired"
-  | "other audience"
-  | "other issuer"
-  | "other type"
-  | "unknown key"
-  | "revoked";
-
 /** Something that has happened to what is served. */
 export interface Notice {
   /** `changed`: something else is served from now on. `problem`: it was not taken over, the old goes on. */
@@ -76,10 +66,17 @@ export interface RequestsEvent {
 }
 
 /** The token of the request. Only `text` comes from the page; the server fetches the others and keeps them from the page. */
-export type TokenChoice =
-  | { readonly kind: "none" }
-  | { readonly kind: FetchedToken; readonly scopes: readonly string[]; readonly issuer?: string }
-  | { readonly kind: "text"; readonly text: string };
+export type TokenChoice = { readonly kind: "none" } | FetchedToken | { readonly kind: "text"; readonly text: string };
+
+/** A token that the server fetches. */
+export interface FetchedToken {
+  readonly kind: "valid" | "expired" | "wrong";
+  readonly scopes: readonly string[];
+  /** In whose name. @default - the only issuer, or the first */
+  readonly issuer?: string | undefined;
+  /** Of a wrong one: why it shall be refused, e.g. `audience-refused`. */
+  readonly fault?: string | undefined;
+}
 
 /** `POST /_local/send`: the request to send. */
 export interface RequestForm {

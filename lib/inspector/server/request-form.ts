@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import type { FetchedToken, FormProblem, RequestForm } from "./messages.ts";
+import type { FormProblem, RequestForm } from "./messages.ts";
 
 /** Headers that the sender writes itself, or that have their own field in the form. */
 const OWN_HEADERS = new Set([
@@ -21,20 +21,17 @@ const scopes = z
   .array(z.string().regex(/^[!#-[\]-~]+$/, "a scope has no space, quote or backslash (RFC 6749 section 3.3)"))
   .max(50);
 
-/** Every kind of token that an inspector's server may be able to fetch. */
-const FETCHED_TOKENS = [
-  "valid",
-  "expired",
-  "other audience",
-  "other issuer",
-  "other type",
-  "unknown key",
-  "revoked",
-] as const satisfies readonly FetchedToken[];
-
 const token = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("none") }),
-  z.strictObject({ kind: z.enum(FETCHED_TOKENS), scopes, issuer: z.string().max(2_048).optional() }),
+  z.strictObject({
+    kind: z.enum(["valid", "expired", "wrong"]),
+    scopes,
+    issuer: z.string().max(2_048).optional(),
+    fault: z
+      .string()
+      .regex(/^[a-z-]{1,40}$/, "a reason of the authorizer's log, e.g. audience-refused")
+      .optional(),
+  }),
   z.strictObject({
     kind: z.literal("text"),
     text: z

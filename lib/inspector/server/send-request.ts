@@ -6,8 +6,7 @@ import { headerValue } from "../cors/page-request.ts";
 import type { TraceStore } from "../traces/trace-store.ts";
 import { awaitTrace } from "../traces/trace-store.ts";
 import { browserView, pagePreflight, type SentPreflight } from "./browser-view.ts";
-import type { TokenRequest } from "./fetch-token.ts";
-import type { RequestForm, SendResult, TokenChoice } from "./messages.ts";
+import type { FetchedToken, RequestForm, SendResult, TokenChoice } from "./messages.ts";
 import { type HttpRequest, sendOverHttp } from "./send-over-http.ts";
 
 export interface RequestSender {
@@ -18,7 +17,7 @@ export interface RequestSender {
   /** The address of every request that names none (`--address`). @default - its connection's own */
   readonly usualAddress?: string;
   /** A token of the local issuer. @default - the environment has none on this machine */
-  readonly fetchToken?: (request: TokenRequest) => Promise<string>;
+  readonly fetchToken?: (request: FetchedToken) => Promise<string>;
 }
 
 /** The longest time from an answer to its trace. */
