@@ -12,7 +12,7 @@ const READING = ["GET", "HEAD"];
 export function tokenChecks(subject: CheckSubject): CheckEntry[] {
   const name = "a valid token passes where its scopes suffice, and is refused with 403 where they do not";
   if (subject.token === undefined) return [{ name, skipped: "needs CLIPZY_TOKEN" }];
-  const held = tokenScopes(subject.token);
+  const held = tokenScopes(subject.token, subject.config.auth);
   const routes = checkRoutes(subject.config).filter((route) => !route.public && READING.includes(route.method));
   const allowed = routes.filter((route) => suffices(held, route)).slice(0, MAX_ROUTES);
   const denied = routes.filter((route) => !suffices(held, route)).slice(0, MAX_ROUTES);

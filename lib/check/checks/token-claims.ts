@@ -3,14 +3,26 @@ import type { EnvironmentConfig } from "../../config/environment-config.ts";
 type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * The scopes that a JWT claims to hold: `scope`, or where there is none `scp`, as the authorizer reads them. Read without
- * verification, to know what to expect of the gateway; nothing is granted by it.
+ * The scopes that a JWT claims to hold, in the claims where its issuer puts them: `scope`, or where there is none `scp`, if the
+ * environment does not say otherwise. Read without verification, to know what to expect of the gateway; nothing is granted.
  *
  * @throws TypeError when the token is not a JWT; the message holds no part of it
  */
-export function tokenScopes(token: string): string[] {
-  const { scope, scp } = claimsOf(token);
-  return words(scope === undefined ? scp : scope);
+export function tokenScopes(token: string, auth?: Pick<EnvironmentConfig["auth"], "issuers">): string[] {
+  const claims = claimsOf(token);
+  const names = auth?.issuers.find(({ issuer }) => issuer === claims.iss)?.scopeClaims ?? ["scope", "scp"];
+  const isHidden = (name: string) => name === "scp" && claims.scope !== undefined && names.includes("scope");
+  return names.filter((name) => !isHidden(name)).flatMap((name) => words(claimAt(claims, name)));
+}
+
+/** The claim under a dotted path. A name may hold dots: the longest one that leads to a value is meant. */
+function claimAt(value: unknown, path: string): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const members = Object.entries(value).filter(([name]) => path === name || path.startsWith(`${name}.`));
+  const found = members
+    .toSorted(([one], [other]) => other.length - one.length)
+    .map(([name, inner]) => (name === path ? inner : claimAt(inner, path.slice(name.length + 1))));
+  return found.find((inner) => inner !== undefined);
 }
 
 /**
@@ -24,7 +36,15 @@ export function tokenScopes(token: string): string[] {
 export function tokenProblems(token: string, { issuers }: EnvironmentConfig["auth"], now: number): string[] {
   const claims = claimsOf(token);
   const issuer = issuers.find(({ issuer: name }) => name === claims.iss);
-  if (issuer) return [...timeProblems(claims, now), ...audienceProblems(claims, issuer)];
+  const bound = claims.cnf === undefined ? [] : ["it is bound to a key (cnf)"];
+  if (issuer) {
+    return [
+      ...timeProblems(claims, now),
+      ...lifetimeProblems(claims, issuer),
+      ...audienceProblems(claims, issuer),
+      ...bound,
+    ];
+  }
   const names = issuers.map(({ issuer: name }) => name);
   return [...timeProblems(claims, now), `its iss is another than ${listOf(names)}`];
 }
@@ -39,10 +59,15 @@ function timeProblems({ exp, nbf }: Claims, now: number): string[] {
   ];
 }
 
-function audienceProblems(
-  claims: Claims,
-  { audience, audienceClaim }: EnvironmentConfig["auth"]["issuers"][number],
-): string[] {
+type Issuer = EnvironmentConfig["auth"]["issuers"][number];
+
+function lifetimeProblems({ exp, iat }: Claims, { maxLifetimeSeconds: most }: Issuer): string[] {
+  if (most === undefined) return [];
+  if (typeof iat !== "number") return ["it has no iat, and its issuer has maxLifetimeSeconds"];
+  return typeof exp === "number" && exp - iat > most ? [`it is good for more than ${most} seconds`] : [];
+}
+
+function audienceProblems(claims: Claims, { audience, audienceClaim }: Issuer): string[] {
   const named = [claims[audienceClaim]].flat();
   if (named.some((name) => typeof name === "string" && audience.includes(name))) return [];
   return [`its ${audienceClaim} is another than ${listOf(audience)}`];

@@ -15,6 +15,19 @@ describe("the scopes of a token", () => {
   ])("are read from %s", (_, claims, scopes) => {
     expect(tokenScopes(tokenWith(claims))).toEqual(scopes);
   });
+
+  test.each<[string, readonly string[], Record<string, unknown>, string[]]>([
+    ["a nested claim", ["realm_access.roles"], { realm_access: { roles: ["a"] } }, ["a"]],
+    ["a name with dots", ["https://x.example/roles"], { "https://x.example/roles": ["a"] }, ["a"]],
+    ["the longer name of two", ["a.b"], { "a.b": "c", a: { b: "d" } }, ["c"]],
+    ["several claims", ["scope", "roles"], { scope: "a", roles: ["b"] }, ["a", "b"]],
+    ["scp alone", ["scp"], { scope: "a", scp: "b" }, ["b"]],
+    ["no list, and no member of a list", ["a.0"], { a: ["b"] }, []],
+  ])("are read where the issuer puts them: %s", (_, scopeClaims, claims, scopes) => {
+    const { auth } = checkEnvironment();
+    const issuers = auth.issuers.map((issuer) => ({ ...issuer, scopeClaims: [...scopeClaims] }));
+    expect(tokenScopes(tokenWith({ scope: undefined, ...claims }), { ...auth, issuers })).toEqual(scopes);
+  });
 });
 
 describe("what the claims of a token tell against it", () => {
@@ -59,6 +72,16 @@ describe("what the claims of a token tell against it", () => {
     const cognito = { ...auth, issuers: [{ ...issuer, audienceClaim: "client_id" }] } as typeof auth;
     expect(tokenProblems(tokenWith({ exp, client_id: "clipzy", aud: undefined }), cognito, 0)).toEqual([]);
     expect(tokenProblems(tokenWith({ exp }), cognito, 0)).toEqual(["its client_id is another than clipzy"]);
+  });
+
+  test.each<[string, Record<string, unknown>, string[]]>([
+    ["the longest lifetime", { iat: exp - 3600 }, []],
+    ["a second more", { iat: exp - 3601 }, ["it is good for more than 3600 seconds"]],
+    ["no iat", { iat: undefined }, ["it has no iat, and its issuer has maxLifetimeSeconds"]],
+    ["a key that it is bound to", { iat: exp - 60, cnf: {} }, ["it is bound to a key (cnf)"]],
+  ])("the issuer's longest lifetime: %s", (_, claims, expected) => {
+    const issuers = auth.issuers.map((issuer) => ({ ...issuer, maxLifetimeSeconds: 3600 }));
+    expect(tokenProblems(tokenWith({ exp, ...claims }), { ...auth, issuers }, 0)).toEqual(expected);
   });
 
   test("of many issuers three are named", () => {
