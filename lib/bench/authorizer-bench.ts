@@ -1,6 +1,6 @@
 import { withBenchSetting } from "./bench-setting.ts";
 import { type Comparison, compareSamples } from "./compare-samples.ts";
-import { BENCH_ALGORITHMS, type BenchAlgorithm, type Contender, FLOOR, OURS, REFERENCE } from "./contender.ts";
+import { BENCH_ALGORITHMS, type BenchAlgorithm, type Contender, FLOOR, OURS, REFERENCE } from "./contender-bundles.ts";
 import { type ColdSamples, measureCold } from "./measure-cold.ts";
 import { measureWarm, type WarmSamples } from "./measure-warm.ts";
 

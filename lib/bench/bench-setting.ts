@@ -6,8 +6,7 @@ import type { AuthorizerSettings } from "../../lambda/authorizer/settings/settin
 import { closeServer, listen } from "../loopback/listen.ts";
 import { createSelfSignedCertificate } from "../samples/self-signed-certificate.ts";
 import { createSigningKey } from "../samples/signing-key.ts";
-import { type BenchAlgorithm, CONTENDERS } from "./contender.ts";
-import { bundleContender, type ContenderBundle } from "./contender-bundles.ts";
+import { type BenchAlgorithm, bundleContender, CONTENDERS, type ContenderBundle } from "./contender-bundles.ts";
 
 /** What all contenders share when they are measured under one algorithm. */
 export interface BenchSetting {

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BenchSetting, METHOD_ARN } from "./bench-setting.ts";
-import { runChild } from "./run-child.ts";
+import { runChild } from "./measure-cold.ts";
 
 /** A contender's warm decisions, one figure a round, in CPU microseconds. */
 export interface WarmSamples {

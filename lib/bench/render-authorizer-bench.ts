@@ -1,6 +1,6 @@
 import { renderTable } from "../terminal/table.ts";
 import type { BenchReport, BenchRow, Measure } from "./authorizer-bench.ts";
-import { BENCH_ALGORITHMS, type BenchAlgorithm, REFERENCE } from "./contender.ts";
+import { BENCH_ALGORITHMS, type BenchAlgorithm, REFERENCE } from "./contender-bundles.ts";
 
 /** Renders a report as tables of ratios to the reference peer, its own figures in brackets. */
 export function renderAuthorizerBench(report: BenchReport): string {

@@ -1,6 +1,5 @@
 import type { EnvironmentConfig } from "../config/environment-config.ts";
-import { endOf } from "../config/registry/registry-entry.ts";
-import { type LoadedRegistry, MOST_ENTRIES } from "../config/registry/registry-schema.ts";
+import { endOf, type LoadedRegistry, MOST_ENTRIES } from "../config/registry/registry-schema.ts";
 import { renderInstant } from "../config/values/instant.ts";
 import type { LimitUse } from "../limit-uses/limit-uses.ts";
 

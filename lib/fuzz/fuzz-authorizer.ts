@@ -2,8 +2,7 @@ import { createAuthorizer } from "../../lambda/authorizer/authorizer.ts";
 import type { Decision } from "../../lambda/authorizer/outcome/decision.ts";
 import type { AuthorizerSettings } from "../../lambda/authorizer/settings/settings.ts";
 import { createSigningKey } from "../samples/signing-key.ts";
-import { type GoodToken, HOSTILE_HEADERS, type Ingredients } from "./hostile-header.ts";
-import { createRandom } from "./random.ts";
+import { createRandom, type GoodToken, HOSTILE_HEADERS, type Ingredients } from "./hostile-header.ts";
 
 export interface FuzzOptions {
   /** Hostile headers to try. */

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { OAuth2Service } from "oauth2-mock-server";
+import { isLoopback } from "../../lambda/authorizer/keys/provider-url.ts";
+import { parseUrl } from "../config/values/parse-url.ts";
 import { closeServer, listen } from "../loopback/listen.ts";
 import { findRunningIssuer, type RunningIssuer } from "./find-running-issuer.ts";
-import { type IssuerAddress, parseLoopbackIssuer } from "./issuer-address.ts";
 import { createTokenService, type IssuerProfile } from "./token-service.ts";
 
 /** One issuer of the environment that is served on this machine. */
@@ -123,4 +124,22 @@ function route(services: Map<string, OAuth2Service>, request: IncomingMessage, r
   }
   request.url = target.slice(prefix?.length);
   service.requestHandler(request, response);
+}
+
+/** Where a loopback issuer has to listen, and below which path. */
+export interface IssuerAddress {
+  readonly host: string;
+  readonly port: number;
+  /** "" or "/realms/a": the path before `/token` and `/.well-known/...`. */
+  readonly prefix: string;
+}
+
+/** The address of an issuer that this machine can serve; undefined for every other. */
+export function parseLoopbackIssuer(issuer: string): IssuerAddress | undefined {
+  const url = parseUrl(issuer);
+  if (url === undefined) return undefined;
+  const { protocol, hostname, port, pathname } = url;
+  if (protocol !== "http:" || !isLoopback(url)) return undefined;
+  const host = hostname === "localhost" ? "127.0.0.1" : hostname.replace(/^\[|\]$/g, "");
+  return { host, port: Number(port || 80), prefix: pathname.replace(/\/$/, "") };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AuthorizerSettings, parseAuthorizerSettings } from "../../lambda/authorizer/settings/settings.ts";
 import type { ApiModel } from "../local-gateway/template/api-model.ts";
-import { parseLoopbackIssuer } from "../local-issuer/issuer-address.ts";
+import { parseLoopbackIssuer } from "../local-issuer/local-issuers.ts";
 import type { IssuerProfile } from "../local-issuer/token-service.ts";
 
 /** What a person at the terminal needs to know of an environment's authorizer. */

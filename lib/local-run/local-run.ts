@@ -1,5 +1,4 @@
-import { startDemoHost } from "../demo-host/demo-host.ts";
-import type { HostCors } from "../demo-host/host-cors.ts";
+import { type HostCors, startDemoHost } from "../demo-host/demo-host.ts";
 import type { GatewayServer } from "../local-gateway/http/server.ts";
 import { guessesOf } from "../local-gateway/start-notes.ts";
 import { type ApiModel, readApiModel } from "../local-gateway/template/api-model.ts";

@@ -1,5 +1,5 @@
 import type { RequestListener } from "node:http";
-import { corsHeaders, type HostCors } from "../../lib/demo-host/host-cors.ts";
+import { corsHeaders, type HostCors } from "../../lib/demo-host/demo-host.ts";
 
 /** An upstream that writes its own CORS headers, as Clipzy does from `CORS_ORIGINS`. */
 export function hostAnswer(cors: HostCors): RequestListener {

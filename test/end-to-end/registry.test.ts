@@ -7,7 +7,7 @@ import { contextOf, environmentFromContext } from "../../lib/config/sources/from
 import { authorizerSettings } from "../../lib/request-path/authorizer/authorizer-settings.ts";
 import { createSigningKey } from "../../lib/samples/signing-key.ts";
 import { judgeToken } from "../../lib/tokens/inspection/judge-token.ts";
-import { renderRegistry } from "../../lib/tokens/registry/render-registry.ts";
+import { renderRegistry } from "../../lib/tokens/registry/registry-store.ts";
 import { baseEnvironment, bearing, type LocalStack, startLocalStack } from "../helpers/local-stack.ts";
 
 const ISSUER = "https://clipzy.example.com/tokens";

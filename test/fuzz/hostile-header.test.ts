@@ -1,6 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { HOSTILE_HEADERS, type Ingredients } from "../../lib/fuzz/hostile-header.ts";
-import { createRandom } from "../../lib/fuzz/random.ts";
+import { createRandom, HOSTILE_HEADERS, type Ingredients } from "../../lib/fuzz/hostile-header.ts";
 import { createSigningKey } from "../../lib/samples/signing-key.ts";
 
 const keys = [createSigningKey("ES256", "a"), createSigningKey("EdDSA", "b")];

@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "@jest/globals";
-import { askSecret } from "../../lib/terminal/secret-prompt.ts";
+import { askSecret } from "../../lib/terminal/terminal.ts";
 
 /** Two ends of a terminal; what it shows, and whether it echoes, are remembered. */
 function fakeTerminal() {

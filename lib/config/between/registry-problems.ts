@@ -1,7 +1,6 @@
 import type { Draft } from "../problems/draft.ts";
 import { type Problem, problem } from "../problems/problems.ts";
-import { endOf } from "../registry/registry-entry.ts";
-import type { LoadedRegistry, RegistryEntry } from "../registry/registry-schema.ts";
+import { endOf, type LoadedRegistry, type RegistryEntry } from "../registry/registry-schema.ts";
 import { accessRule } from "../settings/access-rules.ts";
 import { audience } from "../settings/issuer.ts";
 import { millisOf, renderInstant } from "../values/instant.ts";

@@ -1,7 +1,6 @@
 import { MAX_REGEX_CHARACTERS } from "../../aws-limits.ts";
 import type { Draft } from "../problems/draft.ts";
-import { duplicateProblems } from "../problems/duplicates.ts";
-import { type Problem, problem } from "../problems/problems.ts";
+import { duplicateProblems, type Problem, problem } from "../problems/problems.ts";
 import { draftRules, pathExpression } from "../settings/access-rules.ts";
 import { api } from "../settings/api.ts";
 import { cidr } from "../values/cidr.ts";

@@ -1,3 +1,5 @@
+import type { Item } from "./draft.ts";
+
 /** One thing that is wrong with a configuration. */
 export interface Problem {
   /** The setting's path, e.g. `environments.prod.cors.origins[1]`. */
@@ -55,4 +57,22 @@ function renderText(text: string): string {
   if (SECRET_FORMS.some((form) => form.test(text))) return "a secret (not shown)";
   const shown = text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS)}...` : text;
   return JSON.stringify(shown);
+}
+
+/** A problem for each item that a list has already; `nameOf` says what makes two items the same. */
+export function duplicateProblems<Value>(
+  items: readonly Item<Value>[],
+  path: string,
+  what: string,
+  nameOf: (value: Value) => string = String,
+): Problem[] {
+  const first = new Map<string, number>();
+  return items.flatMap(({ index, value }) => {
+    const name = nameOf(value);
+    const earlier = first.get(name);
+    if (earlier === undefined) first.set(name, index);
+    return earlier === undefined
+      ? []
+      : [problem(`${path}[${index}]`, name, `expected each ${what} once, it is [${earlier}] already`)];
+  });
 }

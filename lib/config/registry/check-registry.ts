@@ -1,12 +1,11 @@
 import { SECRET_MEMBERS } from "../../../lambda/authorizer/keys/public-key.ts";
 import { type Draft, draftOf } from "../problems/draft.ts";
-import { duplicateProblems } from "../problems/duplicates.ts";
 import { problemsFromIssues } from "../problems/issue-problems.ts";
-import { type Problem, problem } from "../problems/problems.ts";
+import { duplicateProblems, type Problem, problem } from "../problems/problems.ts";
 import { keyProblems } from "../settings/json-web-key.ts";
 import { millisOf } from "../values/instant.ts";
-import { endOf } from "./registry-entry.ts";
 import {
+  endOf,
   keyId,
   type Registry,
   type RegistryEntry,

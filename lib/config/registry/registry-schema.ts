@@ -2,7 +2,7 @@ import { z } from "zod";
 import { headerSafe } from "../../../lambda/authorizer/token/header-safe.ts";
 import { SCOPE_CHARACTERS } from "../../../lambda/authorizer/token/scopes.ts";
 import { ALGORITHMS, audienceName, issuerName } from "../settings/issuer.ts";
-import { instant } from "../values/instant.ts";
+import { instant, millisOf } from "../values/instant.ts";
 import { closedObject, list, oneOf, text } from "../values/schema-parts.ts";
 
 /** How every key id begins: with it first in the header, every token begins with the same 20 characters. */
@@ -107,3 +107,14 @@ export type RegistryEntry = Registry["tokens"][number];
 
 /** A registry, and the file that it was read from. */
 export type LoadedRegistry = Registry & { readonly file: string };
+
+/** When a token ends: `expires` or an earlier `notAfter`, in milliseconds since 1970; 0 when it is revoked. */
+export function endOf({ expires, notAfter, revoked }: RegistryEntry): number {
+  if (revoked !== undefined) return 0;
+  return Math.min(millisOf(expires), notAfter === undefined ? Number.POSITIVE_INFINITY : millisOf(notAfter));
+}
+
+/** The tokens that a key is still published for at a time: signed with it, not revoked, not ended. */
+export function tokensThatNeed(key: Pick<RegistryKey, "kid">, tokens: readonly RegistryEntry[], now: number) {
+  return tokens.filter((entry) => entry.key === key.kid && endOf(entry) > now);
+}

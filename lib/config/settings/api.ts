@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { ACCOUNT_BURST, ACCOUNT_REQUESTS_PER_SECOND } from "../../aws-limits.ts";
 import type { Draft } from "../problems/draft.ts";
-import { duplicateProblems } from "../problems/duplicates.ts";
-import { type Problem, problem } from "../problems/problems.ts";
+import { duplicateProblems, type Problem, problem } from "../problems/problems.ts";
 import { certificateArn, dnsName, hostedZoneId, vpcEndpointId } from "../values/aws-names.ts";
 import { foreignProblems } from "../values/home.ts";
 import { closedObject, flag, list, oneOf, text, wholeNumber } from "../values/schema-parts.ts";

@@ -1,7 +1,6 @@
 import { MAX_PARAMETER_CHARACTERS, MAX_RESPONSE_HEADER_CHARACTERS } from "../../aws-limits.ts";
 import type { Draft } from "../problems/draft.ts";
-import { duplicateProblems } from "../problems/duplicates.ts";
-import { type Problem, problem } from "../problems/problems.ts";
+import { duplicateProblems, type Problem, problem } from "../problems/problems.ts";
 import { origin } from "../values/origin.ts";
 import { closedObject, flag, list, text, wholeNumber } from "../values/schema-parts.ts";
 

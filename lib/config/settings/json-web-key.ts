@@ -1,6 +1,12 @@
 import { z } from "zod";
-import { fitsAlgorithm, parsePublicKey, SECRET_MEMBERS } from "../../../lambda/authorizer/keys/public-key.ts";
-import { bitLength, isFactorable, MIN_MODULUS_BITS } from "../../../lambda/authorizer/keys/rsa-modulus.ts";
+import {
+  bitLength,
+  fitsAlgorithm,
+  isFactorable,
+  MIN_MODULUS_BITS,
+  parsePublicKey,
+  SECRET_MEMBERS,
+} from "../../../lambda/authorizer/keys/public-key.ts";
 import type { Algorithm } from "../../../lambda/authorizer/settings/algorithms.ts";
 import { notShown, type Problem, problem } from "../problems/problems.ts";
 import { bytesOf, curveProblems, curvesOf, type Key, seen } from "./curve-key.ts";

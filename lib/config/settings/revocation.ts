@@ -1,6 +1,5 @@
 import type { Draft } from "../problems/draft.ts";
-import { duplicateProblems } from "../problems/duplicates.ts";
-import { type Problem, problem } from "../problems/problems.ts";
+import { duplicateProblems, type Problem, problem } from "../problems/problems.ts";
 import { closedObject, text } from "../values/schema-parts.ts";
 import { issuerName } from "./issuer.ts";
 

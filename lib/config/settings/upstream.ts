@@ -2,8 +2,7 @@ import { isIPv4 } from "node:net";
 import ipaddr from "ipaddr.js";
 import { MAX_STREAM_MILLIS, MAX_ZONE_TARGETS } from "../../aws-limits.ts";
 import type { Draft } from "../problems/draft.ts";
-import { duplicateProblems } from "../problems/duplicates.ts";
-import { type Problem, problem } from "../problems/problems.ts";
+import { duplicateProblems, type Problem, problem } from "../problems/problems.ts";
 import {
   availabilityZone,
   dnsName,

@@ -2,8 +2,7 @@ import { z } from "zod";
 import { MANAGED_GROUP_CAPACITY, MAX_IP_SET_ADDRESSES } from "../../aws-limits.ts";
 import { didYouMean } from "../problems/did-you-mean.ts";
 import type { Draft } from "../problems/draft.ts";
-import { duplicateProblems } from "../problems/duplicates.ts";
-import { type Problem, problem } from "../problems/problems.ts";
+import { duplicateProblems, type Problem, problem } from "../problems/problems.ts";
 import { addressFamily, cidr } from "../values/cidr.ts";
 import { closedObject, flag, list, oneOf, text, wholeNumber } from "../values/schema-parts.ts";
 

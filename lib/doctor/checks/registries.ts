@@ -1,5 +1,4 @@
-import { endOf } from "../../config/registry/registry-entry.ts";
-import type { LoadedRegistry, RegistryEntry } from "../../config/registry/registry-schema.ts";
+import { endOf, type LoadedRegistry, type RegistryEntry } from "../../config/registry/registry-schema.ts";
 import { millisOf } from "../../config/values/instant.ts";
 import { printable } from "../../terminal/text.ts";
 import { day, daysUntil, type Fault, type Finding, SOON_MILLIS } from "../findings/finding.ts";

@@ -4,8 +4,7 @@ import type {
   RegistrySettings,
 } from "../../../lambda/authorizer/settings/settings.ts";
 import type { EnvironmentConfig } from "../../config/environment-config.ts";
-import { endOf } from "../../config/registry/registry-entry.ts";
-import type { LoadedRegistry, RegistryEntry } from "../../config/registry/registry-schema.ts";
+import { endOf, type LoadedRegistry, type RegistryEntry } from "../../config/registry/registry-schema.ts";
 import { millisOf } from "../../config/values/instant.ts";
 
 /**

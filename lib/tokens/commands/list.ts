@@ -1,5 +1,10 @@
-import { endOf, tokensThatNeed } from "../../config/registry/registry-entry.ts";
-import type { Registry, RegistryEntry, RegistryKey } from "../../config/registry/registry-schema.ts";
+import {
+  endOf,
+  type Registry,
+  type RegistryEntry,
+  type RegistryKey,
+  tokensThatNeed,
+} from "../../config/registry/registry-schema.ts";
 import { renderInstant } from "../../config/values/instant.ts";
 import { renderTable } from "../../terminal/table.ts";
 import { printable } from "../../terminal/text.ts";

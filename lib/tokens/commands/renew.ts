@@ -1,5 +1,4 @@
-import { endOf } from "../../config/registry/registry-entry.ts";
-import type { RegistryEntry } from "../../config/registry/registry-schema.ts";
+import { endOf, type RegistryEntry } from "../../config/registry/registry-schema.ts";
 import { renderInstant } from "../../config/values/instant.ts";
 import { parseDuration } from "../durations.ts";
 import { newEntry } from "../issuing/new-entry.ts";
@@ -7,8 +6,8 @@ import { openSigning } from "../issuing/open-signing.ts";
 import { registerToken } from "../issuing/register-token.ts";
 import { readRegistry } from "../registry/registry-store.ts";
 import type { ChosenRegistry, TokenWorld } from "../token-world.ts";
-import { liveToken } from "./registered-token.ts";
-import { sayWhatNext } from "./what-next.ts";
+import { sayWhatNext } from "./issue.ts";
+import { liveToken } from "./revoke.ts";
 
 export interface RenewOptions {
   readonly for: string;

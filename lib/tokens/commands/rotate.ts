@@ -1,7 +1,12 @@
 import { existsSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { endOf, tokensThatNeed } from "../../config/registry/registry-entry.ts";
-import type { Registry, RegistryEntry, RegistryKey } from "../../config/registry/registry-schema.ts";
+import {
+  endOf,
+  type Registry,
+  type RegistryEntry,
+  type RegistryKey,
+  tokensThatNeed,
+} from "../../config/registry/registry-schema.ts";
 import { millisOf, renderInstant } from "../../config/values/instant.ts";
 import { UnusableArgument } from "../../terminal/arguments.ts";
 import { parseDuration } from "../durations.ts";

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { renderProblem } from "../../../lib/config/problems/problems.ts";
-import { endOf } from "../../../lib/config/registry/registry-entry.ts";
-import type { RegistryEntry } from "../../../lib/config/registry/registry-schema.ts";
+import { endOf, type RegistryEntry } from "../../../lib/config/registry/registry-schema.ts";
 import { parseRegistry } from "../../../lib/config/sources/registry-files.ts";
 import { givenEntry, givenRegistry } from "./given-registry.ts";
 

@@ -13,8 +13,13 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Registry, registrySchema } from "../../../lib/config/registry/registry-schema.ts";
-import { changeRegistry, createRegistry, findLost, readRegistry } from "../../../lib/tokens/registry/registry-store.ts";
-import { renderRegistry } from "../../../lib/tokens/registry/render-registry.ts";
+import {
+  changeRegistry,
+  createRegistry,
+  findLost,
+  readRegistry,
+  renderRegistry,
+} from "../../../lib/tokens/registry/registry-store.ts";
 import { givenEntry, givenRegistry } from "../../config/registry/given-registry.ts";
 
 let folder: string;
