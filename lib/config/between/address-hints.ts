@@ -3,7 +3,7 @@ import { type Problem, problem } from "../problems/problems.ts";
 import { api } from "../settings/api.ts";
 import { staysHere } from "../settings/issuer.ts";
 import { cidr } from "../values/cidr.ts";
-import { type CidrIndex, cidrIndex, overlapsAny } from "../values/cidr-index.ts";
+import { type CidrIndex, cidrIndex } from "../values/cidr-index.ts";
 
 /** Most blocks of a list that are named one by one. */
 const MAX_NAMED = 5;
@@ -91,7 +91,7 @@ function deniedHints(list: AddressList, blocks: readonly Item<string>[], deny: A
 
 /** A caller must be on both lists. */
 function outsideHints(list: AddressList, blocks: readonly Item<string>[], allow: AddressList): Problem[] {
-  const outside = blocks.filter(({ value }) => !overlapsAny(value, allow.blocks, allow.index));
+  const outside = blocks.filter(({ value }) => !allow.index.meets(value));
   if (outside.length === list.blocks.length) {
     const named = outside.slice(0, MAX_NAMED).map(({ value }) => value);
     const expected = "expected addresses that webAcl.allow lists too: nobody can call what this rule covers";

@@ -16,14 +16,17 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return ranked[0]?.candidate;
 }
 
+const SEPARATORS = /[^\p{L}\p{N}]+/gu;
+
 /**
- * Whether two names differ by case alone or by one letter: one more, one less, another one, or two that have changed places. Words
+ * Whether two names differ by case alone, by what parts their words, or by one letter: one more, one less, another one, or two that have changed places. Words
  * of fewer than four letters, such as `r` and `w` of `jobs:r`, and digits differ on purpose.
  */
 export function isOneSlipFrom(one: string, other: string): boolean {
   if (one === other || Math.abs(one.length - other.length) > 1) return false;
   if (one.toLowerCase() === other.toLowerCase()) return true;
-  const [words, others] = [one, other].map((name) => name.split(/[^\p{L}\p{N}]+/u)) as [string[], string[]];
+  if (editDistance(one.replace(SEPARATORS, ":"), other.replace(SEPARATORS, ":")) === 0) return true;
+  const [words, others] = [one, other].map((name) => name.split(SEPARATORS)) as [string[], string[]];
   if (words.length !== others.length) return false;
   const differing = words.flatMap((word, index) =>
     word === others[index] ? [] : [[word, others[index] ?? ""] as const],

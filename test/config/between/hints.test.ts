@@ -46,6 +46,13 @@ test("thousands of blocks inside another get a few lines, within a second or so"
   });
 });
 
+test("long lists of the web ACL and of a rule are compared quickly", () => {
+  const blocks = (first: number) => Array.from({ length: 9_000 }, (_, at) => `${first}.18.${at >> 8}.${at & 255}/32`);
+  const rules = [{ methods: ["GET"], path: "/jobs", allow: blocks(203) }];
+  const { problems } = validated({ mistake: "", webAcl: { allow: blocks(198) }, rules, hints: [] });
+  expect(problems.map(({ path }) => path)).toEqual(["environments.test.auth.rules[0].allow"]);
+});
+
 test("an environment that stays on this machine may let in its own addresses", () => {
   const environment: Given = { ...givenEnvironment(), webAcl: { allow: ["127.0.0.0/8"] } };
   for (const key of ["account", "region"]) delete environment[key];
