@@ -1,4 +1,6 @@
 import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { accessCommand, PLAIN_ERRORS } from "../lib/access-run/access-command.ts";
 import type { AccessWorld } from "../lib/access-run/input/access-world.ts";
 import { runCommand } from "../lib/terminal/command.ts";
@@ -13,4 +15,9 @@ const git = (args: readonly string[]) =>
 const synthesize: AccessWorld["synthesize"] = async (options) =>
   (await import("../lib/access-control-app.ts")).synthesizeEnvironment(options);
 
-await runCommand(accessCommand({ terminal, git, synthesize }), terminal, { plainErrors: PLAIN_ERRORS });
+const write = (path: string, text: string) => {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+};
+
+await runCommand(accessCommand({ terminal, git, synthesize, write }), terminal, { plainErrors: PLAIN_ERRORS });

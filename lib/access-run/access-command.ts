@@ -3,6 +3,7 @@ import { defineCommand } from "../terminal/command.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { listCommand, whatCanCommand, whoCanCommand } from "./commands/list.ts";
+import { reportCommand } from "./commands/report.ts";
 import { testCommand } from "./commands/test.ts";
 import type { AccessWorld } from "./input/access-world.ts";
 
@@ -23,11 +24,19 @@ export function accessCommand(world: AccessWorld): Command {
     ],
     exitCodes: {
       0: "answered",
-      1: "access differs (diff), or an assertion does not hold (test)",
+      1: "access differs (diff), or an assertion does not hold (test), or a file is stale (report)",
       2: "unusable arguments or configuration",
     },
   });
-  for (const define of [listCommand, whoCanCommand, whatCanCommand, explainCommand, diffCommand, testCommand])
+  for (const define of [
+    listCommand,
+    whoCanCommand,
+    whatCanCommand,
+    explainCommand,
+    diffCommand,
+    testCommand,
+    reportCommand,
+  ])
     command.addCommand(define(world));
   return command;
 }

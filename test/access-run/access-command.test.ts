@@ -41,12 +41,16 @@ async function access(args: readonly string[], { files = {}, references = {} }: 
   const synthesize: AccessWorld["synthesize"] = () => {
     throw new Error("nothing is synthesized without --run");
   };
-  const world = { terminal: { ...terminal, read }, git, synthesize };
+  const wrote: Record<string, string> = {};
+  const write = (path: string, text: string) => {
+    wrote[path] = text;
+  };
+  const world = { terminal: { ...terminal, read }, git, synthesize, write };
   const argv = ["node", "access", ...args];
   await runCommand(accessCommand(world), world.terminal, { plainErrors: PLAIN_ERRORS, argv }).catch((error: Error) => {
     if (error.message !== "exit") throw error;
   });
-  return { ...written, exitCode: written.exitCode ?? 0 };
+  return { ...written, wrote, exitCode: written.exitCode ?? 0 };
 }
 
 const main = (edit: (prod: Given) => void): World => ({ references: { main: { "cdk.json": edited(edit) } } });
@@ -318,6 +322,109 @@ describe("access explain", () => {
   ])("%j is refused", async (args, says) => {
     const { err, exitCode } = await access(args, { files: { "bad.jsonl": '{"method":"GET","path":"x"}\n{"method"' } });
     expect(err).toMatch(says);
+    expect(exitCode).toBe(2);
+  });
+});
+
+describe("access report", () => {
+  const OUT = "lib/access/environments/prod.md";
+  const COMMITTED = readFileSync(OUT, "utf8");
+  const CHECK = ["report", "--environment", "prod", "--out", "prod.md", "--check"];
+
+  test.each([
+    ["prod.md", /^# Who may call what: prod\n/],
+    ["prod.html", /^<!doctype html>\n/],
+    ["prod.json", /^\{\n {2}"environment": "prod"/],
+  ])("writes %s in the form that its ending says", async (file, begin) => {
+    const { wrote, out, exitCode } = await access(["report", "--environment", "prod", "--out", file]);
+    expect(wrote[file]).toMatch(begin);
+    expect({ out, exitCode }).toEqual({ out: "", exitCode: 0 });
+  });
+
+  test("prints what it does not write", async () => {
+    const { out, wrote } = await access(["report", "--environment", "prod"]);
+    expect(out).toBe(COMMITTED);
+    expect(wrote).toEqual({});
+  });
+
+  test("--check ends with 0 on the same text", async () => {
+    const { out, exitCode } = await access(CHECK, { files: { "prod.md": COMMITTED } });
+    expect({ out, exitCode }).toEqual({ out: "", exitCode: 0 });
+  });
+
+  test("--check says each difference on a line and ends with 1", async () => {
+    const stale = COMMITTED.replace("| `POST /api/v1/jobs` | jobs:write", "| `POST /api/v1/jobs` | jobs:read");
+    const { out, err, exitCode } = await access(CHECK, { files: { "prod.md": stale } });
+    expect(out.split("\n")).toEqual([
+      "prod.md: - | `POST /api/v1/jobs` | jobs:read | every issuer | as every call | `rules[0]` |",
+      "prod.md: + | `POST /api/v1/jobs` | jobs:write | every issuer | as every call | `rules[0]` |",
+      "",
+    ]);
+    expect(err).toContain("prod.md is stale");
+    expect(exitCode).toBe(1);
+  });
+
+  test.each([
+    [["report", "--check"], /--check: expected --out/],
+    [["report", "--format", "pdf"], /Allowed choices are markdown, json, html/],
+    [CHECK, /prod\.md: no such file/],
+  ])("%j is refused", async (args, message) => {
+    const { err, exitCode } = await access(args);
+    expect(err).toMatch(message);
+    expect(exitCode).toBe(2);
+  });
+});
+
+describe("access test", () => {
+  test("proves the environment's own assertions", async () => {
+    const { out, exitCode } = await access(["test", "--environment", "prod", "--fail-under", "100"]);
+    expect(out).toMatch(
+      /^access tests of prod \(.*\): all 20 assertions hold\ntouched: 42 of 42 classes of requests, 100 %\n$/,
+    );
+    expect(exitCode).toBe(0);
+  });
+
+  const FILES = { "t.json": '[{ "never": "* /api/v1/admin/*", "withoutScopes": ["jobs:read"], "because": "no" }]' };
+
+  test("a refuted one is shown with its request, and ends with 1", async () => {
+    const { out, exitCode } = await access(["test", "t.json", "--environment", "prod"], { files: FILES });
+    expect(out.split("\n").slice(0, 8)).toEqual([
+      "access tests of prod (t.json): 1 of 1 assertion REFUTED",
+      "",
+      "! [0] never * /api/v1/admin/*, withoutScopes jobs:read",
+      "    because no",
+      "    answered: let in, by environments.prod.auth.rules[4]",
+      "    GET /api/v1/admin/anything, a token of https://login.example.com/realms/clipzy holding admin,",
+      "      from 192.0.2.10",
+      expect.stringMatching(/^ {4}curl -i http:\/\/127\.0\.0\.1:8080\/api\/v1\/admin\/anything -H/),
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  test("--json has it for programs", async () => {
+    const { out } = await access(["test", "t.json", "--environment", "prod", "--json"], { files: FILES });
+    expect(JSON.parse(out)).toMatchObject({
+      file: "t.json",
+      holds: false,
+      tests: [{ index: 0, holds: false, request: { method: "GET", scopes: ["admin"] }, answer: { status: null } }],
+      coverage: { classes: 42, touched: 0, untouched: expect.any(Array) },
+    });
+  });
+
+  test("too little touched ends with 1, though all hold", async () => {
+    const files = { "t.json": '[{ "request": "GET /x", "expect": "NOT_FOUND" }]' };
+    const args = ["test", "t.json", "--environment", "prod", "--fail-under"];
+    expect((await access([...args, "2"], { files })).exitCode).toBe(0);
+    expect((await access([...args, "3"], { files })).exitCode).toBe(1);
+  });
+
+  test.each([
+    [["test", "absent.json"], {}, /^absent\.json: no such file/],
+    [["test", "bad.json"], { "bad.json": "[{}]" }, /^bad\.json: \[0\]: got an object, expected/],
+    [["test", "--fail-under", "101"], {}, /--fail-under 101: expected a whole number from 0 to 100/],
+  ])("%j is refused", async (args, files, message) => {
+    const { err, exitCode } = await access(args, { files });
+    expect(err).toMatch(message);
     expect(exitCode).toBe(2);
   });
 });

@@ -15,6 +15,8 @@ export interface AccessWorld {
   /** Standard output of `git` with these arguments. @throws what the process says on standard error */
   readonly git: (args: readonly string[]) => string;
   readonly synthesize: Synthesize;
+  /** Writes a file, its folders as well. */
+  readonly write: (path: string, text: string) => void;
 }
 
 /** The options of every question about one environment. */

@@ -1,0 +1,179 @@
+import { createHash } from "node:crypto";
+import type { AddressSet } from "../access/addresses/address-set.ts";
+import { addressesOf, renderCidrs } from "../access/addresses/address-text.ts";
+import { counted } from "../access/judge/words.ts";
+import type { AccessModel, ModelIssuer } from "../access/model/access-model.ts";
+import { listRoutes, type RouteNeeds } from "../access/questions/list-routes.ts";
+
+/** What an auditor takes: who may call what in one environment, and the settings that say so. It holds no date. */
+export interface AccessMatrix {
+  readonly environment: string;
+  readonly routes: readonly MatrixRoute[];
+  /** Every scope with the calls that ask for it. */
+  readonly scopes: readonly ScopeUse[];
+  readonly facts: readonly Fact[];
+  /** What decides as well, and is no part of the matrix. */
+  readonly notCovered: readonly string[];
+}
+
+/** A kind of calls, with what it shares with all others. */
+export interface MatrixRoute extends RouteNeeds {
+  /** Every issuer's tokens may hold the scopes. */
+  readonly isEveryIssuer: boolean;
+  /** No rule narrows the addresses further than the environment's lists. */
+  readonly isEveryAddress: boolean;
+}
+
+export interface ScopeUse {
+  readonly scope: string;
+  /** `METHODS path`. */
+  readonly calls: readonly string[];
+}
+
+/** One line about the environment as a whole. */
+export interface Fact {
+  readonly about: string;
+  readonly says: readonly string[];
+  readonly setting: string;
+}
+
+/** What the fact about an issuer is called. */
+export const ISSUER = "With tokens of";
+
+/** @throws TooManyPaths */
+export function matrixOf(model: AccessModel): AccessMatrix {
+  const usual = renderCidrs(model.addresses.passing).join(" ");
+  const routes = listRoutes(model).map(({ example: _, ...route }) => ({
+    ...route,
+    isEveryIssuer: route.issuers.length === model.issuers.length,
+    isEveryAddress: route.addresses === "any" || route.addresses.join(" ") === usual,
+  }));
+  return {
+    environment: model.environment,
+    routes,
+    scopes: scopeUses(routes),
+    facts: factsOf(model),
+    notCovered: [...model.notModelled.keys()].sort(),
+  };
+}
+
+/** `GET POST /a`, `* /a`. */
+export function callOf({ methods, path }: Pick<RouteNeeds, "methods" | "path">): string {
+  return `${methods.length === 6 ? "*" : methods.join(" ")} ${path}`;
+}
+
+/** `public`, `any token`, `a token with jobs:read`. */
+export function needsOf({ public: isPublic, scopes }: Pick<RouteNeeds, "public" | "scopes">): string {
+  if (isPublic) return "everyone";
+  return scopes.length === 0 ? "any token" : scopes.join(" + ");
+}
+
+function scopeUses(routes: readonly RouteNeeds[]): ScopeUse[] {
+  const scopes = [...new Set(routes.flatMap((route) => route.scopes))].sort();
+  return scopes.map((scope) => {
+    const uses = routes.filter((route) => route.scopes.includes(scope));
+    return { scope, calls: uses.map((route) => `${callOf(route)}${others(route, scope)}`) };
+  });
+}
+
+function others({ scopes }: RouteNeeds, scope: string): string {
+  const more = scopes.filter((one) => one !== scope);
+  return more.length === 0 ? "" : ` (with ${more.join(" + ")})`;
+}
+
+function factsOf(model: AccessModel): Fact[] {
+  const root = `environments.${model.environment}`;
+  const { addresses, pages, door, revoked, paths } = model;
+  const { allow, deny, exceptions } = addresses;
+  return [
+    { about: "Reached at", says: doorInWords(model), setting: `${root}.api` },
+    ...(exceptions === undefined
+      ? []
+      : [{ about: "Closed, but for", says: blocksInWords(exceptions), setting: `${root}.webAcl.closed` }]),
+    {
+      about: "From",
+      says: allow === undefined ? ["any address"] : blocksInWords(allow),
+      setting: `${root}.webAcl.allow`,
+    },
+    ...(deny.length === 0 ? [] : [{ about: "Never from", says: blocksInWords(deny), setting: `${root}.webAcl.deny` }]),
+    {
+      about: "By pages of",
+      says: pages.origins.length === 0 ? ["no origin"] : pages.origins,
+      setting: `${root}.cors.origins`,
+    },
+    ...model.issuers.map((issuer) => ({
+      about: ISSUER,
+      says: issuerInWords(issuer),
+      setting: issuer.setting,
+    })),
+    ...(revoked.length === 0
+      ? []
+      : [
+          {
+            about: "Revoked",
+            says: revoked.map(({ claim, value, issuer }) => `${claim} ${value} of ${issuer}`),
+            setting: `${root}.auth.revoked`,
+          },
+        ]),
+    {
+      about: "Encoded paths",
+      says: [paths.allowEncoded ? "let through in one spelling" : "refused"],
+      setting: `${root}.webAcl.allowEncodedPaths`,
+    },
+    ...(door.isMutualTls
+      ? [
+          {
+            about: "Clients",
+            says: ["show a certificate (mutual TLS)"],
+            setting: `${root}.api.domain.mutualTlsTruststore`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function doorInWords({ door }: AccessModel): string[] {
+  const name = door.domain ?? "the address that AWS gives";
+  if (door.endpoint === "regional") return [`${name}, from the internet`];
+  return [`${name}, only through VPC endpoints`, ...door.vpcEndpointIds];
+}
+
+function issuerInWords(issuer: ModelIssuer): string[] {
+  const { registered, maxLifetimeSeconds, requiredType } = issuer;
+  const keys = [...new Set([...issuer.signers.values()].map(({ key }) => key))];
+  return [
+    issuer.issuer,
+    `${issuer.audienceClaim} ${issuer.audience.join(" or ")}`,
+    `signed with ${issuer.algorithms.join(", ")}`,
+    ...keys.map((key) => `key ${key}`),
+    ...(requiredType === undefined ? [] : [`typ ${requiredType}`]),
+    ...(maxLifetimeSeconds === undefined ? [] : [`good for at most ${maxLifetimeSeconds} s`]),
+    `scopes from ${issuer.scopeClaims.join(", ")}`,
+    ...(registered === undefined
+      ? []
+      : [`only ${counted(registered.filter((one) => !one.isRevoked).length, "registered token")}`]),
+  ];
+}
+
+/** A longer list is told by its size and a digest, so that a change of it shows. */
+const SHOWN_BLOCKS = 40;
+
+function blocksInWords(blocks: AddressSet): string[] {
+  const cidrs = renderCidrs(blocks);
+  if (cidrs.length === 0) return ["no address"];
+  if (cidrs.length <= SHOWN_BLOCKS) return cidrs;
+  const digest = createHash("sha256").update(cidrs.join("\n")).digest("hex").slice(0, 16);
+  return [`${cidrs.length} blocks, sha256 ${digest}`];
+}
+
+/** Where a call may come from. */
+export function addressesInWords({ addresses, isEveryAddress }: MatrixRoute): string[] {
+  if (isEveryAddress || addresses === "any") return ["as every call"];
+  return blocksInWords(addressesOf(addresses));
+}
+
+/** Whose tokens open a call. */
+export function issuersInWords({ public: isPublic, issuers, isEveryIssuer }: MatrixRoute): readonly string[] {
+  if (isPublic) return ["no token asked for"];
+  return isEveryIssuer ? ["every issuer"] : issuers;
+}

@@ -1,0 +1,68 @@
+import { type AccessMatrix, addressesInWords, callOf, issuersInWords, needsOf } from "./matrix.ts";
+
+/** The matrix as a Markdown document to commit: the same configuration always makes the same text. */
+export function renderMarkdown(matrix: AccessMatrix): string {
+  const { environment, routes, scopes, facts, notCovered } = matrix;
+  const root = `environments.${environment}.`;
+  return `${[
+    `# Who may call what: ${environment}`,
+    "",
+    `Made by \`npm run access -- report --environment ${environment}\`; do not edit.`,
+    "A row's needs are those of all rules that cover it. Of two rows that fit a call, the longer path counts.",
+    "",
+    ...table(
+      ["call", "who", "tokens of", "from", "by"],
+      routes.map((route) => [
+        code(callOf(route)),
+        route.public ? "**everyone**" : needsOf(route),
+        listOf(issuersInWords(route)),
+        listOf(addressesInWords(route)),
+        route.settings.map((setting) => code(setting.replace(`${root}auth.`, ""))).join("<br>"),
+      ]),
+    ),
+    "",
+    "Everything else is 404, with or without a token.",
+    "",
+    "## What each scope opens",
+    "",
+    ...table(
+      ["scope", "calls"],
+      scopes.map(({ scope, calls }) => [code(scope), calls.map(code).join("<br>")]),
+    ),
+    "",
+    "## For every call",
+    "",
+    ...table(
+      ["what", "who", "setting"],
+      facts.map(({ about, says, setting }) => [about, listOf(says), code(setting.replace(root, ""))]),
+    ),
+    "",
+    "## Not covered here",
+    "",
+    ...notCovered.map((what) => `- ${escaped(what)}`),
+  ].join("\n")}\n`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  if (rows.length === 0) return ["none"];
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), `|${head.map(() => "---|").join("")}`, ...rows.map(line)];
+}
+
+function listOf(texts: readonly string[]): string {
+  return texts.length === 0 ? "nobody" : texts.map(escaped).join("<br>");
+}
+
+/** Inside a table even code must not hold a bar; a text of a setting never holds a back quote that would end it. */
+function code(text: string): string {
+  return `\`${text.replaceAll("`", "'").replaceAll("|", "\\|")}\``;
+}
+
+/** Text that Markdown and HTML leave alone. */
+function escaped(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replace(/[\\`*_[\]|~#]/g, "\\$&")
+    .replace(/[\r\n]+/g, " ");
+}
