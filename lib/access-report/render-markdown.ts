@@ -8,7 +8,7 @@ export function renderMarkdown(matrix: AccessMatrix): string {
     `# Who may call what: ${environment}`,
     "",
     `Made by \`npm run access -- report --environment ${environment}\`; do not edit.`,
-    "A row's needs are those of all rules that cover it. Of two rows that fit a call, the longer path counts.",
+    "A row needs what all rules that cover it ask for. Of two rows that fit, the longer path counts.",
     "",
     ...table(
       ["call", "who", "tokens of", "from", "by"],
@@ -39,7 +39,7 @@ export function renderMarkdown(matrix: AccessMatrix): string {
     "",
     "## Not covered here",
     "",
-    ...notCovered.map((what) => `- ${escaped(what)}`),
+    ...notCovered.map((what) => `- ${escaped(what.replace(/ \(.*\)$/, ""))}`),
   ].join("\n")}\n`;
 }
 

@@ -366,7 +366,6 @@ describe("access report", () => {
 
   test.each([
     [["report", "--check"], /--check: expected --out/],
-    [["report", "--format", "pdf"], /Allowed choices are markdown, json, html/],
     [CHECK, /prod\.md: no such file/],
   ])("%j is refused", async (args, message) => {
     const { err, exitCode } = await access(args);
