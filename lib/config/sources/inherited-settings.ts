@@ -1,4 +1,4 @@
-import { didYouMean } from "../problems/did-you-mean.ts";
+import { didYouMean, nearestName } from "../problems/did-you-mean.ts";
 import { type Problem, problem } from "../problems/problems.ts";
 import type { GivenEnvironments } from "./environments-file.ts";
 
@@ -20,17 +20,30 @@ export function inheritedSettings(name: string, environments: GivenEnvironments)
   const chain = [name];
   for (let at = name; ; ) {
     const base = extendsOf(environments.get(at));
+    const problems = base === undefined ? mistypedExtends(at, environments.get(at)) : [];
+    if (problems.length > 0) return { given: environments.get(name), chain, problems };
     if (base === undefined) break;
     const flaw = baseFlaw(base, chain, environments);
     if (flaw !== undefined) {
-      const problems = [problem(`environments.${at}.extends`, base, flaw)];
-      return { given: withoutExtends(environments.get(name)), chain, problems };
+      return { given: environments.get(name), chain, problems: [problem(`environments.${at}.extends`, base, flaw)] };
     }
     at = base as string;
     chain.push(at);
   }
   const parts = chain.map((each) => withoutExtends(environments.get(each)));
   return { given: parts.reduceRight((base, own) => merged(base, own)), chain, problems: [] };
+}
+
+/** Without its base, an environment lacks nearly everything: then this alone is told. */
+function mistypedExtends(name: string, environment: unknown): Problem[] {
+  const keys = isObject(environment) ? Object.keys(environment) : [];
+  return keys
+    .filter((key) => nearestName(key, ["extends"]) !== undefined)
+    .map((key) => ({
+      path: `environments.${name}.${key}`,
+      message: "unknown key, expected extends, with the name of another environment",
+      severity: "error",
+    }));
 }
 
 function baseFlaw(base: unknown, chain: Keys, environments: GivenEnvironments): string | undefined {

@@ -109,6 +109,11 @@ describe("a base that cannot be extended", () => {
       'environments.b.extends: got "a", expected no circle: own extends a extends b extends a',
     ],
     [
+      "is under another key",
+      { own: { extend: "base" }, base: base() },
+      "environments.own.extend: unknown key, expected extends, with the name of another environment",
+    ],
+    [
       "is no object",
       { own: { extends: "base" }, base: 7 },
       'environments.own.extends: got "base", expected an environment that is an object of settings',
