@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Option } from "commander";
 import type { LocalRun } from "../lib/local-run/local-run.ts";
 import { parseAddress, parseUpstream, type StartOptions } from "../lib/local-run/start-options.ts";
@@ -6,6 +8,9 @@ import { addEnvironmentOptions, defineCommand, runCommand } from "../lib/termina
 import { openTerminal } from "../lib/terminal/terminal.ts";
 
 const terminal = openTerminal(process, Date.now);
+const cache = fileURLToPath(new URL("../node_modules/.cache/clipzy-access-control", import.meta.url));
+// The folder of this process's bundle, which bin/run.mjs makes, and removes even when the process is killed.
+const work = join(cache, `start.${process.pid}`);
 
 const command = defineCommand({
   name: "npm start --",
@@ -14,7 +19,8 @@ const command = defineCommand({
     ["npm start", "cdk.json's environment, with a demo host"],
     ["npm start -- --upstream http://127.0.0.1:8000", "in front of your own Clipzy"],
     ["npm start -- --environment dev --port 9000", "another environment, on another port"],
-    ["npm start -- --environments-file mine.json --environment staging", "an environment of your own"],
+    ["npm start -- --environments-file mine.json --stand-in", "an environment of your own, with tokens for it"],
+    ["npm start -- --address 198.51.100.7", "as if every request came from there"],
     ["npm start -- --template cdk.out/Mine.template.json", "a template that is already synthesized"],
   ],
   exitCodes: {
@@ -43,6 +49,7 @@ addEnvironmentOptions(command)
   .option("--strict", "do not start when anything of the template can only be guessed")
   .option("--upstream <url>", "your own Clipzy, e.g. http://127.0.0.1:8000 (default: a demo host)", parseUpstream)
   .option("--address <address>", "where every request comes from; X-Local-Address says it for one", parseAddress)
+  .option("--stand-in", "sign tokens in the name of the environment's issuers, wherever they are")
   .option("--no-issuer", "start no issuer on loopback: you serve it yourself, or want to see it down")
   .option("--quiet", "no steps and no line per request")
   .option("--json", "for programs: one JSON object per line on stdout")
@@ -50,11 +57,11 @@ addEnvironmentOptions(command)
   .action(async (options: StartOptions) => {
     // Loaded after the arguments have been read: a mistyped one gets its answer at once.
     const { serve } = await import("../lib/local-run/serve.ts");
-    endOnSignals(await serve(options, terminal));
+    endOnSignals(await serve(options, terminal, { cache, work }));
   });
 
 await runCommand(command, terminal, {
-  plainErrors: ["TemplateError", "IssuerAddressError", "InspectorPortError", "GuessError"],
+  plainErrors: ["TemplateError", "IssuerAddressError", "InspectorPortError", "GuessError", "SigningKeyError"],
   failureCode: 1,
 });
 

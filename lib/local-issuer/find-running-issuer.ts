@@ -1,3 +1,5 @@
+import { ISSUER_MARK } from "./issuer-server.ts";
+
 /** Longer than any issuer on this machine needs. */
 const TIMEOUT_MILLIS = 1_000;
 
@@ -7,6 +9,8 @@ export interface RunningIssuer {
   readonly tokenEndpoint: string | undefined;
   /** The `alg` of its keys; undefined when a key names none, or the key set cannot be fetched. */
   readonly algorithms: readonly string[] | undefined;
+  /** True when the program is another gateway of this project. */
+  readonly isOfAnotherGateway: true | undefined;
 }
 
 /**
@@ -18,12 +22,14 @@ export interface RunningIssuer {
 export async function findRunningIssuer(issuer: string): Promise<RunningIssuer | undefined> {
   const address = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
   try {
-    const document = (await fetchDocument(address)) as Record<"issuer" | "token_endpoint" | "jwks_uri", unknown>;
+    const response = await fetchFrom(address);
+    const document = (await response.json()) as Record<"issuer" | "token_endpoint" | "jwks_uri", unknown>;
     if (document.issuer !== issuer) return undefined;
     const { token_endpoint: tokenEndpoint } = document;
     return {
       tokenEndpoint: typeof tokenEndpoint === "string" ? tokenEndpoint : undefined,
       algorithms: await algorithmsAt(document.jwks_uri),
+      isOfAnotherGateway: response.headers.has(ISSUER_MARK) || undefined,
     };
   } catch {
     return undefined;
@@ -32,7 +38,7 @@ export async function findRunningIssuer(issuer: string): Promise<RunningIssuer |
 
 async function algorithmsAt(keySet: unknown): Promise<readonly string[] | undefined> {
   try {
-    const { keys } = (await fetchDocument(String(keySet))) as { keys: { alg?: unknown }[] };
+    const { keys } = (await (await fetchFrom(String(keySet))).json()) as { keys: { alg?: unknown }[] };
     const names = keys.map(({ alg }) => alg);
     return names.every((name) => typeof name === "string") ? [...new Set(names)] : undefined;
   } catch {
@@ -40,7 +46,6 @@ async function algorithmsAt(keySet: unknown): Promise<readonly string[] | undefi
   }
 }
 
-async function fetchDocument(address: string): Promise<unknown> {
-  const response = await fetch(address, { redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MILLIS) });
-  return response.json();
+function fetchFrom(address: string): Promise<Response> {
+  return fetch(address, { redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MILLIS) });
 }

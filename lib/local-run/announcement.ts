@@ -1,3 +1,4 @@
+import { join, relative } from "node:path";
 import { curlFacts, renderCurlLines } from "./curl-lines.ts";
 import type { LocalRun } from "./local-run.ts";
 import { type RouteLine, routeTable } from "./route-table.ts";
@@ -11,6 +12,7 @@ export interface Announcement {
   readonly upstream: string;
   readonly upstreamIsDemo: boolean;
   readonly issuers: readonly IssuerLine[];
+  readonly standIns: readonly StandInLine[];
   readonly corsOrigins: readonly string[];
   readonly routes: readonly RouteLine[];
   /** Managed rule groups, which only AWS can evaluate. */
@@ -26,6 +28,16 @@ export interface IssuerLine {
   readonly startedHere: boolean;
   /** Whether it is a registry: its tokens work here as they do on AWS. */
   readonly registered?: true;
+  /** Whether tokens are signed here in its name, with a key of ours. */
+  readonly standIn?: true;
+}
+
+/** What the authorizer is served with when stand-ins have keys in its settings. */
+export interface StandInLine {
+  /** SHA-256 of the served settings without those keys, which is the one of `file`. */
+  readonly digest: string;
+  /** The settings as they were synthesized. */
+  readonly file: string;
 }
 
 export function announce(environment: string, run: LocalRun): Announcement {
@@ -38,6 +50,10 @@ export function announce(environment: string, run: LocalRun): Announcement {
     upstream: upstream.url.origin,
     upstreamIsDemo: upstream.isDemo,
     issuers: issuerLines(run),
+    standIns: run.copies.map(({ digest, original }) => ({
+      digest,
+      file: relative("", join(original, "settings.json")),
+    })),
     corsOrigins,
     routes,
     managedRuleGroups: model.managedRuleGroups,
@@ -54,6 +70,7 @@ function issuerLines({ authorizer, issuers }: LocalRun): IssuerLine[] {
   return authorizer.issuers.map(({ issuer, registry }) => {
     const local = issuers.find((one) => one.issuer === issuer);
     const registered = registry === undefined ? {} : { registered: true as const };
-    return { issuer, tokenEndpoint: local?.tokenEndpoint, startedHere: local?.startedHere ?? false, ...registered };
+    const { tokenEndpoint, startedHere = false, isStandIn } = local ?? {};
+    return { issuer, tokenEndpoint, startedHere, ...registered, ...(isStandIn && { standIn: true as const }) };
   });
 }

@@ -1,24 +1,35 @@
+import type { AccessModel } from "../access/model/access-model.ts";
 import { type HostCors, startDemoHost } from "../demo-host/demo-host.ts";
 import type { GatewayServer } from "../local-gateway/http/server.ts";
-import { guessesOf } from "../local-gateway/start-notes.ts";
-import { type ApiModel, readApiModel } from "../local-gateway/template/api-model.ts";
-import { type LocalIssuer, startLocalIssuers } from "../local-issuer/local-issuers.ts";
-import type { IssuerProfile } from "../local-issuer/token-service.ts";
-import { type AuthorizerFacts, playableIssuers, readAuthorizerFacts } from "./authorizer-facts.ts";
-import { type Closers, type OpenGatewayOptions, openGateway } from "./open-gateway.ts";
+import type { ApiModel } from "../local-gateway/template/api-model.ts";
+import { type LocalIssuer, openIssuerHost } from "../local-issuer/local-issuers.ts";
+import { type SigningKeys, temporaryKeys } from "../local-issuer/signing-keys.ts";
+import type { AuthorizerFacts } from "./authorizer-facts.ts";
+import { type Generation, type GenerationOptions, startGeneration } from "./generation.ts";
+import { type OpenGatewayOptions, openGateway } from "./open-gateway.ts";
 import { type TracedRequestsOptions, withTracedRequests } from "./reasons/traced-requests.ts";
-import { refuseGuesses, type Step } from "./start-messages.ts";
-import { assetDirectories, readTemplateFile } from "./template-file.ts";
+import type { ServedModel } from "./served-model.ts";
+import type { ServedCopy } from "./stand-in/served-copy.ts";
+import type { Step } from "./start-messages.ts";
 
-export interface LocalRunOptions extends OpenGatewayOptions, Pick<TracedRequestsOptions, "access" | "onTraced"> {
-  /** A template in its cloud assembly: assets lie beside it. */
+/** A template in its cloud assembly (assets lie beside it), and what is known of the configuration that it was made from. */
+export interface TemplateToServe {
   readonly templatePath: string;
+  /** For reasons in traces. @default - the authorizer's log alone gives reasons */
+  readonly access?: AccessModel;
+}
+
+export interface LocalRunOptions
+  extends OpenGatewayOptions,
+    TemplateToServe,
+    Pick<GenerationOptions, "strict" | "standIn" | "workFolder">,
+    Pick<TracedRequestsOptions, "onTraced"> {
   /** Where requests go. @default - a demo host is started */
   readonly upstream?: URL;
   /** Whether the environment's loopback issuers are started. @default true */
   readonly startsIssuers?: boolean;
-  /** Whether a template that can only be guessed at is refused. @default false */
-  readonly strict?: boolean;
+  /** What the issuers of this machine sign with. @default - keys that end with the run */
+  readonly keys?: SigningKeys;
   /** Called with each step of the start. @default - takes the steps in silence */
   readonly step?: Step;
 }
@@ -26,18 +37,32 @@ export interface LocalRunOptions extends OpenGatewayOptions, Pick<TracedRequests
 /** A template that is served, with everything that was started for it. */
 export interface LocalRun {
   readonly gateway: GatewayServer;
+  /** Of the template that is served at present, like the others. */
   readonly model: ApiModel;
   readonly authorizer: AuthorizerFacts;
   readonly issuers: readonly LocalIssuer[];
+  /** The authorizers that are served with keys of stand-ins. */
+  readonly copies: readonly ServedCopy[];
   readonly upstream: { readonly url: URL; readonly isDemo: boolean };
+  /** See `ServedModel.ask`. */
+  readonly ask: ServedModel["ask"];
+  /**
+   * Serves another template from the next request on. Requests in flight keep the old one.
+   *
+   * @throws what `startLocalRun` throws for a template; the old one is served on then
+   */
+  replace(next: TemplateToServe): Promise<void>;
   /** Ends the gateway first, then what it uses. */
   close(): Promise<void>;
 }
 
+/** What ends a run, in the order in which it was started. */
+type Closers = (() => Promise<void>)[];
+
 /**
  * Serves a synthesized template on 127.0.0.1: its loopback issuers, its upstream, its functions, then the gateway.
  *
- * @throws TemplateError, GuessError, IssuerAddressError, or the listen error; what was started before is ended
+ * @throws TemplateError, GuessError, IssuerAddressError, SigningKeyError, or the listen error; what was started before is ended
  */
 export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
   const closers: Closers = [];
@@ -45,37 +70,53 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    return { ...(await startAll(options, closers)), close };
+    return await startAll(options, closers, close);
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function startAll(options: LocalRunOptions, closers: Closers): Promise<Omit<LocalRun, "close">> {
-  const { step = silently } = options;
-  let model: ApiModel | undefined;
+async function startAll(options: LocalRunOptions, closers: Closers, close: LocalRun["close"]): Promise<LocalRun> {
+  const { step = silently, keys = temporaryKeys(), startsIssuers = true } = options;
+  let current: Generation | undefined;
+  const present = () => current as Generation; // set before anything that asks for it is opened
   const upstream = await step(
     options.upstream ? `use the upstream ${options.upstream.origin}` : "start the demo host",
-    () => openUpstream(options.upstream, () => hostCors(model), closers),
+    () => openUpstream(options.upstream, () => hostCors(current?.model), closers),
   );
-  model = await step("read the template", () => readTemplate(options.templatePath, upstream.url));
-  if (options.strict) refuseGuesses(guessesOf(model));
-  const authorizer = readAuthorizerFacts(model.functions);
-  const profiles = options.startsIssuers === false ? [] : playableIssuers(authorizer);
-  const issuers = await openIssuers(profiles, step, closers);
-  for (const { caveat } of issuers) if (caveat !== undefined) options.onNote?.(caveat);
-  const traced = { ...options, ...withTracedRequests(options, authorizer) };
-  const gateway = await step("load the authorizer and listen", () => openGateway(traced, model as ApiModel, closers));
-  return { gateway, model, authorizer, issuers, upstream };
-}
-
-async function openIssuers(profiles: readonly IssuerProfile[], step: Step, closers: Closers) {
-  if (profiles.length === 0) return [];
-  const title = profiles.length === 1 ? "start the issuer" : `start ${profiles.length} issuers`;
-  const { issuers, close } = await step(title, () => startLocalIssuers(profiles));
-  closers.push(close);
-  return issuers;
+  const host = openIssuerHost(keys);
+  closers.push(host.close);
+  const traced = { ...options, ...withTracedRequests(options, present) };
+  const surroundings = { ...traced, keys, host, startsIssuers, upstream: upstream.url, step };
+  current = await startGeneration(options, surroundings);
+  closers.push(() => present().close());
+  const gateway = await step("listen", () => openGateway(traced, () => present().served));
+  closers.push(gateway.close);
+  await noteUnlistedCaller(options, current.served);
+  return {
+    gateway,
+    get model() {
+      return present().model;
+    },
+    get authorizer() {
+      return present().authorizer;
+    },
+    get issuers() {
+      return present().issuers;
+    },
+    get copies() {
+      return present().copies;
+    },
+    upstream,
+    ask: (request) => present().served.ask(request),
+    replace: async (next) => {
+      const former = present();
+      current = await startGeneration(next, { ...surroundings, step: silently });
+      void former.retire();
+    },
+    close,
+  };
 }
 
 async function openUpstream(given: URL | undefined, cors: () => HostCors, closers: Closers) {
@@ -92,9 +133,21 @@ function hostCors(model: ApiModel | undefined): HostCors {
   return { origins: model?.outputs.CorsOrigins ?? "", allowCredentials };
 }
 
-function readTemplate(templatePath: string, upstream: URL): ApiModel {
-  const template = readTemplateFile(templatePath);
-  return readApiModel({ template, assetDirectory: assetDirectories(templatePath), upstream });
+/** The code of the web ACL's plain block; a refused origin, path or rate has another. */
+const BLOCKED = "REQUEST_BLOCKED";
+
+/** A note for people whose own machine is not on the address lists: every request would fail. */
+async function noteUnlistedCaller(
+  { pretendedAddresses, onNote }: LocalRunOptions,
+  { ask }: ServedModel,
+): Promise<void> {
+  const sourceIp = pretendedAddresses?.everyRequest ?? "127.0.0.1";
+  const { code } = await ask({ method: "GET", path: "/", sourceIp });
+  if (code !== BLOCKED) return;
+  onNote?.(
+    `this environment's address lists do not let ${sourceIp} in: requests from here get 403 ${BLOCKED}; say --address A for ` +
+      "another address, or send X-Local-Address: A with one request",
+  );
 }
 
 function silently<T>(_title: string, work: () => T | Promise<T>): Promise<T> {

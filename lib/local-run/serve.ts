@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { renderTrace } from "../inspector/traces/render-trace.ts";
 import type { TracedRequest } from "../inspector/traces/trace-store.ts";
 import { createTraceStore, type TraceStore } from "../inspector/traces/trace-store.ts";
+import { keptKeys } from "../local-issuer/signing-keys.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { type Announcement, announce } from "./announcement.ts";
 import { type LocalRun, type LocalRunOptions, startLocalRun } from "./local-run.ts";
@@ -10,12 +12,20 @@ import type { StartOptions } from "./start-options.ts";
 import { renderBanner, renderRequestLine, requestEvent } from "./start-output.ts";
 import { chooseTemplate } from "./template-file.ts";
 
+/** Where `npm start` keeps what is no result. */
+export interface Folders {
+  /** What survives a restart. */
+  readonly cache: string;
+  /** What ends with the process. Has to exist. */
+  readonly work: string;
+}
+
 /**
  * `npm start`: chooses the template, serves it, and prints where.
  *
  * @throws what `chooseTemplate`, `startLocalRun` and `openInspector` throw; `bin/start.ts` names them
  */
-export async function serve(options: StartOptions, terminal: Terminal): Promise<LocalRun> {
+export async function serve(options: StartOptions, terminal: Terminal, { cache, work }: Folders): Promise<LocalRun> {
   const { say, write, now, print, paint } = terminal;
   const step = createSteps({ write: options.quiet ? () => {} : write, now });
   const { environment, templatePath, access } = await chooseTemplate(options, terminal, step);
@@ -34,6 +44,9 @@ export async function serve(options: StartOptions, terminal: Terminal): Promise<
     announcesTraces: inspector,
     keepsTraces: showsTraces(options),
     startsIssuers: issuer,
+    standIn: options.standIn,
+    keys: keptKeys(join(cache, "keys"), environment),
+    workFolder: work,
     onRequest: requestPrinter(options, terminal),
     onTraced: traceReceiver(options, terminal, store),
     onNote: notes.add,

@@ -18,6 +18,8 @@ export interface StartOptions {
   readonly upstream?: URL;
   /** False with `--no-issuer`. */
   readonly issuer: boolean;
+  /** Tokens in the name of issuers that are elsewhere. */
+  readonly standIn?: boolean;
   readonly strict?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;

@@ -17,6 +17,10 @@ export function renderBanner(facts: Announcement, paint: Paint): string {
       paint,
     ),
     ...facts.issuers.map((issuer) => field("issuer", renderIssuer(issuer), paint)),
+    ...facts.standIns.flatMap(({ digest, file }) => [
+      field("settings", `${file}: for stand-ins only keys were added. Without them its SHA-256 is`, paint),
+      field("", digest, paint),
+    ]),
     field("origins", facts.corsOrigins.join(", ") || "none: no page may call", paint),
     "",
     paint("bold", "Routes"),
@@ -35,9 +39,10 @@ function field(name: string, value: string, paint: Paint): string {
   return `  ${paint("dim", name.padEnd(9))} ${value}`;
 }
 
-function renderIssuer({ issuer, tokenEndpoint, startedHere, registered }: IssuerLine): string {
+function renderIssuer({ issuer, tokenEndpoint, startedHere, registered, standIn }: IssuerLine): string {
+  if (standIn) return `${issuer} (stand-in: ${tokenEndpoint})`;
   if (registered) return `${issuer} (a registry: npm run token -- issue)`;
-  if (tokenEndpoint === undefined) return `${issuer} (not started here: only it can give tokens)`;
+  if (tokenEndpoint === undefined) return `${issuer} (elsewhere: --stand-in signs in its name)`;
   return `${issuer} (${startedHere ? "started here" : "was already running, used as it is"})`;
 }
 

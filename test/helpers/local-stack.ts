@@ -30,6 +30,8 @@ export interface LocalStackOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** How long a client may take. */
   readonly limits?: LocalRunOptions["limits"];
+  /** Whether issuers that are elsewhere get a stand-in. */
+  readonly standIn?: boolean;
   /** As `npm start` opens its gateway. @default - a client address is the connection's */
   readonly pretendedAddresses?: LocalRunOptions["pretendedAddresses"];
   /** Takes the traces; answers then name theirs in `X-Local-Trace`. */
@@ -100,6 +102,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     announcesTraces: options.store !== undefined,
     access,
     pretendedAddresses: options.pretendedAddresses,
+    standIn: options.standIn,
     onTraced: options.store?.add,
     onRequest: (record) => {
       records.push(record);

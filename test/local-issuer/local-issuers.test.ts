@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
+import type { IssuerProfile } from "../../lib/local-issuer/issuer-profile.ts";
 import { type LocalIssuers, startLocalIssuers } from "../../lib/local-issuer/local-issuers.ts";
-import type { IssuerProfile } from "../../lib/local-issuer/token-service.ts";
 import { closeServer, freePort, listen } from "../../lib/loopback/listen.ts";
 
 const closers: Array<() => unknown> = [];
@@ -138,7 +138,9 @@ describe("an issuer", () => {
     const issuer = `http://127.0.0.1:${await freePort()}`;
     await start(profileOf(issuer));
     const second = await start(profileOf(issuer));
-    expect(second.issuers).toEqual([{ issuer, tokenEndpoint: `${issuer}/token`, startedHere: false }]);
+    expect(second.issuers).toEqual([
+      { issuer, tokenEndpoint: `${issuer}/token`, startedHere: false, isOfAnotherGateway: true },
+    ]);
   });
 
   test("that is running already and signs with what is not accepted here is said to be of no use", async () => {

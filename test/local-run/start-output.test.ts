@@ -19,6 +19,7 @@ const FACTS: Announcement = {
   upstream: "http://127.0.0.1:9000",
   upstreamIsDemo: true,
   issuers: [{ issuer: "http://127.0.0.1:9400", tokenEndpoint: "http://127.0.0.1:9400/token", startedHere: true }],
+  standIns: [],
   corsOrigins: ["http://localhost:3000"],
   routes: [line("POST", "/api/v1/jobs", ["jobs:write"]), line("GET", "/any"), line("GET", "/health", [], true)],
   managedRuleGroups: ["AWS/AWSManagedRulesCommonRuleSet"],
@@ -49,7 +50,7 @@ Ctrl-C ends everything. One line per request follows.
   });
 
   test.each([
-    [{ issuer: "https://login.example.com", startedHere: false }, "(not started here: only it can give tokens)"],
+    [{ issuer: "https://login.example.com", startedHere: false }, "(elsewhere: --stand-in signs in its name)"],
     [
       { issuer: "https://clipzy.example.com/tokens", startedHere: false, registered: true as const },
       "(a registry: npm run token -- issue)",

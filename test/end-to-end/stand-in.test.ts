@@ -1,0 +1,133 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { decodeJwt } from "jose";
+import { awaitTrace, createTraceStore } from "../../lib/inspector/traces/trace-store.ts";
+import { TOKEN_FAULTS } from "../../lib/local-issuer/token-faults.ts";
+import { bearing, type LocalStack, startLocalStack } from "../helpers/local-stack.ts";
+
+// An environment as people have one: a foreign issuer with nested roles, another one with inline keys, an allowlist.
+
+const STAFF = "https://login.example.com/realms/staff";
+const PARTNER = "https://partner.example.com/";
+const PARTNER_KEY = {
+  kty: "EC",
+  crv: "P-256",
+  x: "C5VW3UFWltZ-7TBz1Z8fgTiTUwyUmu93IDJ6_qfe1uM",
+  y: "iBORoGvwD7DZWzZonClHfT00HSuQR21LndD4HJ8znJM",
+  kid: "partner-1",
+  alg: "ES256",
+};
+
+const store = createTraceStore();
+let stack: LocalStack;
+beforeAll(async () => {
+  stack = await startLocalStack({
+    store,
+    standIn: true,
+    pretendedAddresses: { everyRequest: "198.51.100.7" },
+    environment: {
+      webAcl: { managedRuleGroups: [], allow: ["198.51.100.0/24", "2001:db8:7::/48"] },
+      auth: {
+        issuers: [
+          {
+            issuer: STAFF,
+            audience: ["clipzy", "studio"],
+            scopeClaims: ["realm_access.roles", "scope"],
+            algorithms: ["ES256", "EdDSA", "RS256"],
+            maxLifetimeSeconds: 900,
+          },
+          {
+            issuer: PARTNER,
+            audience: "client-7",
+            audienceClaim: "client_id",
+            requiredType: "at+jwt",
+            algorithms: ["ES256"],
+            jwks: { keys: [PARTNER_KEY] },
+          },
+        ],
+        revoked: [{ issuer: STAFF, sub: "mallory", reason: "left" }],
+        rules: [{ methods: ["GET"], path: "/api/v1/jobs", scopes: ["jobs:read"] }],
+      },
+    },
+  });
+});
+afterAll(() => stack.close());
+
+function endpointOf(issuer: string): string {
+  return String(stack.run.issuers.find((one) => one.issuer === issuer)?.tokenEndpoint);
+}
+
+async function ask(issuer: string, form: Record<string, string> = {}) {
+  const body = new URLSearchParams({ grant_type: "client_credentials", ...form });
+  const response = await fetch(endpointOf(issuer), { method: "POST", body });
+  const answer = (await response.json()) as { access_token: string; error_description?: string };
+  return { status: response.status, token: answer.access_token, problem: answer.error_description };
+}
+
+const call = (token: string, headers: Record<string, string> = {}) =>
+  stack.call("/api/v1/jobs", bearing(token, { headers }));
+
+describe("a stand-in's token", () => {
+  test.each([STAFF, PARTNER])("of %s lets in, as the issuer's own would", async (issuer) => {
+    const { token } = await ask(issuer);
+    expect((await call(token)).status).toBe(200);
+    expect((await call(token, { "X-Local-Address": "2001:db8:7::1" })).status).toBe(200);
+    expect((await call(token, { "X-Local-Address": "203.0.113.9" })).json).toMatchObject({
+      error: { code: "REQUEST_BLOCKED" },
+    });
+  });
+
+  test("holds what the form asks for, and no more scopes than that", async () => {
+    const claims = JSON.stringify({ realm_access: { roles: ["jobs:read"] }, azp: "studio" });
+    const { token } = await ask(STAFF, { scope: "", sub: "anna", audience: "studio", expires_in: "60", claims });
+    const { iat = 0, exp = 0, ...others } = decodeJwt(token);
+    expect(others).toMatchObject({ iss: STAFF, sub: "anna", aud: "studio", azp: "studio" });
+    expect(exp - iat).toBe(60);
+    expect((await call(token)).status).toBe(200);
+    expect((await call((await ask(STAFF, { scope: "" })).token)).status).toBe(403);
+  });
+
+  test("lives no longer than the environment lets it, when the form says nothing", async () => {
+    const { iat = 0, exp = 0 } = decodeJwt((await ask(STAFF)).token);
+    expect(exp - iat).toBe(900);
+  });
+
+  test.each(Object.keys(TOKEN_FAULTS))(
+    "with fault=%s is refused for that reason, which the trace names",
+    async (fault) => {
+      const { token } = await ask(STAFF, { fault });
+      const answer = await call(token);
+      const traced = await awaitTrace(store, String(answer.headers["x-local-trace"]), 10_000);
+      const because = traced?.trace.steps.flatMap((step) => step.because ?? []);
+      expect([answer.status, because?.map(({ reason }) => reason)]).toEqual([401, [fault]]);
+    },
+  );
+
+  test.each([
+    [PARTNER, { fault: "lifetime-too-long" }, `fault: ${PARTNER} has no maxLifetimeSeconds in this environment`],
+    [PARTNER, { fault: "revoked" }, `fault: auth.revoked lists nothing of ${PARTNER} in this environment`],
+    [STAFF, { claims: "[]" }, 'claims: expected a JSON object, e.g. {"groups":["staff"]}'],
+    [STAFF, { fault: "expird" }, 'fault: got "expird", expected one of '],
+  ])("of %s with %j cannot be had, and the answer says why", async (issuer, form, problem) => {
+    const answer = await ask(issuer, form as unknown as Record<string, string>);
+    expect(answer).toMatchObject({ status: 400, token: undefined, problem: expect.stringContaining(problem) });
+  });
+
+  test("is documented where it is asked for", async () => {
+    const text = await (await fetch(endpointOf(STAFF))).text();
+    for (const name of ["claims", "expires_in", ...Object.keys(TOKEN_FAULTS)]) expect(text).toContain(name);
+  });
+});
+
+test("the synthesized settings stay as they are, and the served ones have two keys more", () => {
+  const [copy] = stack.run.copies;
+  const read = (folder = "") => JSON.parse(readFileSync(join(folder, "settings.json"), "utf8"));
+  const [given, served] = [read(copy?.original), read(copy?.copy)];
+  const keysOf = ({ issuers }: { issuers: { jwks?: { keys: { kid: string }[] } }[] }) =>
+    issuers.map(({ jwks }) => jwks?.keys.map(({ kid }) => kid));
+  expect(keysOf(given)).toEqual([undefined, ["partner-1"]]);
+  expect(keysOf(served)).toEqual([[expect.stringMatching(/^local-/)], ["partner-1", expect.stringMatching(/^local-/)]]);
+  for (const { issuers } of [given, served]) for (const issuer of issuers) delete issuer.jwks;
+  expect(served).toEqual(given);
+});
