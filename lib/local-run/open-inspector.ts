@@ -1,6 +1,8 @@
-import { fetchToken, TOKEN_FAULTS } from "../inspector/server/fetch-token.ts";
+import { fetchToken } from "../inspector/server/fetch-token.ts";
 import { type Inspector, type InspectorOptions, startInspector } from "../inspector/server/inspector-server.ts";
 import type { TraceStore } from "../inspector/traces/trace-store.ts";
+import type { LocalIssuer } from "../local-issuer/local-issuers.ts";
+import { TOKEN_FAULTS } from "../local-issuer/token-faults.ts";
 import type { Announcement } from "./announcement.ts";
 import type { LocalRun } from "./local-run.ts";
 
@@ -35,7 +37,7 @@ export async function openInspector(
   const options = {
     environment: facts.environment,
     gatewayUrl: new URL(run.gateway.url),
-    suggestions: suggestionsOf(facts),
+    suggestions: { ...suggestionsOf(facts), tokenFaults: faultsOf(run.issuers[0]) },
     usualAddress: address,
     fetchToken: tokenEndpoint === undefined ? undefined : fetchToken.bind(undefined, tokenEndpoint),
     store,
@@ -51,6 +53,11 @@ export async function openInspector(
   }
 }
 
+/** Another program's issuer knows nothing of them. */
+function faultsOf(issuer: LocalIssuer | undefined): readonly string[] {
+  return issuer?.startedHere || issuer?.isStandIn ? Object.keys(TOKEN_FAULTS) : [];
+}
+
 /** What the demo host wants of a job; another upstream's own wishes are unknown. */
 const DEMO_BODY = '{ "video_id": "vid_abc123" }';
 
@@ -64,7 +71,6 @@ function suggestionsOf({ corsOrigins, routes, upstreamIsDemo }: Announcement): I
       path: route.path.replace(/\{[^}]*\}/g, "example"),
       resourcePath: route.path,
     })),
-    tokenFaults: TOKEN_FAULTS,
     body: upstreamIsDemo ? DEMO_BODY : "{}",
   };
 }

@@ -4,9 +4,6 @@ const TIMEOUT_MILLIS = 5_000;
 
 const HOUR_SECONDS = 3_600;
 
-/** Reasons for which the fields of the token endpoint's form can make a token be refused. */
-export const TOKEN_FAULTS: readonly string[] = ["audience-refused"];
-
 /** A token endpoint that gives no token, and what it says of that. */
 export class TokenRefusal extends Error {
   override readonly name = "TokenRefusal";
@@ -20,7 +17,7 @@ export class TokenRefusal extends Error {
 export async function fetchToken(tokenEndpoint: string, { kind, scopes, fault }: FetchedToken): Promise<string> {
   const form = new URLSearchParams({ grant_type: "client_credentials", scope: scopes.join(" ") });
   if (kind === "expired") form.set("expires_in", String(-HOUR_SECONDS));
-  if (fault === "audience-refused") form.set("audience", "another-service");
+  if (fault !== undefined) form.set("fault", fault);
   const signal = AbortSignal.timeout(TIMEOUT_MILLIS);
   const response = await fetch(tokenEndpoint, { method: "POST", body: form, redirect: "error", signal });
   const answer = (await response.json()) as { access_token?: unknown; error_description?: unknown };
