@@ -55,9 +55,11 @@ describe("capacity", () => {
     });
     const parts = capacityByRule(template.toJSON() as never).map(({ name, capacity }) => [name, capacity]);
     expect(Object.fromEntries(parts)).toEqual({
+      ClosedToStrangers: 2 * 2 + 2 + 1 + 3,
+      Closed: 2 * 2,
       UnseenHeaders: 2,
       ForeignOrigin: 1 + 3 * 2,
-      AmbiguousPath: 5 * 10 + 2 + 2 * 2,
+      AmbiguousPath: 3 + 4 * 10 + 2 + 2 * 2,
       DeniedAddress: 2,
       UnlistedAddress: 2 * 2,
       RateLimit: 2,

@@ -16,14 +16,20 @@ const PATH: CfnWebACL.FieldToMatchProperty = { uriPath: {} };
 const AMBIGUOUS = ["//", "/.", ";", "\\"];
 
 /**
+ * What no path holds when it comes from a client that keeps to RFC 3986: a byte outside visible ASCII, which is a second spelling
+ * of an encoded one, and `#`, behind which some readers see no path any more.
+ */
+const NO_PATH_CHARACTER = "[^!-~]|#";
+
+/**
  * An encoded character that is not in its one canonical spelling (RFC 3986 sections 2.1 and 6.2.2: upper-case hex digits, and
  * only where the character needs it), or that means something in a path. What is left cannot be another spelling of a path
- * that a rule names. Blocked behind the `%`, in this order: controls; `% - . /`; digits, `:` and `;`; letters and `@`, `_`,
+ * that a rule names. Blocked behind the `%`, in this order: controls; `# % - . /`; digits, `:`, `;` and `?`; letters and `@`, `_`,
  * `\\`, the backtick, `~` and DEL; bytes that begin no UTF-8 sequence or an overlong one; what is no pair of upper-case hex
- * digits.
+ * digits. `#` and `?` end the path for a host that decodes before it splits.
  */
 export const UNCANONICAL_ENCODING =
-  "%(?:[01]|2[5DEF]|3[0-9AB]|[46]|5[0-9ACF]|7[0-9AEF]|C[01]|E0%[89]|F0%8|F[5-9A-F]|.?[^0-9A-F]|.?$)";
+  "%(?:[01]|2[35DEF]|3[0-9ABF]|[46]|5[0-9ACF]|7[0-9AEF]|C[01]|E0%[89]|F0%8|F[5-9A-F]|.?[^0-9A-F]|.?$)";
 
 /**
  * Refuses a path that can be read in two ways. API Gateway routes `//x` to `/x`, and hosts decode, fold and
@@ -31,12 +37,12 @@ export const UNCANONICAL_ENCODING =
  * the host serves, or a stricter rule could be walked around by another spelling.
  */
 export function ambiguousPath({ allowEncodedPaths, rootPaths }: AmbiguousPathOptions): Refused {
-  const encoded = allowEncodedPaths ? matchesPattern(UNCANONICAL_ENCODING) : matches(PATH, "CONTAINS", "%");
+  const unclear = matchesPattern(`${NO_PATH_CHARACTER}|${allowEncodedPaths ? UNCANONICAL_ENCODING : "%"}`);
   const isRoot = anyOf(rootPaths.map((path) => matches(PATH, "EXACTLY", path)));
   const trailingSlash = allOf([matches(PATH, "ENDS_WITH", "/"), not(isRoot)]);
   return {
     name: "AmbiguousPath",
-    statement: anyOf([encoded, ...AMBIGUOUS.map((text) => matches(PATH, "CONTAINS", text)), trailingSlash]),
+    statement: anyOf([unclear, ...AMBIGUOUS.map((text) => matches(PATH, "CONTAINS", text)), trailingSlash]),
     code: "BAD_REQUEST",
   };
 }
