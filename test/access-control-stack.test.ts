@@ -250,7 +250,7 @@ test("more resources than a stack may have are refused, with the number and the 
   const open = Array.from({ length: 160 }, (_, index) => ({ methods: ["GET"], path: `/r${index}`, public: true }));
   const rules = [{ methods: ["GET"], path: "/guarded" }, ...open];
   const { dev } = PROJECT_CONTEXT.environments as Record<string, { auth: object }>;
-  const environments = { big: { ...dev, auth: { ...dev?.auth, rules } } };
+  const environments = { big: { ...dev, accessTests: undefined, auth: { ...dev?.auth, rules } } };
   const app = new App({ context: { ...PROJECT_CONTEXT, environments, environment: "big" }, analyticsReporting: false });
   const define = () => defineEnvironment(app, FILES);
   expect(define).toThrow(

@@ -8,7 +8,9 @@ test.each([
   [1001, 2],
   [10_000, 10],
 ])("%d addresses of one family take %d IP sets, one of the other family one more", (count, sets) => {
-  const found = resourcesOf(templateOf({ webAcl: { deny: [...ipv4(count), "2001:db8:1::/48"] } }), "AWS::WAFv2::IPSet");
+  const template = templateOf({ webAcl: { deny: [...ipv4(count), "2001:db8:1::/48"] } });
+  // Two more, without addresses, are the switch's (closed.test.ts).
+  const found = resourcesOf(template, "AWS::WAFv2::IPSet").filter(({ Properties }) => Properties.Addresses.length > 0);
   expect(found.map(({ Properties }) => Properties.IPAddressVersion).sort()).toEqual([
     ...Array(sets).fill("IPV4"),
     "IPV6",
