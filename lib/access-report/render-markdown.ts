@@ -1,3 +1,4 @@
+import { code, escaped } from "./markdown-text.ts";
 import { type AccessMatrix, addressesInWords, callOf, issuersInWords, needsOf } from "./matrix.ts";
 
 /** The matrix as a Markdown document to commit: the same configuration always makes the same text. */
@@ -51,18 +52,4 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function listOf(texts: readonly string[]): string {
   return texts.length === 0 ? "nobody" : texts.map(escaped).join("<br>");
-}
-
-/** Inside a table even code must not hold a bar; a text of a setting never holds a back quote that would end it. */
-function code(text: string): string {
-  return `\`${text.replaceAll("`", "'").replaceAll("|", "\\|")}\``;
-}
-
-/** Text that Markdown and HTML leave alone. */
-function escaped(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replace(/[\\`*_[\]|~#]/g, "\\$&")
-    .replace(/[\r\n]+/g, " ");
 }

@@ -1,12 +1,15 @@
 import { type Command, Option } from "commander";
 import { type AccessDiff, diff } from "../../access/diff/diff.ts";
+import { CDK_JSON } from "../../config/sources/cdk-context.ts";
 import { UnusableArgument } from "../../terminal/arguments.ts";
 import { addEnvironmentOptions, defineCommand } from "../../terminal/command.ts";
 import { type DiffRun, runDiff, withoutContradicted } from "../execution/run-diff.ts";
 import type { AccessWorld, QuestionOptions } from "../input/access-world.ts";
 import { announcedIds, compareWithAnnounced, type FailOn } from "../input/announced.ts";
 import { currentVersion, namedVersion, type Version } from "../input/versions.ts";
+import { renderAnnotations } from "../text/render-annotations.ts";
 import { renderDiff } from "../text/render-diff.ts";
+import { renderDiffMarkdown } from "../text/render-diff-markdown.ts";
 
 interface DiffOptions extends QuestionOptions {
   readonly from?: string;
@@ -16,6 +19,8 @@ interface DiffOptions extends QuestionOptions {
   readonly expect?: string;
   readonly ids?: true;
   readonly run?: true;
+  readonly markdown?: true;
+  readonly annotations?: true;
 }
 
 /** `npm run access -- diff`. */
@@ -31,6 +36,7 @@ export function diffCommand(world: AccessWorld): Command {
       ["npm run access -- diff --from old.json --to new.json --environment prod", "two environments files"],
       ["npm run --silent access -- diff --from origin/main --ids > announced.txt", "what a change announces"],
       ["npm run access -- diff --from origin/main --expect announced.txt", "fails on anything else"],
+      ["npm run --silent access -- diff --from origin/main --markdown", "for a pull request"],
       ["npm run access -- diff --from origin/main --run", "shows each finding by local gateways, too"],
     ],
     notes:
@@ -54,6 +60,8 @@ export function diffCommand(world: AccessWorld): Command {
     .option("--expect <file>", "ids of findings that the change announces, one a line")
     .option("--run", "proves each finding by running both configurations, too")
     .option("--ids", "the ids of the findings alone")
+    .option("--markdown", "for a pull request's summary or comment: at most 60,000 characters")
+    .option("--annotations", "workflow commands, which GitHub shows beside the changed file")
     .option("--json", "the comparison for programs")
     .action((options: DiffOptions) => compare(world, options));
 }
@@ -66,12 +74,13 @@ async function compare(world: AccessWorld, options: DiffOptions): Promise<void> 
   const found = withoutContradicted(proved, run);
   const expected = options.expect === undefined ? [] : announcedIds(terminal.read(options.expect));
   const announced = compareWithAnnounced(found, expected, options.failOn);
+  const context = { before, after, announced, run, hasExpectation: options.expect !== undefined };
   if (options.ids) for (const id of changing(found)) terminal.print(id);
   else if (options.json) terminal.printJson({ ...found, ...announced, ...(run && { run }) });
-  else
-    terminal.print(
-      renderDiff(found, { before, after, announced, run, hasExpectation: options.expect !== undefined }, terminal),
-    );
+  else if (options.markdown) terminal.print(renderDiffMarkdown(found, context));
+  else if (options.annotations)
+    for (const line of renderAnnotations(found.findings, options.environmentsFile ?? CDK_JSON)) terminal.print(line);
+  else terminal.print(renderDiff(found, context, terminal));
   if (announced.unannounced.length > 0 || announced.absent.length > 0) terminal.setExitCode(1);
   if (run && run.disagreements.length > 0) terminal.setExitCode(3);
 }

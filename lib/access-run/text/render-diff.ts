@@ -43,7 +43,8 @@ export function renderDiff(
   ].join("\n");
 }
 
-function verdictLine({ verdict, findings }: CheckedDiff, { before, after }: DiffContext): string {
+/** `access of prod (main -> this working tree): WIDER, 2 findings`. */
+export function verdictLine({ verdict, findings }: CheckedDiff, { before, after }: DiffContext): string {
   const [one, other] = [before.model.environment, after.model.environment];
   const who = one === other ? one : `${one} -> ${other}`;
   const from = before.name === after.name ? "" : ` (${before.name} -> ${after.name})`;

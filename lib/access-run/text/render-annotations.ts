@@ -1,0 +1,39 @@
+import type { Finding } from "../../access/diff/finding.ts";
+import { outcomeInWords, requestInWords } from "../../access/judge/request-words.ts";
+
+/** GitHub shows ten warnings and ten notices of a step. */
+const SHOWN = 10;
+
+/**
+ * Findings as workflow commands, which GitHub shows beside the changed file: widenings as warnings, narrowings as notices
+ * (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands).
+ *
+ * @param file - where the environment is written down
+ */
+export function renderAnnotations(findings: readonly Finding[], file: string): string[] {
+  const of = (change: Finding["change"], command: string) =>
+    findings
+      .filter((finding) => finding.change === change)
+      .slice(0, SHOWN)
+      .map((finding) => annotation(command, finding, file));
+  return [...of("wider", "warning"), ...of("narrower", "notice")];
+}
+
+function annotation(
+  command: string,
+  { change, summary, settings, witness, before, after }: Finding,
+  file: string,
+): string {
+  const outcomes = `${outcomeInWords(before)} -> ${outcomeInWords(after)}`;
+  const example = witness === null ? "" : `\ne.g. ${requestInWords(witness)}: ${outcomes}`;
+  const title = property(`access ${change}: ${settings[0] ?? ""}`);
+  return `::${command} file=${property(file)},title=${title}::${data(`${summary}${example}`)}`;
+}
+
+function data(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
