@@ -82,18 +82,34 @@ class ReadRequest implements ClientRequest {
 function headerFault(incoming: IncomingMessage, headers: readonly Header[]): ConnectionFault | undefined {
   let size = 0;
   let hosts = 0;
+  let isForeign = false;
   let codings: string | undefined;
   for (const [name, value] of headers) {
     size += value.length;
     const lower = lowerCaseName(name);
-    if (lower === "host") hosts += 1;
-    else if (lower === "transfer-encoding") codings = codings === undefined ? value : `${codings},${value}`;
+    if (lower === "host") {
+      hosts += 1;
+      isForeign ||= isPublicName(value);
+    } else if (lower === "transfer-encoding") codings = codings === undefined ? value : `${codings},${value}`;
   }
   if (size > MAX_HEADERS_BYTES) return "headers too large";
   if (codings !== undefined && !endsWithChunked(codings)) return "malformed";
   // RFC 9112 section 3.2: HTTP/1.1 without Host, or any version with two of them, is to be refused with 400.
   if (hosts > 1 || (hosts === 0 && incoming.httpVersion !== "1.0")) return "no host";
-  return undefined;
+  return isForeign ? "foreign host" : undefined;
+}
+
+/** Names that nobody can own (RFC 6761 section 6), and addresses, whose last part is a number. */
+const NO_PUBLIC_NAME = /\.(?:localhost|test|example|invalid|\d+)$/i;
+
+/**
+ * Whether a `Host` is a name of the public DNS. Its owner may point it at 127.0.0.1 (DNS rebinding). A page under that name, in a
+ * browser of this machine, is then same-origin: its GETs have no `Origin`, and it could read what the upstream answers.
+ */
+function isPublicName(host: string): boolean {
+  if (host.startsWith("[")) return false;
+  const name = host.replace(/:\d*$/, "").replace(/\.$/, "");
+  return name.includes(".") && !NO_PUBLIC_NAME.test(name);
 }
 
 /**

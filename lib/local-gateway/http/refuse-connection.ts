@@ -13,6 +13,7 @@ export type ConnectionFault =
   | "headers too large"
   | "address too long"
   | "no host"
+  | "foreign host"
   | "no address"
   | "not for an origin server"
   | "broken";
@@ -42,6 +43,12 @@ const REFUSALS: Readonly<Record<ConnectionFault, Refusal>> = {
     detail: "The request address is longer than 10,240 bytes; send a shorter one.",
   },
   "no host": { status: 400, code: "BAD_REQUEST", detail: "The request needs exactly one Host header." },
+  // On AWS a name that is mapped to no API is refused as well.
+  "foreign host": {
+    status: 421,
+    code: "BAD_REQUEST",
+    detail: "The Host header names another machine; here it has to be an address, localhost, or a name without a dot.",
+  },
   // Only a gateway that accepts pretended addresses has this one.
   "no address": {
     status: 400,

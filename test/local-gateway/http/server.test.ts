@@ -303,6 +303,28 @@ describe("bytes that are no request get the envelope and a closed connection", (
     expect(requests.length).toBeLessThanOrEqual(1);
   });
 
+  test.each([
+    ["127.0.0.1:8080", 200],
+    ["127.0.0.1", 200],
+    ["[::1]:8080", 200],
+    ["localhost:8080", 200],
+    ["LOCALHOST.", 200],
+    ["app.localhost:8080", 200],
+    ["x", 200],
+    ["api.example", 200],
+    ["rebound.attacker.com", 421],
+    ["rebound.attacker.com:8080", 421],
+    ["rebound.attacker.com.", 421],
+    ["localhost.attacker.com", 421],
+    ["127.0.0.1.nip.io", 421],
+    ["a.test.evil", 421],
+  ])("Host %s: %i, since a name of the public DNS may have been pointed here by a page", async (host, status) => {
+    const { port, requests } = await serve(hello);
+    const answer = await callRaw(port, `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(requests).toHaveLength(status === 200 ? 1 : 0);
+  });
+
   test("without a body when a HEAD cannot be read", async () => {
     const { port } = await serve(hello);
     expect(await callRaw(port, "HEAD a HTTP/1.1\r\nHost: a\r\n\r\n")).toMatch(/^HTTP\/1.1 400 [\s\S]*\r\n\r\n$/);
