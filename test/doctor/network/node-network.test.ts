@@ -1,8 +1,10 @@
 import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
 import { createServer, type Socket } from "node:net";
 import { afterEach, expect, test } from "@jest/globals";
 import { nodeNetwork } from "../../../lib/doctor/network/node-network.ts";
 import { closeServer, freePort, listen } from "../../../lib/loopback/listen.ts";
+import { createSelfSignedCertificate } from "../../../lib/samples/self-signed-certificate.ts";
 
 const network = nodeNetwork({ now: () => 1_000 });
 const ended: (() => Promise<void>)[] = [];
@@ -33,6 +35,15 @@ test("a head has its status, its location, and the server's time with the age of
     sentAt: 1_000,
     receivedAt: 1_000,
   });
+});
+
+test("a certificate that is not trusted is an error of its own", async () => {
+  const server = createHttpsServer(await createSelfSignedCertificate(["localhost"]), (_request, response) => {
+    response.end("{}");
+  });
+  ended.push(() => closeServer(server));
+  const url = new URL(`https://127.0.0.1:${await listen(server)}/`);
+  expect((await network.askHead(url, 1_000)).error).toBe("DEPTH_ZERO_SELF_SIGNED_CERT");
 });
 
 test("silence ends at the time limit", async () => {
