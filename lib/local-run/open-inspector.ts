@@ -1,5 +1,11 @@
 import { fetchToken } from "../inspector/server/fetch-token.ts";
-import { type Inspector, type InspectorOptions, startInspector } from "../inspector/server/inspector-server.ts";
+import {
+  type InspectedEnvironment,
+  type Inspector,
+  type InspectorOptions,
+  startInspector,
+} from "../inspector/server/inspector-server.ts";
+import type { FetchedToken } from "../inspector/server/messages.ts";
 import type { TraceStore } from "../inspector/traces/trace-store.ts";
 import type { LocalIssuer } from "../local-issuer/local-issuers.ts";
 import { TOKEN_FAULTS } from "../local-issuer/token-faults.ts";
@@ -33,13 +39,10 @@ export async function openInspector(
   facts: Announcement,
   { port, store, now, address }: OpenInspectorOptions,
 ): Promise<Inspector> {
-  const tokenEndpoint = run.issuers[0]?.tokenEndpoint;
   const options = {
-    environment: facts.environment,
+    ...inspectedEnvironment(run, facts),
     gatewayUrl: new URL(run.gateway.url),
-    suggestions: { ...suggestionsOf(facts), tokenFaults: faultsOf(run.issuers[0]) },
     usualAddress: address,
-    fetchToken: tokenEndpoint === undefined ? undefined : fetchToken.bind(undefined, tokenEndpoint),
     store,
     now,
   };
@@ -53,15 +56,39 @@ export async function openInspector(
   }
 }
 
-/** Another program's issuer knows nothing of them. */
-function faultsOf(issuer: LocalIssuer | undefined): readonly string[] {
-  return issuer?.startedHere || issuer?.isStandIn ? Object.keys(TOKEN_FAULTS) : [];
+/** What the page says of a run; for `Inspector.update` when the run serves another template. */
+export function inspectedEnvironment(
+  run: Pick<LocalRun, "issuers">,
+  facts: Pick<Announcement, "environment" | "corsOrigins" | "routes" | "upstreamIsDemo">,
+): InspectedEnvironment {
+  const issuers = run.issuers.filter(({ tokenEndpoint }) => tokenEndpoint !== undefined);
+  const tokenFaults = issuers.every(canBeWrong) ? Object.keys(TOKEN_FAULTS) : [];
+  return {
+    environment: facts.environment,
+    suggestions: { ...suggestionsOf(facts), issuers: issuers.map(({ issuer }) => issuer), tokenFaults },
+    fetchToken: issuers.length === 0 ? undefined : (token) => fetchTokenOf(issuers, token),
+  };
+}
+
+function fetchTokenOf(issuers: readonly LocalIssuer[], token: FetchedToken): Promise<string> {
+  const { tokenEndpoint } = issuers.find(({ issuer }) => issuer === token.issuer) ?? issuers[0] ?? {};
+  if (tokenEndpoint === undefined) throw new Error("no issuer has a token endpoint here");
+  return fetchToken(tokenEndpoint, token);
+}
+
+/** Another program's issuer knows nothing of faults. */
+function canBeWrong({ startedHere, isStandIn }: LocalIssuer): boolean {
+  return startedHere || isStandIn === true;
 }
 
 /** What the demo host wants of a job; another upstream's own wishes are unknown. */
 const DEMO_BODY = '{ "video_id": "vid_abc123" }';
 
-function suggestionsOf({ corsOrigins, routes, upstreamIsDemo }: Announcement): InspectorOptions["suggestions"] {
+function suggestionsOf({
+  corsOrigins,
+  routes,
+  upstreamIsDemo,
+}: Pick<Announcement, "corsOrigins" | "routes" | "upstreamIsDemo">): InspectorOptions["suggestions"] {
   return {
     origins: corsOrigins,
     scopes: [...new Set(routes.flatMap(({ scopes }) => scopes))],

@@ -79,6 +79,22 @@ describeInBrowser("the inspector's page at work", () => {
       );
     });
 
+    test("a token that is wrong in any way that a token can be: its reason, or why there is no such token here", async () => {
+      await open();
+      await token("wrong").check();
+      const faults = await page.locator("#fault option").allTextContents();
+      expect(faults.length).toBeGreaterThan(20);
+      for (const fault of faults) {
+        await field("Refused for").selectOption(fault);
+        await button("Send").click();
+        await page.locator("#send-status", { hasText: /^(?:Answered 401|Not sent)/ }).waitFor();
+        const said = (await page.locator("#send-status").innerText()).startsWith("Answered")
+          ? await outcome()
+          : await page.locator('[data-field="token"] .problem').innerText();
+        expect(said).toMatch(new RegExp(`\\(${fault}\\)|^the issuer answered 400: fault: `));
+      }
+    });
+
     test("no token: the rule that asks for one, and what lets the request in", async () => {
       await open();
       await send();

@@ -1,10 +1,11 @@
+import { createServer as createHttpServer, type Server } from "node:http";
 import { createServer } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { Inspector } from "../../lib/inspector/server/inspector-server.ts";
 import { createTraceStore } from "../../lib/inspector/traces/trace-store.ts";
 import type { Announcement } from "../../lib/local-run/announcement.ts";
 import type { LocalRun } from "../../lib/local-run/local-run.ts";
-import { InspectorPortError, openInspector } from "../../lib/local-run/open-inspector.ts";
+import { InspectorPortError, inspectedEnvironment, openInspector } from "../../lib/local-run/open-inspector.ts";
 import { closeServer, listen } from "../../lib/loopback/listen.ts";
 import { callServer } from "../helpers/http-client.ts";
 
@@ -25,7 +26,9 @@ async function open(port?: number): Promise<Inspector> {
   opened.push(inspector);
   return inspector;
 }
+const servers: Server[] = [];
 afterEach(async () => {
+  for (const server of servers.splice(0)) await closeServer(server);
   for (const inspector of opened.splice(0)) await inspector.close();
 });
 
@@ -44,6 +47,34 @@ describe("opening the inspector of a run", () => {
         ],
       },
     });
+  });
+
+  test("each issuer that is on this machine can be asked, and made to sign what is wrong", async () => {
+    const issuers = ["https://a.example", "https://b.example"].map((issuer) => {
+      return { issuer, tokenEndpoint: "http://127.0.0.1:1/token", startedHere: false, isStandIn: true } as const;
+    });
+    const elsewhere = { issuer: "https://c.example", tokenEndpoint: undefined, startedHere: false };
+    const inspected = inspectedEnvironment({ issuers: [...issuers, elsewhere] }, FACTS);
+    expect(inspected.fetchToken).toBeDefined();
+    expect(inspected.suggestions.issuers).toEqual(["https://a.example", "https://b.example"]);
+    expect(inspected.suggestions.tokenFaults).toContain("audience-refused");
+  });
+
+  test("a token is asked for in the name that was chosen", async () => {
+    const asked: string[] = [];
+    const issuers = await Promise.all(
+      ["https://a.example", "https://b.example"].map(async (issuer) => {
+        const server = createHttpServer((_request, response) => {
+          asked.push(issuer);
+          response.end('{"access_token":"aaaa.bbbb.cccc"}');
+        });
+        servers.push(server);
+        return { issuer, tokenEndpoint: `http://127.0.0.1:${await listen(server)}/token`, startedHere: true };
+      }),
+    );
+    const { fetchToken } = inspectedEnvironment({ issuers }, FACTS);
+    for (const issuer of ["https://b.example", undefined]) await fetchToken?.({ kind: "valid", scopes: [], issuer });
+    expect(asked).toEqual(["https://b.example", "https://a.example"]);
   });
 
   test("a port that was asked for and is taken is an error with its remedy", async () => {
