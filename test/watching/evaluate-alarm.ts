@@ -1,6 +1,9 @@
 import type { TemplateResource } from "../helpers/synthesized.ts";
 
-/** What the metrics say in one period: by metric name, or by metric name and reason (`Decisions revoked`). */
+/**
+ * What the metrics say in one period: by metric name, by metric name and reason (`Decisions revoked`), or by metric name and
+ * one rule of the web ACL (`BlockedRequests Closed`).
+ */
 export type Readings = Readonly<Record<string, number>>;
 
 interface Query {
@@ -24,8 +27,8 @@ export function breaches({ Properties }: TemplateResource, readings: Readings): 
 }
 
 function readingOf({ MetricName, Dimensions = [] }: MetricOf, readings: Readings): number | undefined {
-  const reason = Dimensions.find(({ Name }) => Name === "Reason")?.Value;
-  return readings[reason === undefined ? MetricName : `${MetricName} ${reason}`];
+  const part = Dimensions.find(({ Name, Value }) => Name === "Reason" || (Name === "Rule" && Value !== "ALL"))?.Value;
+  return readings[part === undefined ? MetricName : `${MetricName} ${part}`];
 }
 
 /** Metric math as far as the alarms use it: IF, FILL and arithmetic read the same in JavaScript. */

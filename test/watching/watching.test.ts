@@ -74,6 +74,17 @@ describe("which alarm goes off", () => {
       readings: { BlockedRequests: 1_000, AllowedRequests: 900 },
       alarms: ["blocked-surge"],
     },
+    { scene: "a closed environment", readings: { "BlockedRequests Closed": 1 }, alarms: ["closed"] },
+    {
+      scene: "an environment that is closed for pages that may read it",
+      readings: { "CountedRequests Closed": 1 },
+      alarms: ["closed"],
+    },
+    {
+      scene: "an environment that is closed for strangers",
+      readings: { "BlockedRequests ClosedToStrangers": 1 },
+      alarms: ["closed"],
+    },
     {
       scene: "forgeries",
       readings: { "Decisions signature-invalid": 60, "Decisions algorithm-refused": 40 },
