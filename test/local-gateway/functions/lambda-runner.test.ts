@@ -24,6 +24,9 @@ function functionOf(files: Record<string, string>, options: Partial<FunctionMode
   return { ...defaults, codeDirectory, environment: {}, ...options };
 }
 
+/** Of every event that was run. */
+const requestId = expect.stringMatching(/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/);
+
 function runner(options: LambdaRunnerOptions = {}) {
   const made = createLambdaRunner(options);
   closers.push(() => made.close());
@@ -56,11 +59,16 @@ describe("a handler", () => {
     expect(await runner().invoke(functionOf(files as Record<string, string>, options), { n: 7 })).toEqual({
       ok: true,
       payload: { got: 7 },
+      requestId,
     });
   });
 
   test("that returns nothing gives null, as JSON does", async () => {
-    expect(await runner().invoke(functionOf(cjs("async () => {}")), {})).toEqual({ ok: true, payload: null });
+    expect(await runner().invoke(functionOf(cjs("async () => {}")), {})).toEqual({
+      ok: true,
+      payload: null,
+      requestId,
+    });
   });
 
   test("sees its own variables and none of the parent's", async () => {
@@ -87,7 +95,12 @@ describe("an event that fails", () => {
     ["exit of the process", "async () => process.exit(3)", "the runtime exited with code 3"],
     ["uncaught error", "() => { setTimeout(() => { throw new Error('late') }) }", "late"],
   ])("%s", async (_, body, errorMessage) => {
-    expect(await runner().invoke(functionOf(cjs(body)), {})).toEqual({ ok: false, kind: "thrown", errorMessage });
+    expect(await runner().invoke(functionOf(cjs(body)), {})).toEqual({
+      ok: false,
+      kind: "thrown",
+      errorMessage,
+      requestId,
+    });
   });
 
   test.each([
@@ -113,7 +126,7 @@ describe("an event that fails", () => {
     const { invoke } = runner({ concurrency: 1 });
     const fn = functionOf(cjs(body), { timeoutMillis: 700 });
     expect(await invoke(fn, { bad: true })).toMatchObject({ ok: false, kind });
-    expect(await invoke(fn, {})).toEqual({ ok: true, payload: "fine" });
+    expect(await invoke(fn, {})).toEqual({ ok: true, payload: "fine", requestId });
   });
 
   test("more memory than the function has ends it", async () => {
@@ -149,7 +162,7 @@ describe("environments", () => {
     const { prepare, invoke } = runner();
     const fn = functionOf(counting);
     expect(await prepare(fn)).toMatchObject({ ok: true });
-    expect(await invoke(fn, {})).toEqual({ ok: true, payload: 1 });
+    expect(await invoke(fn, {})).toEqual({ ok: true, payload: 1, requestId });
     expect(await prepare(functionOf({ "index.js": "boom(" }, { logicalId: "Broken" }))).toMatchObject({
       ok: false,
       kind: "unloadable",
