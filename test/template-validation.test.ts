@@ -8,6 +8,7 @@ import { AccessControlStack } from "../lib/access-control-stack.ts";
 import { AccountSettingsStack } from "../lib/account-settings-stack.ts";
 import { contextOf, environmentFromContext } from "../lib/config/sources/from-context.ts";
 import { type EnvironmentOverrides, environment } from "./helpers/environment.ts";
+import { ROOT } from "./helpers/sources.ts";
 import { PROJECT_CONTEXT } from "./helpers/synthesized.ts";
 
 // The one test process that validates templates: the rule engine costs several seconds of CPU, however many stacks there are.
@@ -139,7 +140,7 @@ function findingsOf(app: App): string[] {
 
 function workedEnvironment(name: string) {
   const context = { ...PROJECT_CONTEXT, environment: name } as Record<string, unknown>;
-  return environmentFromContext(contextOf(context), { read: () => "" }).config;
+  return environmentFromContext(contextOf(context), { read: (path) => readFileSync(join(ROOT, path), "utf8") }).config;
 }
 
 function cidrs(count: number): string[] {
