@@ -1,7 +1,6 @@
 import { text } from "node:stream/consumers";
 import type { Command } from "commander";
 import { type FetchJson, fetchJson } from "../lambda/authorizer/keys/fetch-json.ts";
-import { AuthorizerUnavailable } from "../lambda/authorizer/outcome/authorizer-unavailable.ts";
 import { cdkContext } from "../lib/config/sources/cdk-context.ts";
 import { contextOf, environmentFromContext } from "../lib/config/sources/from-context.ts";
 import { authOfRegistry } from "../lib/config/validate-environment.ts";
@@ -17,6 +16,7 @@ import { type ListOptions, list } from "../lib/tokens/commands/list.ts";
 import { type RenewOptions, renew } from "../lib/tokens/commands/renew.ts";
 import { type RevokeOptions, revoke } from "../lib/tokens/commands/revoke.ts";
 import { type RotateOptions, rotate } from "../lib/tokens/commands/rotate.ts";
+import { offline } from "../lib/tokens/inspection/judge-token.ts";
 import { readRegistry } from "../lib/tokens/registry/registry-store.ts";
 import type { ChosenRegistry, TokenWorld } from "../lib/tokens/token-world.ts";
 
@@ -160,10 +160,6 @@ async function givenToken(file: string | undefined): Promise<string> {
   const { stdin: input, stderr: output } = process;
   if (input.isTTY) return askSecret("Token: ", { input, output });
   return text(input);
-}
-
-function offline(): Promise<never> {
-  return Promise.reject(new AuthorizerUnavailable("key-set-unreachable"));
 }
 
 function parseAlgorithm(text: string): "ES256" | "Ed25519" {

@@ -6,10 +6,12 @@ import type { AccessModel } from "../../access/model/access-model.ts";
 import { UnusableArgument } from "../../terminal/arguments.ts";
 import { addEnvironmentOptions, defineCommand } from "../../terminal/command.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
-import { type AccessWorld, chosenModel, type QuestionOptions } from "../input/access-world.ts";
+import { wrapWords } from "../../terminal/text.ts";
+import { type AccessWorld, chosenEnvironment, type QuestionOptions } from "../input/access-world.ts";
+import { type GivenToken, tokenFlaw, tokenForPrograms, tokenInWords } from "../input/given-token.ts";
 import { renderAnswer } from "../text/render-answer.ts";
 import { parseRequestLines } from "./request-lines.ts";
-import { addCallerOptions, type CallerOptions, requestOf, withIssuer } from "./request-options.ts";
+import { addCallerOptions, type CallerOptions, givenCaller } from "./request-options.ts";
 
 interface ExplainOptions extends QuestionOptions, CallerOptions {
   readonly requests?: string;
@@ -24,6 +26,7 @@ export function explainCommand({ terminal }: AccessWorld): Command {
     examples: [
       ["npm run access -- explain GET /api/v1/jobs", "without a token"],
       ['npm run access -- explain GET /api/v1/jobs --scopes "jobs:read" --origin https://app.example.com', ""],
+      ["npm run access -- explain GET /api/v1/jobs --token - < token.txt", "with a token that you have"],
       ["npm run access -- explain --environment prod --requests requests.jsonl", "one JSON answer for each line"],
     ],
     notes:
@@ -35,17 +38,31 @@ export function explainCommand({ terminal }: AccessWorld): Command {
     .argument("[path]", "without the stage, e.g. /api/v1/jobs")
     .option("--requests <file>", "JSON lines, each a request; one answer a line, in order")
     .option("--json", "the answer for programs")
-    .action((method: string | undefined, path: string | undefined, options: ExplainOptions) => {
-      const model = chosenModel(terminal, options);
-      if (options.requests !== undefined) return explainMany(model, terminal, options.requests);
-      explainOne(model, terminal, usableRequest(method, path, withIssuer(model, options)), options);
+    .action(async (method: string | undefined, path: string | undefined, options: ExplainOptions) => {
+      const environment = chosenEnvironment(terminal, options);
+      if (options.requests !== undefined) return explainMany(environment.model, terminal, options.requests);
+      const call = usableCall(method, path, options);
+      const { caller, token } = await givenCaller(environment, terminal, options);
+      explainOne(environment.model, terminal, { ...caller, ...call }, token, options);
     });
 }
 
-function explainOne(model: AccessModel, terminal: Terminal, request: AccessRequest, { json }: ExplainOptions): void {
-  const answer = judge(model, request, { nowSeconds: terminal.now() / 1000 });
-  if (json) terminal.printJson(answer);
-  else terminal.print(renderAnswer(answer, request, terminal.paint, terminal.columns()));
+function explainOne(
+  model: AccessModel,
+  terminal: Terminal,
+  request: AccessRequest,
+  token: GivenToken | undefined,
+  { json }: ExplainOptions,
+): void {
+  const answer = judge(model, request, {
+    nowSeconds: terminal.now() / 1000,
+    tokenFlaw: token && tokenFlaw(token, model),
+  });
+  if (json) terminal.printJson({ ...answer, ...(token && { token: tokenForPrograms(token) }) });
+  else {
+    const said = token ? ["", ...wrapWords(tokenInWords(token), terminal.columns())] : [];
+    terminal.print([renderAnswer(answer, request, terminal.paint, terminal.columns()), ...said].join("\n"));
+  }
 }
 
 function explainMany(model: AccessModel, terminal: Terminal, file: string): void {
@@ -55,7 +72,7 @@ function explainMany(model: AccessModel, terminal: Terminal, file: string): void
 }
 
 /** @throws UnusableArgument */
-function usableRequest(method: string | undefined, path: string | undefined, options: CallerOptions): AccessRequest {
+function usableCall(method: string | undefined, path: string | undefined, options: CallerOptions) {
   if (method === undefined || path === undefined)
     throw new UnusableArgument(
       "explain: expected a method and a path, or --requests FILE, e.g. explain GET /api/v1/jobs",
@@ -64,5 +81,5 @@ function usableRequest(method: string | undefined, path: string | undefined, opt
     throw new UnusableArgument(`${path}: expected a path that begins with "/", e.g. /api/v1/jobs`);
   if (options.address !== undefined && addressNumber(options.address) === undefined)
     throw new UnusableArgument(`--address ${options.address}: expected an IPv4 or IPv6 address, e.g. 203.0.113.10`);
-  return requestOf(method, path, options);
+  return { method: method.toUpperCase(), path };
 }

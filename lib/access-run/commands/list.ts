@@ -4,10 +4,11 @@ import { type ListedRoute, listRoutes } from "../../access/questions/list-routes
 import { whatCan, whoCan } from "../../access/questions/who-can.ts";
 import { addEnvironmentOptions, defineCommand } from "../../terminal/command.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
-import { type AccessWorld, chosenModel, type QuestionOptions } from "../input/access-world.ts";
+import { type AccessWorld, chosenEnvironment, chosenModel, type QuestionOptions } from "../input/access-world.ts";
+import { tokenFlaw, tokenForPrograms, tokenInWords } from "../input/given-token.ts";
 import { renderRoutes } from "../text/render-routes.ts";
 import { renderWhoCan } from "../text/render-who-can.ts";
-import { addCallerOptions, type CallerOptions, callerOf, withIssuer } from "./request-options.ts";
+import { addCallerOptions, type CallerOptions, givenCaller } from "./request-options.ts";
 
 const exitCodes = { 0: "answered", 2: "unusable arguments or configuration" };
 
@@ -38,14 +39,19 @@ export function whatCanCommand({ terminal }: AccessWorld): Command {
     examples: [
       ['npm run access -- what-can --scopes "jobs:read jobs:write"', "a token with these scopes"],
       ["npm run access -- what-can --environment prod --address 203.0.113.10", "without a token, from there"],
+      ["npm run access -- what-can --token - < token.txt", "with a token that you have"],
     ],
     exitCodes,
   });
   return addCallerOptions(addEnvironmentOptions(command))
     .option("--json", "the routes for programs")
-    .action((options: QuestionOptions & CallerOptions) => {
-      const model = chosenModel(terminal, options);
-      showRoutes(whatCan(model, callerOf(withIssuer(model, options))), terminal, options);
+    .action(async (options: QuestionOptions & CallerOptions) => {
+      const environment = chosenEnvironment(terminal, options);
+      const { caller, token } = await givenCaller(environment, terminal, options);
+      const { model } = environment;
+      const routes = whatCan(model, caller, token && { tokenFlaw: tokenFlaw(token, model) });
+      if (token !== undefined && !options.json) terminal.print(`${tokenInWords(token)}\n`);
+      showRoutes(routes, terminal, options, token && { token: tokenForPrograms(token) });
     });
 }
 
@@ -79,7 +85,12 @@ function showWhoCan(
   else terminal.print(renderWhoCan(call, answer, terminal.columns()));
 }
 
-function showRoutes(routes: readonly ListedRoute[], terminal: Terminal, { json }: QuestionOptions): void {
-  if (json) terminal.printJson({ routes: routes.map(({ example: _, ...route }) => route) });
+function showRoutes(
+  routes: readonly ListedRoute[],
+  terminal: Terminal,
+  { json }: QuestionOptions,
+  more: Readonly<Record<string, unknown>> = {},
+): void {
+  if (json) terminal.printJson({ routes: routes.map(({ example: _, ...route }) => route), ...more });
   else terminal.print(routes.length === 0 ? "nothing" : renderRoutes(routes, terminal.columns()));
 }

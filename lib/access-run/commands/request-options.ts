@@ -1,6 +1,10 @@
 import type { Command } from "commander";
 import type { AccessRequest } from "../../access/judge/access-request.ts";
 import type { AccessModel } from "../../access/model/access-model.ts";
+import { UnusableArgument } from "../../terminal/arguments.ts";
+import type { Terminal } from "../../terminal/terminal.ts";
+import type { ChosenEnvironment } from "../input/access-world.ts";
+import { readGivenToken } from "../input/given-token.ts";
 
 /** What a command line says of a caller. */
 export interface CallerOptions {
@@ -8,23 +12,20 @@ export interface CallerOptions {
   readonly address?: string;
   readonly scopes?: string;
   readonly issuer?: string;
+  readonly token?: string;
 }
 
 export function addCallerOptions(command: Command): Command {
   return command
     .option("--scopes <list>", 'scopes that the token holds, e.g. "jobs:read jobs:write"')
     .option("--issuer <url>", "issuer of the token (default with --scopes: the first of the environment)")
+    .option("--token <file>", "a token in place of --scopes and --issuer; - reads standard input")
     .option("--address <address>", "source address (default: one that is let in)")
     .option("--origin <origin>", "origin of the calling page (default: none, a server calls)");
 }
 
-/** Methods in any case. */
-export function requestOf(method: string, path: string, options: CallerOptions): AccessRequest {
-  return { method: method.toUpperCase(), path, ...callerOf(options) };
-}
-
 /** `--scopes ""` is a token without scopes; neither `--scopes` nor `--issuer` is no token. */
-export function callerOf({ origin, address, scopes, issuer }: CallerOptions): Omit<AccessRequest, "method" | "path"> {
+function callerOf({ origin, address, scopes, issuer }: CallerOptions): Omit<AccessRequest, "method" | "path"> {
   return {
     ...(origin !== undefined && { origin }),
     ...(address !== undefined && { address }),
@@ -34,7 +35,21 @@ export function callerOf({ origin, address, scopes, issuer }: CallerOptions): Om
 }
 
 /** `--scopes` alone, be they none, are those of a token by the first issuer. */
-export function withIssuer({ issuers }: AccessModel, options: CallerOptions): CallerOptions {
+function withIssuer({ issuers }: AccessModel, options: CallerOptions): CallerOptions {
   const { scopes, issuer } = options;
   return scopes === undefined || issuer !== undefined ? options : { ...options, issuer: issuers[0]?.issuer };
+}
+
+/**
+ * The given token, and the caller that it makes.
+ *
+ * @throws UnusableArgument
+ */
+export async function givenCaller(environment: ChosenEnvironment, terminal: Terminal, options: CallerOptions) {
+  const { token: file, scopes, issuer } = options;
+  if (file === undefined) return { caller: callerOf(withIssuer(environment.model, options)), token: undefined };
+  if (scopes !== undefined || issuer !== undefined)
+    throw new UnusableArgument("--token: expected no --scopes and no --issuer beside it: the token has its own");
+  const token = await readGivenToken(environment, terminal, file);
+  return { caller: { ...callerOf(options), ...token.caller }, token };
 }

@@ -1,6 +1,7 @@
 import type { AccessModel } from "../../access/model/access-model.ts";
 import { modelOf } from "../../access/model/model-of.ts";
 import type { SynthesisOptions, SynthesizedEnvironment } from "../../access-control-app.ts";
+import type { EnvironmentConfig } from "../../config/environment-config.ts";
 import { cdkContext } from "../../config/sources/cdk-context.ts";
 import { contextOf, environmentFromContext } from "../../config/sources/from-context.ts";
 import type { EnvironmentOptions } from "../../terminal/command.ts";
@@ -24,8 +25,20 @@ export interface QuestionOptions extends EnvironmentOptions {
   readonly json?: true;
 }
 
+/** The environment that the options name. */
+export interface ChosenEnvironment {
+  readonly name: string;
+  readonly config: EnvironmentConfig;
+  readonly model: AccessModel;
+}
+
+/** @throws ConfigurationError */
+export function chosenEnvironment(terminal: Terminal, options: EnvironmentOptions): ChosenEnvironment {
+  const { name, config } = environmentFromContext(contextOf(cdkContext(terminal, options)), terminal);
+  return { name, config, model: modelOf(name, config) };
+}
+
 /** The model of the environment that the options name. @throws ConfigurationError */
 export function chosenModel(terminal: Terminal, options: EnvironmentOptions): AccessModel {
-  const { name, config } = environmentFromContext(contextOf(cdkContext(terminal, options)), terminal);
-  return modelOf(name, config);
+  return chosenEnvironment(terminal, options).model;
 }

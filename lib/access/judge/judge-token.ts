@@ -3,9 +3,13 @@ import type { AccessRequest, Because } from "./access-request.ts";
 import { listed, scopesInWords } from "./words.ts";
 
 /** A token that is good, or why it is not. */
-export type JudgedToken =
-  | { readonly scopes: readonly string[]; readonly issuer: ModelIssuer }
-  | { readonly because: Because; readonly letIn: string };
+export type JudgedToken = { readonly scopes: readonly string[]; readonly issuer: ModelIssuer } | TokenFlaw;
+
+/** What is wrong with a token, and which would be right. */
+export interface TokenFlaw {
+  readonly because: Because;
+  readonly letIn: string;
+}
 
 /** Whether a request has a token at all. */
 export function hasToken({ issuer, scopes }: AccessRequest): boolean {
@@ -43,14 +47,13 @@ interface Token {
   readonly nowSeconds: number | undefined;
 }
 
-type Flaw = Exclude<JudgedToken, { issuer: ModelIssuer }>;
-type JudgePart = (token: Token, issuer: ModelIssuer, model: AccessModel) => Flaw | undefined;
+type JudgePart = (token: Token, issuer: ModelIssuer, model: AccessModel) => TokenFlaw | undefined;
 
 function issuerOf({ issuers }: AccessModel, { issuer }: AccessRequest): ModelIssuer | undefined {
   return typeof issuer === "string" ? issuers.find((known) => known.issuer === issuer) : issuers[0];
 }
 
-function unknownIssuer({ environment, issuers }: AccessModel, { issuer }: AccessRequest): Flaw {
+function unknownIssuer({ environment, issuers }: AccessModel, { issuer }: AccessRequest): TokenFlaw {
   const setting = `environments.${environment}.auth.issuers`;
   const names = issuers.map((known) => known.issuer);
   return flaw(setting, `lists no issuer ${issuer}`, `a token of ${listed(names, "or")}`);
@@ -172,6 +175,6 @@ function isGood({ isRevoked, expires, notAfter }: RegisteredToken, nowSeconds: n
   return nowSeconds === undefined || ends.every((end) => end > nowSeconds);
 }
 
-function flaw(setting: string, says: string, letIn: string): Flaw {
+function flaw(setting: string, says: string, letIn: string): TokenFlaw {
   return { because: { setting, says }, letIn };
 }

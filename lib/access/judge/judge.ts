@@ -1,6 +1,6 @@
 import type { AccessModel, ModelRule } from "../model/access-model.ts";
 import type { AccessAnswer, AccessRequest, AccessStep, Because, Judgement, Refusal } from "./access-request.ts";
-import { hasToken, judgeToken } from "./judge-token.ts";
+import { hasToken, judgeToken, type TokenFlaw } from "./judge-token.ts";
 import { judgeWebAcl } from "./judge-web-acl.ts";
 import { coveringRules, servingRules } from "./rules-of-request.ts";
 import { listed, scopesInWords } from "./words.ts";
@@ -9,6 +9,8 @@ import { listed, scopesInWords } from "./words.ts";
 export interface JudgeOptions {
   /** Seconds since 1970. @default - times of a token are not judged */
   readonly nowSeconds?: number;
+  /** What is wrong with the token beyond what the request says of it, e.g. its signature. @default - nothing */
+  readonly tokenFlaw?: TokenFlaw;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface JudgeOptions {
  *
  * @throws RangeError for an address that is none
  */
-export function judge(model: AccessModel, given: AccessRequest, { nowSeconds }: JudgeOptions = {}): AccessAnswer {
+export function judge(model: AccessModel, given: AccessRequest, options: JudgeOptions = {}): AccessAnswer {
   const request = { ...given, path: given.path.replace(/[?#].*$/s, "") };
   const judgements = judgeWebAcl(model, request);
   if (judgements.at(-1)?.refusal === undefined) judgements.push(judgeRoute(model, request));
@@ -26,7 +28,7 @@ export function judge(model: AccessModel, given: AccessRequest, { nowSeconds }: 
   const refusal = judgements.at(-1)?.refusal;
   if (refusal !== undefined) return refusedAnswer(steps, refusal);
   if (request.method === "OPTIONS") return preflightAnswer(model, request, steps);
-  const authorized = judgeAuthorizer(model, request, nowSeconds);
+  const authorized = judgeAuthorizer(model, request, options);
   if (authorized.refusal !== undefined) return refusedAnswer([...steps, authorized.step], authorized.refusal);
   return passedAnswer(model, request, [...steps, authorized.step]);
 }
@@ -51,21 +53,21 @@ function otherMethods(model: AccessModel, { path }: AccessRequest): string[] {
   return methods.size === 0 ? [] : [`another method: ${listed([...methods].sort(), "or")} ${path} exists`];
 }
 
-function judgeAuthorizer(model: AccessModel, request: AccessRequest, nowSeconds: number | undefined): Judgement {
+function judgeAuthorizer(model: AccessModel, request: AccessRequest, options: JudgeOptions): Judgement {
   const rules = coveringRules(model, request);
   const open = rules.find(({ isPublic }) => isPublic);
   if (open !== undefined && servingRules(model, request).every(({ isPublic }) => isPublic))
     return authorizerStep("whether a token is asked for", `no: ${open.setting} is public`);
   const needed = neededScopes(rules);
   if (!hasToken(request)) return noToken(model, rules, needed);
-  const token = judgeToken(model, request, nowSeconds);
-  if (!("issuer" in token))
-    return authorizerStep("the token", `not good: ${token.because.setting} ${token.because.says}`, {
-      ...UNAUTHORIZED,
-      because: [token.because],
-      letIn: [token.letIn],
-    });
-  return judgeScopes(request, rules, token.scopes);
+  const token = judgeToken(model, request, options.nowSeconds);
+  if (!("issuer" in token)) return badToken(token);
+  return options.tokenFlaw ? badToken(options.tokenFlaw) : judgeScopes(request, rules, token.scopes);
+}
+
+function badToken({ because, letIn }: TokenFlaw): Judgement {
+  const decided = `not good: ${because.setting} ${because.says}`;
+  return authorizerStep("the token", decided, { ...UNAUTHORIZED, because: [because], letIn: [letIn] });
 }
 
 const UNAUTHORIZED = { status: 401, code: "UNAUTHORIZED" };

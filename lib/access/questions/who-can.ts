@@ -1,5 +1,5 @@
 import type { AccessRequest, Because } from "../judge/access-request.ts";
-import { judge } from "../judge/judge.ts";
+import { type JudgeOptions, judge } from "../judge/judge.ts";
 import type { AccessModel } from "../model/access-model.ts";
 import { type ListedRoute, listRoutes, type RouteNeeds, routeNeeds } from "./list-routes.ts";
 
@@ -37,10 +37,14 @@ function holdersOf({ issuers }: AccessModel, scopes: readonly string[]): string[
 }
 
 /** The kinds of calls that a caller may make. @throws TooManyPaths */
-export function whatCan(model: AccessModel, caller: Omit<AccessRequest, "method" | "path">): ListedRoute[] {
+export function whatCan(
+  model: AccessModel,
+  caller: Omit<AccessRequest, "method" | "path">,
+  options: JudgeOptions = {},
+): ListedRoute[] {
   return listRoutes(model).flatMap((route) => {
     const methods = route.methods.filter(
-      (method) => judge(model, { ...caller, method, path: route.example }).status === null,
+      (method) => judge(model, { ...caller, method, path: route.example }, options).status === null,
     );
     return methods.length === 0 ? [] : [{ ...route, methods }];
   });

@@ -1,4 +1,3 @@
-import { decodeJwt, decodeProtectedHeader } from "jose";
 import type { FetchJson } from "../../../lambda/authorizer/keys/fetch-json.ts";
 import type { AuthorizerSettings } from "../../../lambda/authorizer/settings/settings.ts";
 import type { LoadedRegistry, RegistryEntry } from "../../config/registry/registry-schema.ts";
@@ -6,6 +5,7 @@ import { renderInstant } from "../../config/values/instant.ts";
 import { renderTable } from "../../terminal/table.ts";
 import { printable } from "../../terminal/text.ts";
 import { type Judgement, judgeToken } from "../inspection/judge-token.ts";
+import { bareToken, type Members, tokenParts } from "../inspection/token-parts.ts";
 import type { TokenWorld } from "../token-world.ts";
 import { stateOf } from "./list.ts";
 
@@ -21,8 +21,6 @@ export interface InspectedEnvironment {
   readonly fetchJson: FetchJson;
 }
 
-type Members = Readonly<Record<string, unknown>>;
-
 /**
  * `inspect`: what a token is, whether the authorizer would let it in now, why not, and what it may call.
  *
@@ -34,11 +32,10 @@ export async function inspect(
   { json }: InspectOptions,
   world: TokenWorld,
 ): Promise<boolean> {
-  const token = text.trim().replace(/^bearer +/i, "");
+  const token = bareToken(text);
   const now = world.now();
   const judged = await judgeToken(token, { settings, now: () => now, fetchJson });
-  const header = decoded(() => decodeProtectedHeader(token));
-  const claims = decoded(() => decodeJwt(token));
+  const { header, claims } = tokenParts(token);
   const entry = entryOf(claims, registries);
   const shown = {
     environment: name,
@@ -49,15 +46,6 @@ export async function inspect(
   };
   await world.print(`${json ? JSON.stringify(shown, null, 2) : render(judged, header, claims, shown.entry, name)}\n`);
   return judged.outcome === "authenticated";
-}
-
-/** For people only; whether it is well-formed, the authorizer says. */
-function decoded(decode: () => object): Members | undefined {
-  try {
-    return decode() as Members;
-  } catch {
-    return undefined;
-  }
 }
 
 function entryOf(claims: Members | undefined, registries: readonly LoadedRegistry[]): RegistryEntry | undefined {

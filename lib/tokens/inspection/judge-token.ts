@@ -1,5 +1,6 @@
 import { createAuthorizer } from "../../../lambda/authorizer/authorizer.ts";
 import type { FetchJson } from "../../../lambda/authorizer/keys/fetch-json.ts";
+import { AuthorizerUnavailable } from "../../../lambda/authorizer/outcome/authorizer-unavailable.ts";
 import type { Decision } from "../../../lambda/authorizer/outcome/decision.ts";
 import { REASONS } from "../../../lambda/authorizer/outcome/reasons.ts";
 import { type AccessPolicy, METHODS } from "../../../lambda/authorizer/policy/access-policy.ts";
@@ -30,6 +31,11 @@ export interface JudgeOptions {
   readonly settings: AuthorizerSettings;
   readonly now: () => number;
   readonly fetchJson: FetchJson;
+}
+
+/** A network that is not there: keys that are fetched at run time cannot be told. */
+export function offline(): Promise<never> {
+  return Promise.reject(new AuthorizerUnavailable("key-set-unreachable"));
 }
 
 const API_ARN = "arn:aws:execute-api:eu-central-1:000000000000:inspected/live";
