@@ -29,6 +29,7 @@ const cidr = fc.oneof(
 const cidrs = fc.array(cidr, { maxLength: 8 });
 const EVERY = [...Array(256).keys()].flatMap((host) => [`192.0.2.${host}`, `2001:db8::${host.toString(16)}`]);
 const BEYOND = ["192.0.1.255", "192.0.3.0", "2001:db7:ffff:ffff:ffff:ffff:ffff:ffff", "2001:db8::100"];
+const ADDRESSES = [...EVERY, ...BEYOND].map((address) => ({ address, number: addressNumber(address) as bigint }));
 
 describe("sets of addresses", () => {
   test("hold exactly what their CIDRs hold, whatever is done with them", () => {
@@ -36,15 +37,17 @@ describe("sets of addresses", () => {
       fc.property(cidrs, cidrs, (one, other) => {
         const [a, b] = [addressesOf(one), addressesOf(other)];
         const sets = { union: unite(a, b), difference: subtract(a, b), intersection: intersect(a, b) };
-        for (const address of [...EVERY, ...BEYOND]) {
-          const number = addressNumber(address) as bigint;
+        const wrong = ADDRESSES.filter(({ address, number }) => {
           const [inOne, inOther] = [one, other].map((blocks) => blocks.some((block) => isInBlock(address, block)));
-          expect([address, holdsAddress(sets.union, number)]).toEqual([address, inOne || inOther]);
-          expect([address, holdsAddress(sets.difference, number)]).toEqual([address, inOne && !inOther]);
-          expect([address, holdsAddress(sets.intersection, number)]).toEqual([address, inOne && inOther]);
-        }
+          return (
+            holdsAddress(sets.union, number) !== (inOne || inOther) ||
+            holdsAddress(sets.difference, number) !== (inOne && !inOther) ||
+            holdsAddress(sets.intersection, number) !== (inOne && inOther)
+          );
+        });
+        expect(wrong).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: Number(process.env.ACCESS_RUNS ?? 30) },
     );
   });
 
