@@ -32,7 +32,8 @@ export function tokenOfRequest(request: AccessRequest, options: TokenOptions): s
   if (typeof name !== "string") return undefined;
   const [mine, theirs] = [own, other].map(({ model }) => model.issuers.find(({ issuer }) => issuer === name));
   const issuers = [mine, theirs].filter((issuer) => issuer !== undefined);
-  const entry = entryFor(name, request, own) ?? entryFor(name, request, other);
+  const ownEntry = entryFor(name, request, own);
+  const entry = ownEntry ?? entryFor(name, request, other);
   const type = request.type ?? issuers.find(({ requiredType }) => requiredType !== undefined)?.requiredType ?? "at+jwt";
   const claims = {
     iss: name,
@@ -44,7 +45,7 @@ export function tokenOfRequest(request: AccessRequest, options: TokenOptions): s
     ...request.claims,
   };
   const present = Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null));
-  const signer = signerFor(request, issuers, entry?.key);
+  const signer = signerFor(request, issuers, ownEntry?.key);
   return keys.sign(signer, type === "" ? {} : { typ: type }, present);
 }
 

@@ -42,17 +42,21 @@ export function credentialsBy(issuer: ModelIssuer, model: AccessModel, token: To
   if (issuer.signers.size === 0) return [];
   const all: TokenOfRequest = { issuer: issuer.issuer, ...token };
   if (issuer.registered === undefined) return [{ token: all, scopes: undefined }];
-  return goodEntries(issuer, model).map(({ id, subject, scopes }) => ({
+  const entries = goodEntries(issuer, model).filter(({ key }) => (token.key ?? key) === (key ?? token.key));
+  return entries.map(({ id, subject, scopes }) => ({
     token: { ...all, claims: { ...token.claims, jti: id, sub: subject } },
     scopes,
   }));
 }
 
-/** The entries of an issuer's registry that nothing has revoked. */
+/** The entries of an issuer's registry that nothing has revoked, and whose key is published. */
 export function goodEntries(issuer: ModelIssuer, { revoked }: AccessModel): RegisteredToken[] {
   const isRevoked = ({ id, subject }: RegisteredToken) =>
     revoked.some((entry) => entry.issuer === issuer.issuer && entry.value === (entry.claim === "jti" ? id : subject));
-  return (issuer.registered ?? []).filter((entry) => !entry.isRevoked && !isRevoked(entry));
+  const keys = new Set([...issuer.signers.values()].map(({ key }) => key));
+  return (issuer.registered ?? []).filter(
+    (entry) => !entry.isRevoked && !isRevoked(entry) && (entry.key === undefined || keys.has(entry.key)),
+  );
 }
 
 /** What a token has to say so that both forms of an issuer take it; undefined when no token can. */
@@ -64,9 +68,16 @@ export function sharedToken(one: ModelIssuer, other: ModelIssuer): TokenOfReques
     ...(sameNames(one.audience, other.audience) && one.audienceClaim === other.audienceClaim
       ? {}
       : { claims: { [one.audienceClaim]: audience, [other.audienceClaim]: audience } }),
-    ...(sameNames([...one.signers.keys()], [...other.signers.keys()]) ? {} : signer),
+    ...(sameNames([...one.signers.keys()], [...other.signers.keys()]) || (nameKeys(one) && nameKeys(other))
+      ? {}
+      : signer),
     ...(one.requiredType === other.requiredType ? {} : { type: "at+jwt" }),
   };
+}
+
+/** Whether each token of the issuer has its one key, so that a request need not name it. */
+function nameKeys({ registered }: ModelIssuer): boolean {
+  return registered?.every(({ key }) => key !== undefined) ?? false;
 }
 
 export function sameNames(one: readonly string[], other: readonly string[]): boolean {

@@ -39,7 +39,10 @@ export function registryDifference(issuer: ModelIssuer, other: ModelIssuer, { pa
     const credentials = credentialsBy(issuer, passing.model, { claims: { jti: "not-registered" } });
     return [{ ...base, names: ["registry"], tokens: `tokens of ${issuer.issuer} that no registry holds`, credentials }];
   }
-  const grown = goodEntries(issuer, passing.model).map((entry) => ({ entry, extra: extraScopes(entry, others) }));
+  const grown = goodEntries(issuer, passing.model).map((entry) => ({
+    entry,
+    extra: extraScopes(entry, others, other),
+  }));
   const added = grown.filter(({ extra }) => extra === undefined).map(({ entry }) => entry);
   return [
     ...(added.length === 0 ? [] : [{ ...base, ...addedEntries(issuer, added) }]),
@@ -66,12 +69,19 @@ function grownEntry(issuer: ModelIssuer, entry: RegisteredToken, extra: readonly
   };
 }
 
-function credentialOf({ issuer }: ModelIssuer, { id, subject, scopes }: RegisteredToken): Credential {
-  return { token: { issuer, claims: { jti: id, sub: subject } }, scopes };
+function credentialOf({ issuer }: ModelIssuer, { id, subject, scopes, key }: RegisteredToken): Credential {
+  return { token: { issuer, claims: { jti: id, sub: subject }, ...(key !== undefined && { key }) }, scopes };
 }
 
 /** The scopes that an entry grants beyond its other form; undefined when it has none. */
-function extraScopes({ id, subject, scopes }: RegisteredToken, others: readonly RegisteredToken[]) {
-  const other = others.find((one) => one.id === id && one.subject === subject);
+function extraScopes(
+  { id, subject, scopes, key }: RegisteredToken,
+  others: readonly RegisteredToken[],
+  { signers }: ModelIssuer,
+) {
+  // A key that the other side does not publish is a difference by itself: see the issuer's keys.
+  const isKnownKey = [...signers.values()].some((signer) => signer.key === key);
+  const isSameKey = (one: RegisteredToken) => !isKnownKey || one.key === undefined || one.key === key;
+  const other = others.find((one) => one.id === id && one.subject === subject && isSameKey(one));
   return other && scopes.filter((scope) => !other.scopes.includes(scope));
 }

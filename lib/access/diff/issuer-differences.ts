@@ -51,9 +51,8 @@ function audienceDifference(issuer: ModelIssuer, other: ModelIssuer, make: Make)
 }
 
 function signerDifference(issuer: ModelIssuer, other: ModelIssuer, make: Make): Difference[] {
-  const added = [...issuer.signers].filter(([name]) => !other.signers.has(name));
-  const [first] = added;
-  if (first === undefined) return [];
+  const added = [...issuer.signers].filter(([name, { key }]) => !other.signers.has(name) && signsTokens(issuer, key));
+  if (added.length === 0) return [];
   const keys = [...new Set(added.map(([, { key }]) => key))];
   const algorithms = [...new Set(added.map(([, { algorithm }]) => algorithm))];
   const known = new Set([...other.signers.values()].map(({ key }) => key));
@@ -62,7 +61,14 @@ function signerDifference(issuer: ModelIssuer, other: ModelIssuer, make: Make): 
     ? `signed with ${listed(algorithms)}`
     : `signed with ${keys.length === 1 ? "the key" : "the keys"} ${listed(keys)}`;
   const setting = isKnownKey ? ".algorithms" : keySetting(issuer, keys[0] as string);
-  return [make("issuer", setting, what, first[1], [...algorithms, ...keys])];
+  const differences = added.map(([, signer]) => make("issuer", setting, what, signer, [...algorithms, ...keys]));
+  const [first] = differences as [Difference];
+  return [{ ...first, credentials: differences.flatMap(({ credentials }) => credentials) }];
+}
+
+/** A key of a registry signs the tokens that name it, and no other. */
+function signsTokens({ registered }: ModelIssuer, name: string): boolean {
+  return registered === undefined || registered.some(({ key }) => (key ?? name) === name);
 }
 
 function keySetting({ registered }: ModelIssuer, key: string): string {

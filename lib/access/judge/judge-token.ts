@@ -82,10 +82,8 @@ function claimAt(value: unknown, names: readonly string[]): unknown {
 }
 
 const judgeHeader: JudgePart = ({ request }, { setting, signers, requiredType, algorithms }) => {
-  const { algorithm, key, type } = request;
-  const fits = [...signers.values()].some(
-    (signer) => (algorithm ?? signer.algorithm) === signer.algorithm && (key ?? signer.key) === signer.key,
-  );
+  const { algorithm, type } = request;
+  const fits = isSignedBy(undefined, request, signers);
   if (algorithm !== undefined && !algorithms.includes(algorithm))
     return flaw(`${setting}.algorithms`, `does not list ${algorithm}`, `a signature by ${listed(algorithms, "or")}`);
   if (!fits) return flaw(setting, "has no such key", "a token that is signed with one of the issuer's keys");
@@ -155,11 +153,12 @@ const judgeRevoked: JudgePart = ({ claims }, { issuer }, { revoked }) => {
   return entry && flaw(entry.setting, `revokes the ${entry.claim} ${JSON.stringify(entry.value)}`, other);
 };
 
-const judgeRegistered: JudgePart = ({ claims, scopes, nowSeconds }, { setting, registered }) => {
+const judgeRegistered: JudgePart = ({ request, claims, scopes, nowSeconds }, { setting, registered, signers }) => {
   if (registered === undefined) return undefined;
   const good = registered.filter((entry) => isGood(entry, nowSeconds));
   const fits = good.some(
-    ({ id, subject, scopes: granted }) =>
+    ({ id, subject, scopes: granted, key }) =>
+      isSignedBy(key, request, signers) &&
       (claims.jti ?? id) === id &&
       (claims.sub ?? subject) === subject &&
       scopes.every((scope) => granted.includes(scope)),
@@ -168,6 +167,20 @@ const judgeRegistered: JudgePart = ({ claims, scopes, nowSeconds }, { setting, r
   const wanted = scopes.length === 0 ? "such a token" : `such a token with ${scopesInWords(scopes)}`;
   return flaw(`${setting}.registry`, `holds no entry for ${wanted}`, `an entry in the registry for ${wanted}`);
 };
+
+/** Whether the key of an entry can have signed what the request describes. */
+function isSignedBy(
+  entryKey: string | undefined,
+  { key, algorithm }: AccessRequest,
+  signers: ModelIssuer["signers"],
+): boolean {
+  return [...signers.values()].some(
+    (signer) =>
+      (entryKey ?? signer.key) === signer.key &&
+      (key ?? signer.key) === signer.key &&
+      (algorithm ?? signer.algorithm) === signer.algorithm,
+  );
+}
 
 function isGood({ isRevoked, expires, notAfter }: RegisteredToken, nowSeconds: number | undefined): boolean {
   if (isRevoked) return false;

@@ -60,6 +60,8 @@ export interface ModelSigner {
 export interface RegisteredToken {
   readonly id: string;
   readonly subject: string;
+  /** The name of the one key that signs it, as `ModelSigner` has it; undefined: any key of the issuer does. */
+  readonly key: string | undefined;
   readonly scopes: readonly string[];
   readonly expires: string;
   readonly notAfter: string | undefined;

@@ -12,7 +12,7 @@ import type {
   ModelRule,
 } from "./access-model.ts";
 import { notModelledOf } from "./not-modelled.ts";
-import { type ConfigIssuer, signersOf } from "./signers.ts";
+import { type ConfigIssuer, keyIdInWords, signersOf } from "./signers.ts";
 
 /**
  * The model of a validated environment.
@@ -51,6 +51,7 @@ function ruleOf(rule: EnvironmentConfig["auth"]["rules"][number], setting: strin
 const DEFAULT_SCOPE_CLAIMS = ["scope", "scp"];
 
 function issuerOf(issuer: ConfigIssuer, setting: string): ModelIssuer {
+  const signers = signersOf(issuer);
   return {
     setting,
     issuer: issuer.issuer,
@@ -58,13 +59,21 @@ function issuerOf(issuer: ConfigIssuer, setting: string): ModelIssuer {
     audienceClaim: issuer.audienceClaim,
     requiredType: issuer.requiredType,
     algorithms: issuer.algorithms,
-    signers: signersOf(issuer),
+    signers,
     scopeClaims: issuer.scopeClaims ?? DEFAULT_SCOPE_CLAIMS,
     maxLifetimeSeconds: issuer.maxLifetimeSeconds,
-    registered: issuer.registry?.tokens.map(({ revoked, notAfter, id, subject, scopes, expires }) => {
-      return { id, subject, scopes, expires, notAfter, isRevoked: revoked !== undefined };
+    registered: issuer.registry?.tokens.map(({ revoked, notAfter, id, subject, scopes, expires, key }) => {
+      const signer = keyOfEntry(key, signers);
+      return { id, subject, key: signer, scopes, expires, notAfter, isRevoked: revoked !== undefined };
     }),
   };
+}
+
+/** A key that is not published has a name that no signer has. */
+function keyOfEntry(keyId: string | undefined, signers: ModelIssuer["signers"]): string | undefined {
+  if (keyId === undefined) return undefined;
+  const begin = `${keyIdInWords(keyId)} `;
+  return [...signers.values()].find(({ key }) => key.startsWith(begin))?.key ?? begin;
 }
 
 type Revocation = EnvironmentConfig["auth"]["revoked"][number];
