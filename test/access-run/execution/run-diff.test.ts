@@ -13,9 +13,9 @@ import { SAMPLE_ENVIRONMENT } from "../../../lib/samples/environment.ts";
 import { filesOf, randomFrom, randomPair } from "../../access/oracle/random-environments.ts";
 import type { SmallEnvironment } from "../../access/oracle/small-world.ts";
 
-// `ACCESS_RUN_PAIRS=100 npm test -- test/access-run/execution` runs more; `ACCESS_SEED=n` others.
+// `ACCESS_RUN_PAIRS=100 npm test -- test/access-run/execution` runs more, `ACCESS_FIRST_SEED=n` others.
 const PAIRS = Number(process.env.ACCESS_RUN_PAIRS ?? 2);
-const SEED = Number(process.env.ACCESS_SEED ?? 1);
+const FIRST_SEED = Number(process.env.ACCESS_FIRST_SEED ?? 1_000_000);
 
 const synthesize: Synthesize = async (options) => synthesizeEnvironment(options);
 const keys = new ExchangedKeys();
@@ -40,7 +40,7 @@ function run(before: VersionSource, after: VersionSource, by: Synthesize = synth
 
 /** The next pair of which both are valid. */
 function* validPairs(): Generator<readonly [VersionSource, VersionSource, number]> {
-  for (let seed = SEED * 1_000_000; ; seed++) {
+  for (let seed = FIRST_SEED; ; seed++) {
     const [before, after] = randomPair(randomFrom(seed)).map(sourceOf) as [VersionSource, VersionSource];
     try {
       for (const source of [before, after]) modelOfSource(source);
