@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Option } from "commander";
 import type { LocalRun } from "../lib/local-run/local-run.ts";
 import { parseAddress, parseUpstream, type StartOptions } from "../lib/local-run/start-options.ts";
-import { parsePort } from "../lib/terminal/arguments.ts";
+import { parsePort, UnusableArgument } from "../lib/terminal/arguments.ts";
 import { addEnvironmentOptions, defineCommand, runCommand } from "../lib/terminal/command.ts";
 import { openTerminal } from "../lib/terminal/terminal.ts";
 
@@ -51,10 +51,13 @@ addEnvironmentOptions(command)
   .option("--address <address>", "where every request comes from; X-Local-Address says it for one", parseAddress)
   .option("--stand-in", "sign tokens in the name of the environment's issuers, wherever they are")
   .option("--no-issuer", "start no issuer on loopback: you serve it yourself, or want to see it down")
+  .option("--curl", "print all lines to paste, not only the first")
   .option("--quiet", "no steps and no line per request")
   .option("--json", "for programs: one JSON object per line on stdout")
   .option("--verbose", "what the Lambda functions log, on stderr (--debug implies it)")
+  .allowExcessArguments(true)
   .action(async (options: StartOptions) => {
+    refuseArguments(command.args);
     // Loaded after the arguments have been read: a mistyped one gets its answer at once.
     const { serve } = await import("../lib/local-run/serve.ts");
     endOnSignals(await serve(options, terminal, { cache, work }));
@@ -64,6 +67,14 @@ await runCommand(command, terminal, {
   plainErrors: ["TemplateError", "IssuerAddressError", "InspectorPortError", "GuessError", "SigningKeyError"],
   failureCode: 1,
 });
+
+/** `npm start --port 8085` gives the number alone to the command, and keeps the option to itself. */
+function refuseArguments([first]: readonly string[]): void {
+  if (first === undefined) return;
+  throw new UnusableArgument(
+    `${first}: expected options alone; with npm they follow --, e.g. npm start -- --port 8085`,
+  );
+}
 
 /** Ctrl-C may reach this process twice, from the terminal and from npm, which passes it on. Within this time it counts once. */
 const ONE_CTRL_C_MILLIS = 500;

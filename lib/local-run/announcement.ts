@@ -1,5 +1,4 @@
 import { join, relative } from "node:path";
-import { curlFacts, renderCurlLines } from "./curl-lines.ts";
 import type { LocalRun } from "./local-run.ts";
 import { type RouteLine, routeTable } from "./route-table.ts";
 
@@ -40,7 +39,10 @@ export interface StandInLine {
   readonly file: string;
 }
 
-export function announce(environment: string, run: LocalRun): Announcement {
+/** What there is to say without having asked the gateway anything. */
+export type RunFacts = Omit<Announcement, "examples">;
+
+export function announce(environment: string, run: LocalRun): RunFacts {
   const { gateway, model, authorizer, upstream } = run;
   const routes = routeTable(model.routes, authorizer.rules);
   const corsOrigins = originsOf(model.outputs.CorsOrigins);
@@ -57,7 +59,6 @@ export function announce(environment: string, run: LocalRun): Announcement {
     corsOrigins,
     routes,
     managedRuleGroups: model.managedRuleGroups,
-    examples: renderCurlLines(curlFacts(run, routes, corsOrigins)),
   };
 }
 

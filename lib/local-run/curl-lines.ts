@@ -1,3 +1,4 @@
+import { LOCAL_ADDRESS_HEADER } from "../local-gateway/http/pretended-address.ts";
 import { type CurlRequest, renderCurl, shellQuote } from "../terminal/curl-command.ts";
 import type { LocalRun } from "./local-run.ts";
 import type { RouteLine } from "./route-table.ts";
@@ -12,36 +13,61 @@ export interface CurlFacts {
   readonly routes: readonly RouteLine[];
   /** An allowed origin, for the preflight. */
   readonly origin?: string;
+  /** A client address that is let in, where this machine's own is not. */
+  readonly address?: string;
 }
 
 /** The route of the users' page. */
 const JOBS = "/api/v1/jobs";
 
-/**
- * Lines for bash, to be pasted as they are: a token, the call of the users' page with it and without it, a call from a
- * foreign page, and a preflight.
- */
-export function renderCurlLines(facts: CurlFacts): string[] {
+/** One request to paste, and what it shows. */
+export interface CurlSample {
+  readonly title: string;
+  /** The status that is to be expected where nobody has looked. */
+  readonly usual?: string;
+  readonly request: CurlRequest;
+}
+
+/** The call of the users' page with a token and without it, a call from a foreign page, and a preflight. */
+export function curlSamples(facts: CurlFacts): CurlSample[] {
   const call = sampleCall(facts.routes);
   if (call === undefined) return [];
   const request = requestOf(facts, call);
   const kind = call.path === JOBS ? "the call of the users' page" : "a guarded route";
   return [
-    ...tokenLines(facts),
     ...(call.isPublic
-      ? commented("a public route", request)
+      ? [{ title: "a public route", request }]
       : [
-          ...commented(`${kind}, with the token`, request),
-          ...commented("the same without a token: 401", { ...request, hasToken: false }),
+          { title: `${kind}, with the token`, request },
+          { title: "the same without a token", usual: "401", request: { ...request, hasToken: false } },
         ]),
-    ...originLines(facts, request),
+    ...originSamples(facts, request),
   ];
 }
 
-function requestOf({ gatewayUrl }: CurlFacts, { path, method, isPublic }: SampleCall): CurlRequest {
+/**
+ * Lines for bash, to be pasted as they are: a token, then the samples.
+ *
+ * @param answers what was really answered to each sample. Default is what is to be expected
+ */
+export function renderCurlLines(
+  facts: CurlFacts,
+  samples: readonly CurlSample[] = curlSamples(facts),
+  answers: readonly (string | undefined)[] = [],
+): string[] {
+  if (samples.length === 0) return [];
+  const lines = samples.flatMap(({ title, usual, request }, at) => {
+    const answer = answers[at] ?? usual;
+    return ["", `# ${title}${answer === undefined ? "" : `: ${answer}`}`, renderCurl({ ...request, endsLine: true })];
+  });
+  return [...tokenLines(facts), ...lines];
+}
+
+function requestOf({ gatewayUrl, address }: CurlFacts, { path, method, isPublic }: SampleCall): CurlRequest {
   const url = gatewayUrl + path;
-  if (!["POST", "PUT", "PATCH"].includes(method)) return { url, method, hasToken: !isPublic };
-  const headers = [["Content-Type", "application/json"]] as const;
+  const from = address === undefined ? [] : [[LOCAL_ADDRESS_HEADER, address] as const];
+  if (!["POST", "PUT", "PATCH"].includes(method)) return { url, method, hasToken: !isPublic, headers: from };
+  const headers = [["Content-Type", "application/json"] as const, ...from];
   return { url, method, hasToken: !isPublic, headers, body: '{ "video_id": "vid_abc123" }' };
 }
 
@@ -54,30 +80,27 @@ function tokenLines({ tokenEndpoint, scopes }: CurlFacts): string[] {
 }
 
 /** Only a template that publishes its origins is known to refuse the others. */
-function originLines({ origin }: CurlFacts, request: CurlRequest): string[] {
+function originSamples({ origin }: CurlFacts, request: CurlRequest): CurlSample[] {
   if (origin === undefined) return [];
   const { url, method = "GET", headers = [] } = request;
   const asks = [
     ["Origin", origin],
     ["Access-Control-Request-Method", method],
     ["Access-Control-Request-Headers", "authorization,content-type"],
+    ...headers.filter(([name]) => name === LOCAL_ADDRESS_HEADER),
   ] as const;
   return [
-    ...commented("from a page that is not on the allowlist: 403", {
-      ...request,
-      headers: [["Origin", "https://foreign.example"], ...headers],
-    }),
-    ...commented("what a browser asks first, for a page that is: 204", {
-      url,
-      method: "OPTIONS",
-      headers: asks,
-      showsHead: true,
-    }),
+    {
+      title: "from a page that is not on the allowlist",
+      usual: "403",
+      request: { ...request, headers: [["Origin", "https://foreign.example"], ...headers] },
+    },
+    {
+      title: "what a browser asks first, for a page that is",
+      usual: "204",
+      request: { url, method: "OPTIONS", headers: asks, showsHead: true },
+    },
   ];
-}
-
-function commented(comment: string, request: CurlRequest): string[] {
-  return ["", `# ${comment}`, renderCurl(request)];
 }
 
 interface SampleCall {

@@ -9,7 +9,7 @@ import type { FetchedToken } from "../inspector/server/messages.ts";
 import type { TraceStore } from "../inspector/traces/trace-store.ts";
 import type { LocalIssuer } from "../local-issuer/local-issuers.ts";
 import { TOKEN_FAULTS } from "../local-issuer/token-faults.ts";
-import type { Announcement } from "./announcement.ts";
+import type { RunFacts } from "./announcement.ts";
 import type { LocalRun } from "./local-run.ts";
 
 export interface OpenInspectorOptions {
@@ -36,7 +36,7 @@ export class InspectorPortError extends Error {
  */
 export async function openInspector(
   run: LocalRun,
-  facts: Announcement,
+  facts: RunFacts,
   { port, store, now, address }: OpenInspectorOptions,
 ): Promise<Inspector> {
   const options = {
@@ -59,7 +59,7 @@ export async function openInspector(
 /** What the page says of a run; for `Inspector.update` when the run serves another template. */
 export function inspectedEnvironment(
   run: Pick<LocalRun, "issuers">,
-  facts: Pick<Announcement, "environment" | "corsOrigins" | "routes" | "upstreamIsDemo">,
+  facts: Pick<RunFacts, "environment" | "corsOrigins" | "routes" | "upstreamIsDemo">,
 ): InspectedEnvironment {
   const issuers = run.issuers.filter(({ tokenEndpoint }) => tokenEndpoint !== undefined);
   const tokenFaults = issuers.every(canBeWrong) ? Object.keys(TOKEN_FAULTS) : [];
@@ -88,7 +88,7 @@ function suggestionsOf({
   corsOrigins,
   routes,
   upstreamIsDemo,
-}: Pick<Announcement, "corsOrigins" | "routes" | "upstreamIsDemo">): InspectorOptions["suggestions"] {
+}: Pick<RunFacts, "corsOrigins" | "routes" | "upstreamIsDemo">): InspectorOptions["suggestions"] {
   return {
     origins: corsOrigins,
     scopes: [...new Set(routes.flatMap(({ scopes }) => scopes))],

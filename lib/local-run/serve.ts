@@ -1,10 +1,13 @@
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { renderTrace } from "../inspector/traces/render-trace.ts";
 import type { TracedRequest } from "../inspector/traces/trace-store.ts";
 import { createTraceStore, type TraceStore } from "../inspector/traces/trace-store.ts";
 import { keptKeys } from "../local-issuer/signing-keys.ts";
+import { closeServer, listen } from "../loopback/listen.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { type Announcement, announce } from "./announcement.ts";
+import { evaluatedLines } from "./evaluated-lines.ts";
 import { type LocalRun, type LocalRunOptions, startLocalRun } from "./local-run.ts";
 import { openInspector } from "./open-inspector.ts";
 import { createNotes, createSteps } from "./start-messages.ts";
@@ -28,6 +31,7 @@ export interface Folders {
 export async function serve(options: StartOptions, terminal: Terminal, { cache, work }: Folders): Promise<LocalRun> {
   const { say, write, now, print, paint } = terminal;
   const step = createSteps({ write: options.quiet ? () => {} : write, now });
+  if (options.port !== 0) await tryPort(options.port);
   const { environment, templatePath, access } = await chooseTemplate(options, terminal, step);
   const notes = createNotes(say);
   const store = createTraceStore();
@@ -54,9 +58,18 @@ export async function serve(options: StartOptions, terminal: Terminal, { cache, 
     onError: (error, id) => say(`${id}: ${debug && error instanceof Error ? error.stack : String(error)}`),
   });
   notes.release();
-  const facts = await announceWithInspector(announce(environment, run), { run, options, terminal, store });
-  print(options.json ? JSON.stringify({ event: "listening", ...facts }) : renderBanner(facts, paint));
+  const bare = announce(environment, run);
+  const examples = await evaluatedLines(run, bare, { access, usual: options.address });
+  const facts = await announceWithInspector({ ...bare, examples }, { run, options, terminal, store });
+  print(options.json ? JSON.stringify({ event: "listening", ...facts }) : renderBanner(facts, paint, options.curl));
   return run;
+}
+
+/** Before the seconds that a synthesis takes. @throws the listen error */
+async function tryPort(port: number): Promise<void> {
+  const server = createServer();
+  await listen(server, { port });
+  await closeServer(server);
 }
 
 interface Served {

@@ -21,6 +21,8 @@ export interface StartOptions {
   /** Tokens in the name of issuers that are elsewhere. */
   readonly standIn?: boolean;
   readonly strict?: boolean;
+  /** Whether all lines to paste are printed. */
+  readonly curl?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
   readonly verbose?: boolean;

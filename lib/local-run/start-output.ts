@@ -3,36 +3,51 @@ import type { Paint } from "../terminal/terminal.ts";
 import type { Announcement, IssuerLine } from "./announcement.ts";
 import type { RouteLine } from "./route-table.ts";
 
-/** The text that greets a person: addresses, routes, and lines to paste. */
-export function renderBanner(facts: Announcement, paint: Paint): string {
+/**
+ * The text that greets a person, with what matters last: routes, addresses, and a line to paste.
+ *
+ * @param showsAll whether all lines to paste are shown
+ */
+export function renderBanner(facts: Announcement, paint: Paint, showsAll = false): string {
   return [
     "",
     paint("bold", `Clipzy access control, environment ${facts.environment}`),
     "",
-    field("gateway", paint("cyan", facts.gateway), paint),
-    ...(facts.inspector === undefined ? [] : [field("inspector", paint("cyan", facts.inspector), paint)]),
-    field(
-      "upstream",
-      `${facts.upstream}${facts.upstreamIsDemo ? " (demo host; --upstream URL for your own)" : ""}`,
-      paint,
-    ),
-    ...facts.issuers.map((issuer) => field("issuer", renderIssuer(issuer), paint)),
-    ...facts.standIns.flatMap(({ digest, file }) => [
-      field("settings", `${file}: for stand-ins only keys were added. Without them its SHA-256 is`, paint),
-      field("", digest, paint),
-    ]),
-    field("origins", facts.corsOrigins.join(", ") || "none: no page may call", paint),
-    "",
-    paint("bold", "Routes"),
     ...renderRoutes(facts.routes, paint),
+    "",
+    ...renderAddresses(facts, paint),
     "",
     paint("bold", "Paste into another terminal"),
     "",
-    ...facts.examples,
+    ...(showsAll ? facts.examples : firstExample(facts.examples)),
     "",
-    paint("dim", "Ctrl-C ends everything. One line per request follows."),
+    paint("dim", showsAll ? ENDS : `--curl shows more lines, --help all options. ${ENDS}`),
     "",
   ].join("\n");
+}
+
+const ENDS = "Ctrl-C ends everything. One line per request follows.";
+
+/** The token, and the first call: a call begins after an empty line. */
+function firstExample(examples: readonly string[]): readonly string[] {
+  const second = examples.indexOf("", examples.indexOf("") + 1);
+  return second < 0 ? examples : examples.slice(0, second);
+}
+
+function renderAddresses(facts: Announcement, paint: Paint): string[] {
+  const { upstream, upstreamIsDemo, issuers, standIns, corsOrigins, inspector, gateway } = facts;
+  return [
+    field("upstream", `${upstream}${upstreamIsDemo ? " (demo host; --upstream URL for your own)" : ""}`, paint),
+    ...issuers.map((issuer) => field("issuer", renderIssuer(issuer), paint)),
+    ...standIns.flatMap(({ digest, file }) => [
+      field("settings", "as deployed, but for keys of stand-ins; without them their SHA-256 is", paint),
+      field("", `${digest}, as of`, paint),
+      field("", file, paint),
+    ]),
+    field("origins", corsOrigins.join(", ") || "none: no page may call", paint),
+    ...(inspector === undefined ? [] : [field("inspector", paint("cyan", inspector), paint)]),
+    field("gateway", paint("cyan", gateway), paint),
+  ];
 }
 
 function field(name: string, value: string, paint: Paint): string {
@@ -47,16 +62,24 @@ function renderIssuer({ issuer, tokenEndpoint, startedHere, registered, standIn 
 }
 
 function renderRoutes(routes: readonly RouteLine[], paint: Paint): string[] {
-  const width = Math.max(0, ...routes.map(({ path }) => path.length));
-  return routes.map(
-    (route) => `  ${route.method.padEnd(7)} ${route.path.padEnd(width)}  ${paint("dim", renderAccess(route))}`,
-  );
+  const width = Math.max("path".length, ...routes.map(({ path }) => path.length));
+  const row = (method: string, path: string, needs: string) => `  ${method.padEnd(7)} ${path.padEnd(width)}  ${needs}`;
+  return [
+    paint("dim", row("method", "path", "needs")),
+    ...routes.map((route) => row(route.method, route.path, paint("dim", renderAccess(route)))),
+  ];
 }
 
 function renderAccess({ isPublic, scopes }: RouteLine): string {
   if (isPublic) return "public";
   return scopes.length === 0 ? "any valid token" : scopes.join(" ");
 }
+
+/** Of most paths, so that the status stands in one column. */
+const PATH_WIDTH = 28;
+
+/** Of `private integration`. */
+const STOP_WIDTH = 19;
 
 /** One line of the request log: time (UTC), client, method, path, the stop that answered, status, code, milliseconds. */
 export function renderRequestLine(record: RequestRecord, paint: Paint): string {
@@ -67,8 +90,8 @@ export function renderRequestLine(record: RequestRecord, paint: Paint): string {
     paint("dim", clock),
     (sourceIp || "-").padEnd(15),
     method.padEnd(7),
-    path,
-    paint("dim", stop),
+    path.padEnd(PATH_WIDTH),
+    paint("dim", stop.padEnd(STOP_WIDTH)),
     paint(statusStyle(status), outcome),
     paint("dim", `${millis} ms${cut ? ", cut" : ""}`),
   ];

@@ -4,8 +4,10 @@ import type { AccessModel } from "../access/model/access-model.ts";
 import { modelOf } from "../access/model/model-of.ts";
 import { ConfigurationError, type Problem } from "../config/problems/problems.ts";
 import { cdkContext } from "../config/sources/cdk-context.ts";
+import { type Files, loadEnvironmentsFile } from "../config/sources/environments-file.ts";
 import { jsonProblems } from "../config/sources/json-problems.ts";
 import { parseTemplate, type Template } from "../local-gateway/template/cloudformation/template.ts";
+import { UnusableArgument } from "../terminal/arguments.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { Step } from "./start-messages.ts";
 import type { StartOptions } from "./start-options.ts";
@@ -28,7 +30,7 @@ export async function chooseTemplate(options: StartOptions, terminal: Terminal, 
   if (template !== undefined) return { environment: basename(template), templatePath: template };
   // Loaded only when it is needed: the construct library takes longer than all the rest.
   const { synthesizeEnvironment } = await step("load the construct library", () => import("../access-control-app.ts"));
-  const context = cdkContext(terminal, options);
+  const context = cdkContext(terminal, withOnlyEnvironment(options, terminal));
   const outdir = join("cdk.out", `start-${String(context.environment).replace(/[^\w-]/g, "_")}`);
   const synthesized = await step(`synthesize environment ${context.environment ?? "(none is named)"}`, () =>
     synthesizeEnvironment({ context, files: terminal, outdir }),
@@ -36,6 +38,24 @@ export async function chooseTemplate(options: StartOptions, terminal: Terminal, 
   for (const warning of synthesized.warnings) terminal.say(`warning: ${warning}`);
   const { environment, templatePath, config } = synthesized;
   return { environment, templatePath, access: modelOf(environment, config) };
+}
+
+/**
+ * An environments file alone means the environment in it.
+ *
+ * @throws UnusableArgument when there are several
+ */
+export function withOnlyEnvironment(options: StartOptions, files: Files): StartOptions {
+  const { environmentsFile, environment, context = {} } = options;
+  if (environmentsFile === undefined || environment !== undefined || context.environment !== undefined) return options;
+  const names = [...loadEnvironmentsFile(environmentsFile, files).environments.keys()];
+  if (names.length > 1) {
+    const listed = names.join(", ");
+    throw new UnusableArgument(
+      `--environments-file ${environmentsFile}: expected --environment with one of ${listed}, e.g. --environment ${names[0]}`,
+    );
+  }
+  return names.length === 1 ? { ...options, environment: names[0] } : options;
 }
 
 /**

@@ -11,6 +11,8 @@ export interface CurlRequest {
   readonly body?: string;
   /** Whether curl shows the answer's head as well (`-i`). @default false */
   readonly showsHead?: boolean;
+  /** Whether curl writes a line break after the answer, for a terminal. @default false */
+  readonly endsLine?: boolean;
   /** The address that the connection comes from. @default - the system's choice */
   readonly sourceIp?: string;
 }
@@ -24,6 +26,7 @@ export function renderCurl(request: CurlRequest): string {
     ...(hasToken ? ['-H "Authorization: Bearer $CLIPZY_TOKEN"'] : []),
     ...headers.map(([name, value]) => `-H ${shellQuote(headerArgument(name, value))}`),
     ...bodyArguments(request),
+    ...(request.endsLine ? ["-w '\\n'"] : []),
   ];
   return parts.join(" \\\n  ");
 }

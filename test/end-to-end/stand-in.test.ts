@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { decodeJwt } from "jose";
 import { awaitTrace, createTraceStore } from "../../lib/inspector/traces/trace-store.ts";
 import { TOKEN_FAULTS } from "../../lib/local-issuer/token-faults.ts";
+import { announce } from "../../lib/local-run/announcement.ts";
+import { evaluatedLines } from "../../lib/local-run/evaluated-lines.ts";
 import { bearing, type LocalStack, startLocalStack } from "../helpers/local-stack.ts";
 
 // An environment as people have one: a foreign issuer with nested roles, another one with inline keys, an allowlist.
@@ -117,6 +119,28 @@ describe("a stand-in's token", () => {
   test("is documented where it is asked for", async () => {
     const text = await (await fetch(endpointOf(STAFF))).text();
     for (const name of ["claims", "expires_in", ...Object.keys(TOKEN_FAULTS)]) expect(text).toContain(name);
+  });
+});
+
+describe("the lines to paste", () => {
+  const lines = async (usual?: string) => {
+    const { access } = stack;
+    return (await evaluatedLines(stack.run, announce("local", stack.run), { access, usual })).join("\n");
+  };
+
+  test("come from an address that is let in, and say what is answered", async () => {
+    const text = await lines();
+    expect(text.match(/^# .*$/gm)).toEqual([
+      "# the call of the users' page, with the token: passes to the upstream",
+      "# the same without a token: 401 UNAUTHORIZED",
+      "# from a page that is not on the allowlist: 403 ORIGIN_NOT_ALLOWED",
+      "# what a browser asks first, for a page that is: 204",
+    ]);
+    expect(text.match(/X-Local-Address: 198\.51\.100\.\d+/g)).toHaveLength(4);
+  });
+
+  test("name no address where the usual one is let in", async () => {
+    expect(await lines("198.51.100.7")).not.toContain("X-Local-Address");
   });
 });
 

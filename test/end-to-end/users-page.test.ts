@@ -47,6 +47,7 @@ describeIfInstalled("npm start", () => {
       "--environments-file",
       environmentsFile,
       "--verbose",
+      "--curl",
     ]);
     [, gateway = ""] = await started.until(/gateway +(http:\S+)/);
     [, lines = ""] = await started.until(/Paste into another terminal\n\n([\s\S]*?)\n\nCtrl-C/);
@@ -85,7 +86,8 @@ describeIfInstalled("npm start", () => {
   });
 
   test("the printed lines, pasted: a job, 401, 403 for a foreign page, and a preflight", () => {
-    const output = bash(lines.replaceAll(/curl (?=-i |http)/g, "echo; curl -s -w '\\n%{http_code}' "));
+    const plain = lines.replaceAll(/ \\\n {2}-w '\\n'/g, "");
+    const output = bash(plain.replaceAll(/curl (?=-i |http)/g, "echo; curl -s -w '\\n%{http_code}' "));
     expect(output.match(/^\d{3}$/gm)).toEqual(["200", "401", "403", "204"]);
     expect(output).toContain('"success":true');
     expect(output).toContain(UNAUTHORIZED);

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { jest } from "@jest/globals";
+import type { AccessModel } from "../../lib/access/model/access-model.ts";
 import { modelOf } from "../../lib/access/model/model-of.ts";
 import { synthesizeEnvironment } from "../../lib/access-control-app.ts";
 import type { TraceStore } from "../../lib/inspector/traces/trace-store.ts";
@@ -46,6 +47,7 @@ export interface Template {
 /** A synthesized environment, served with the bundled authorizer in front of an upstream that remembers its requests. */
 export interface LocalStack {
   readonly run: LocalRun;
+  readonly access: AccessModel;
   readonly upstream: RecordingUpstream;
   readonly issuer: string;
   readonly records: RequestRecord[];
@@ -124,6 +126,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     secrets.remember(await fetchToken(`${issuer}/token`, { scope: scopes, sub: `user-${randomUUID()}`, ...form }));
   return {
     run,
+    access,
     upstream,
     issuer,
     records,

@@ -27,26 +27,33 @@ const FACTS: Announcement = {
 };
 
 describe("the banner", () => {
-  test("names every address, and every route with its scopes", () => {
+  test("names every route with its needs, every address, and ends with a line to paste", () => {
     expect(renderBanner(FACTS, plain)).toBe(`
 Clipzy access control, environment local
 
-  gateway   http://127.0.0.1:8080
-  upstream  http://127.0.0.1:9000 (demo host; --upstream URL for your own)
-  issuer    http://127.0.0.1:9400 (started here)
-  origins   http://localhost:3000
-
-Routes
+  method  path          needs
   POST    /api/v1/jobs  jobs:write
   GET     /any          any valid token
   GET     /health       public
+
+  upstream  http://127.0.0.1:9000 (demo host; --upstream URL for your own)
+  issuer    http://127.0.0.1:9400 (started here)
+  origins   http://localhost:3000
+  gateway   http://127.0.0.1:8080
 
 Paste into another terminal
 
 curl http://127.0.0.1:8080/api/v1/jobs
 
-Ctrl-C ends everything. One line per request follows.
+--curl shows more lines, --help all options. Ctrl-C ends everything. One line per request follows.
 `);
+  });
+
+  test("shows the token and the first call alone, all lines with --curl", () => {
+    const examples = ["export TOKEN", "", "# one", "curl 1", "", "# two", "curl 2"];
+    expect(renderBanner({ ...FACTS, examples }, plain)).not.toContain("curl 2");
+    expect(renderBanner({ ...FACTS, examples }, plain)).toContain("export TOKEN\n\n# one\ncurl 1\n\n--curl");
+    expect(renderBanner({ ...FACTS, examples }, plain, true)).toContain("curl 1\n\n# two\ncurl 2\n\nCtrl-C");
   });
 
   test.each([
@@ -147,7 +154,7 @@ describe("a line of the request log", () => {
 
   test("says time, client, method, path, stop, status, code and milliseconds", () => {
     expect(renderRequestLine(record, plain)).toBe(
-      "03:04:05.006  127.0.0.1        POST     /api/v1/jobs  authorizer  401 UNAUTHORIZED  3 ms",
+      "03:04:05.006  127.0.0.1        POST     /api/v1/jobs                  authorizer           401 UNAUTHORIZED  3 ms",
     );
   });
 
