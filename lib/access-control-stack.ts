@@ -1,6 +1,7 @@
 import { Stack, type StackProps, Tags } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import type { EnvironmentConfig } from "./config/environment-config.ts";
+import { recordConfiguration } from "./deployed-configuration/record.ts";
 import { defineOutputs } from "./request-path/api/outputs.ts";
 import { RestApi } from "./request-path/api/rest-api.ts";
 import { Routes } from "./request-path/api/routes.ts";
@@ -79,6 +80,9 @@ export class AccessControlStack extends Stack {
       authorizer: this.authorizer,
       network,
     });
+
+    // Who gets in, by the words of the configuration? For comparisons with what is deployed.
+    recordConfiguration(this, environment, config);
 
     // What must others know?
     const { hostSecurityGroupId } = network;

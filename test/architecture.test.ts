@@ -61,7 +61,11 @@ describe("arrows that must not exist", () => {
     { from: "lib/limit-uses/", knows: ["lib/aws-limits.ts", "lib/config/"] },
     { from: "lib/request-path/", knows: ["lib/aws-limits.ts", "lib/config/"] },
     { from: "lib/watching/", knows: ["lib/aws-limits.ts", "lib/config/", "lib/request-path/"] },
-    { from: "lib/access-control-stack.ts", knows: ["lib/config/", "lib/request-path/", "lib/watching/"] },
+    { from: "lib/deployed-configuration/", knows: ["lib/config/"] },
+    {
+      from: "lib/access-control-stack.ts",
+      knows: ["lib/config/", "lib/deployed-configuration/", "lib/request-path/", "lib/watching/"],
+    },
     {
       from: "lib/access-control-app.ts",
       knows: [

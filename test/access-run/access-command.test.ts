@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
+import { App, Stack } from "aws-cdk-lib";
 import { accessCommand, PLAIN_ERRORS } from "../../lib/access-run/access-command.ts";
 import type { AccessWorld } from "../../lib/access-run/input/access-world.ts";
+import { environmentSchema } from "../../lib/config/environment-config.ts";
+import { recordConfiguration } from "../../lib/deployed-configuration/record.ts";
 import { runCommand } from "../../lib/terminal/command.ts";
 import { fakeTerminal } from "../terminal/fake-terminal.ts";
 
@@ -427,3 +430,37 @@ describe("access test", () => {
     expect(exitCode).toBe(2);
   });
 });
+
+describe("access diff against a deployed template", () => {
+  const deployed = (edit: (prod: Given) => void) => {
+    const { context } = JSON.parse(edited(edit));
+    return JSON.stringify({ TemplateBody: templateWith(context.environments.prod) });
+  };
+
+  test("compares what the template records with this working tree", async () => {
+    const files = { "/dev/stdin": deployed(({ auth }) => auth.rules[4].scopes.push("auditor")) };
+    const { out, exitCode } = await access(["diff", "--from", "-", "--environment", "prod"], { files });
+    expect(out).toContain("access of prod (the deployed template -> this working tree): WIDER, 1 finding\n");
+    expect(out).toContain("+ * /api/v1/admin/* no longer asks for scope auditor\n");
+    expect(exitCode).toBe(1);
+  });
+
+  test.each([
+    [["diff", "--to", "-"], /--to -: expected the deployed template as the older one/],
+    [["diff", "--from", "-", "--run"], /--run: expected --from a file or a git reference/],
+    [["diff", "--from", "-"], /the deployed template: expected the JSON of a template/],
+  ])("%j is refused", async (args, message) => {
+    const { err, exitCode } = await access(args, { files: { "/dev/stdin": "none" } });
+    expect(err).toMatch(message);
+    expect(exitCode).toBe(2);
+  });
+});
+
+/** As much of a stack's template as a comparison reads. */
+function templateWith(given: Given) {
+  const { accessTests: _, ...environment } = given;
+  const app = new App({ analyticsReporting: false });
+  const stack = new Stack(app, "S");
+  recordConfiguration(stack, "prod", environmentSchema.parse(environment));
+  return app.synth().getStackByName("S").template;
+}

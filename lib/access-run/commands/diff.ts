@@ -6,7 +6,7 @@ import { addEnvironmentOptions, defineCommand } from "../../terminal/command.ts"
 import { type DiffRun, runDiff, withoutContradicted } from "../execution/run-diff.ts";
 import type { AccessWorld, QuestionOptions } from "../input/access-world.ts";
 import { announcedIds, compareWithAnnounced, type FailOn } from "../input/announced.ts";
-import { currentVersion, namedVersion, type Version } from "../input/versions.ts";
+import { currentVersion, deployedVersion, namedVersion, STANDARD_INPUT, type Version } from "../input/versions.ts";
 import { renderAnnotations } from "../text/render-annotations.ts";
 import { renderDiff } from "../text/render-diff.ts";
 import { renderDiffMarkdown } from "../text/render-diff-markdown.ts";
@@ -32,6 +32,7 @@ export function diffCommand(world: AccessWorld): Command {
     examples: [
       ["npm run access -- diff --from origin/main --environment prod", "what this working tree changes"],
       ["npm run access -- diff --from HEAD~1 --to HEAD", "one commit"],
+      ["aws cloudformation get-template --stack-name ... | npm run access -- diff --from -", "what is deployed"],
       ["npm run access -- diff --from-environment dev --environment prod", "two environments"],
       ["npm run access -- diff --from old.json --to new.json --environment prod", "two environments files"],
       ["npm run --silent access -- diff --from origin/main --ids > announced.txt", "what a change announces"],
@@ -49,7 +50,7 @@ export function diffCommand(world: AccessWorld): Command {
     },
   });
   return addEnvironmentOptions(command)
-    .option("--from <ref-or-file>", "the older configuration (default: this working tree)")
+    .option("--from <ref-or-file>", "the older configuration; - reads a deployed template (default: this working tree)")
     .option("--to <ref-or-file>", "the newer configuration (default: this working tree)")
     .option("--from-environment <name>", "environment of the older configuration (default: the same)")
     .addOption(
@@ -103,7 +104,15 @@ function versions(world: AccessWorld, options: DiffOptions): readonly [Version, 
   const older = { ...options, environment: fromEnvironment ?? options.environment };
   const versionOf = (name: string | undefined, given: DiffOptions) =>
     name === undefined ? currentVersion(world, given) : namedVersion(world, name, given);
-  return [versionOf(from, older), versionOf(to, options)];
+  if (to === STANDARD_INPUT)
+    throw new UnusableArgument("--to -: expected the deployed template as the older one, --from -");
+  const newer = versionOf(to, options);
+  if (from !== STANDARD_INPUT) return [versionOf(from, older), newer];
+  if (options.run)
+    throw new UnusableArgument(
+      "--run: expected --from a file or a git reference, for a template on standard input has no configuration to synthesize",
+    );
+  return [deployedVersion(world, newer.config), newer];
 }
 
 function changing({ findings }: Pick<AccessDiff, "findings">): string[] {

@@ -1,9 +1,12 @@
 import { isAbsolute, relative } from "node:path";
 import type { AccessModel } from "../../access/model/access-model.ts";
 import { modelOf } from "../../access/model/model-of.ts";
+import type { EnvironmentConfig } from "../../config/environment-config.ts";
 import { CDK_JSON, cdkContext } from "../../config/sources/cdk-context.ts";
 import type { Files } from "../../config/sources/environments-file.ts";
 import { contextOf, environmentFromContext } from "../../config/sources/from-context.ts";
+import { readDeployedTemplate } from "../../deployed-configuration/read-template.ts";
+import { registryDigest } from "../../deployed-configuration/registry-digest.ts";
 import { UnusableArgument } from "../../terminal/arguments.ts";
 import type { EnvironmentOptions } from "../../terminal/command.ts";
 import type { AccessWorld } from "./access-world.ts";
@@ -12,6 +15,7 @@ import type { AccessWorld } from "./access-world.ts";
 export interface Version {
   readonly name: string;
   readonly model: AccessModel;
+  readonly config: EnvironmentConfig;
   /** What it was read from. */
   readonly source: VersionSource;
 }
@@ -50,7 +54,34 @@ function fileVersion({ terminal }: AccessWorld, file: string, content: string, o
 function versionOf(name: string, files: Files, options: EnvironmentOptions): Version {
   const context = cdkContext(files, options);
   const { name: environment, config } = environmentFromContext(contextOf(context), files);
-  return { name, model: modelOf(environment, config), source: { context, files } };
+  return { name, config, model: modelOf(environment, config), source: { context, files } };
+}
+
+/** Stands for standard input. */
+export const STANDARD_INPUT = "-";
+
+/**
+ * The configuration that a deployed template on standard input records.
+ *
+ * @param other - what it is compared with: where a registry is recorded by its digest alone, its tokens are taken from there
+ * @throws ConfigurationError
+ */
+export function deployedVersion({ terminal }: AccessWorld, other: EnvironmentConfig): Version {
+  const name = "the deployed template";
+  const { environment, config, digests } = readDeployedTemplate(name, terminal.read("/dev/stdin"));
+  const unseen = new Map<string, string>();
+  const issuers = config.auth.issuers.map((issuer) => {
+    const digest = digests.get(issuer.issuer);
+    const same = other.auth.issuers.find((one) => one.issuer === issuer.issuer);
+    if (digest === undefined || same?.registry === undefined || issuer.registry === undefined) return issuer;
+    if (registryDigest(same) !== digest)
+      unseen.set(`registered tokens of ${issuer.issuer} (too many to record)`, digest);
+    return { ...issuer, registry: { ...issuer.registry, tokens: same.registry.tokens } };
+  });
+  const whole = { ...config, auth: { ...config.auth, issuers } };
+  const model = modelOf(environment, whole);
+  const notModelled = new Map([...model.notModelled, ...unseen]);
+  return { name, config: whole, model: { ...model, notModelled }, source: { context: {}, files: terminal } };
 }
 
 function readOrNothing(files: Files, path: string): string | undefined {

@@ -12,7 +12,7 @@ const NOTHING = { unannounced: [], absent: [] };
 function markdownOf(before: object, after: object, announced: { unannounced: string[]; absent: string[] } = NOTHING) {
   const [one, other] = [model(before), model(after)];
   const source = { context: {}, files: { read: () => "" } };
-  const version = (name: string, of: typeof one) => ({ name, model: of, source });
+  const version = (name: string, of: typeof one) => ({ name, model: of, config: environment(), source });
   const context = {
     before: version("main", one),
     after: version("here", other),
