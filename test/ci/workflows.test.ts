@@ -155,6 +155,30 @@ describe("the steps of a deployment", () => {
     expect(without).not.toMatch(/environments-?file|\[\]/i);
   });
 
+  const DIFF = "[npm][run][--silent][access][--][diff][--from][-][--environment][eu][--fail-on][never][--markdown]";
+  const MATRIX = "[npm][run][--silent][access][--][report][--environment][eu]";
+
+  test.each([
+    ["a stack with a record is compared", { prints: '{"Clipzy::AccessControl::Configuration":1}' }, DIFF],
+    ["one without a record has its matrix shown", { prints: "{}" }, MATRIX],
+    ["one that is not there as well", { status: 254 }, MATRIX],
+  ])("before the approval: %s", (_, aws, expected) => {
+    const env = { ...base, ENVIRONMENTS_FILE: "" };
+    const { calls, status } = runStep(step("who gains and who loses access"), { folder, env, answers: { aws } });
+    expect(calls.map((call) => call.split("[--output]")[0])).toEqual([
+      "[aws][cloudformation][get-template][--stack-name][ClipzyAccessControl-eu][--template-stage][Original]",
+      expected,
+    ]);
+    expect(status).toBe(0);
+  });
+
+  test("the comparison runs outside the environment, and the deployment waits for it", () => {
+    const { access, deploy } = (byName.get("deploy-environment") as Workflow).jobs;
+    expect(access).not.toHaveProperty("environment");
+    expect(deploy).toMatchObject({ needs: "access", environment: `\${{ inputs.environment }}` });
+    expect(deploy?.if).toContain("!failure()");
+  });
+
   test.each([
     ["within the limits", "npm"],
     ["what changes", "npx"],

@@ -53,7 +53,7 @@ export function stepsOf({ jobs }: Workflow): Step[] {
 }
 
 /** The programs that are recorded in place of being run. */
-const STAND_INS = ["npm", "npx", "git"];
+const STAND_INS = ["npm", "npx", "git", "aws"];
 
 /** What a workflow's step is run with. */
 export interface StepRun {
