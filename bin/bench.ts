@@ -1,3 +1,4 @@
+import { benchAccess, overLimits, renderAccessBench } from "../lib/bench/access-bench.ts";
 import { benchAuthorizers } from "../lib/bench/authorizer-bench.ts";
 import { benchGateway } from "../lib/bench/gateway/gateway-bench.ts";
 import { failureLines, renderGatewayBench } from "../lib/bench/gateway/render-gateway-bench.ts";
@@ -34,10 +35,15 @@ const program = defineCommand({
     ["npm run bench", "the authorizer, some minutes"],
     ["npm run bench -- authorizer --cold-runs 5", "fewer cold starts: quicker, less certain"],
     ["npm run bench -- synth", "what synthesis costs, beside an empty stack"],
+    ["npm run bench -- access", "what a comparison of access costs"],
     ["npm run bench -- gateway", "the local gateway under load"],
     ["npm run --silent bench -- gateway --json", "every figure, for programs"],
   ],
-  exitCodes: { 0: "measured", 1: "failed, or answers under load were not all 200", 2: "unusable arguments" },
+  exitCodes: {
+    0: "measured",
+    1: "failed, answers under load were not all 200, or over a limit",
+    2: "unusable arguments",
+  },
 });
 
 program
@@ -59,6 +65,18 @@ program
   .option("--runs <count>", "how often each is synthesized", count("--runs"), 3)
   .action(({ json, runs }: { json?: true; runs: number }) => {
     print(benchSynth({ runs, progress }), json ? undefined : renderSynthBench);
+  });
+
+program
+  .command("access")
+  .description("npm run access -- diff: its engine in several sizes, and the command without synthesis: CPU time")
+  .option("--json", "the report as JSON")
+  .option("--runs <count>", "how often each is measured", count("--runs"), 5)
+  .option("--fail-over-limit", "exit code 1 when one takes longer than it may; machines differ")
+  .action(({ json, runs, failOverLimit }: { json?: true; runs: number; failOverLimit?: true }) => {
+    const report = benchAccess({ runs, cpuMillis, progress });
+    print(report, json ? undefined : renderAccessBench);
+    if (failOverLimit && overLimits(report).length > 0) terminal.setExitCode(1);
   });
 
 program
@@ -97,6 +115,11 @@ function refuseUnknown(): void {
 function print<Report>(report: Report, render?: (report: Report) => string): void {
   if (render) terminal.print(render(report));
   else terminal.printJson(report);
+}
+
+function cpuMillis(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 }
 
 function count(option: string): (text: string) => number {

@@ -66,12 +66,22 @@ function candidatesIn(folder: string): Candidate[] {
   ];
 }
 
-/** The shell's `times` counts all descendants; Node's figures do not. */
 function cpuSecondsOf({ arguments: given }: Candidate, outdir: string): number {
-  const cdk = [process.execPath, "node_modules/aws-cdk/bin/cdk", "synth", "-q", "-o", outdir, ...given];
-  const script = '"$@" > /dev/null 2>&1 || exit 1; times';
-  const printed = execFileSync("sh", ["-c", script, "sh", ...cdk], { cwd: PROJECT, encoding: "utf8" });
+  const seconds = cpuSecondsOfNode(["node_modules/aws-cdk/bin/cdk", "synth", "-q", "-o", outdir, ...given]);
   rmSync(outdir, { recursive: true });
+  return seconds;
+}
+
+/**
+ * CPU seconds, user and system, of Node with these arguments in the project's folder. The shell's `times` counts all
+ * descendants; Node's figures do not.
+ *
+ * @throws when the process does not end with 0
+ */
+export function cpuSecondsOfNode(given: readonly string[]): number {
+  const script = '"$@" > /dev/null 2>&1 || exit 1; times';
+  const command = ["-c", script, "sh", process.execPath, ...given];
+  const printed = execFileSync("sh", command, { cwd: PROJECT, encoding: "utf8" });
   return secondsOf(printed.trim().split("\n")[1] ?? "");
 }
 
