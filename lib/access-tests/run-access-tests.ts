@@ -1,6 +1,7 @@
 import type { AccessAnswer, AccessRequest } from "../access/judge/access-request.ts";
 import { judge } from "../access/judge/judge.ts";
 import type { AccessModel } from "../access/model/access-model.ts";
+import { asIfOpen } from "../access/model/model-of.ts";
 import { type Proof, proveAlways, proveNever, type RequestKind } from "../access/questions/prove.ts";
 import type {
   AccessTest,
@@ -30,9 +31,15 @@ export function runAccessTests(model: AccessModel, { tests }: LoadedAccessTests)
   return tests.map((stated, index) => ({ index, stated, refutation: refute(stated.test, model) }));
 }
 
-/** @throws TooManyPaths */
-export function refute(test: AccessTest, model: AccessModel): Refutation | undefined {
-  if ("request" in test) return refuteRequest(test, model);
+/**
+ * A closed environment is judged as if it were open, so that no assertion stops anyone from closing it in an emergency; but for
+ * a request that has to be answered with CLOSED.
+ *
+ * @throws TooManyPaths
+ */
+export function refute(test: AccessTest, given: AccessModel): Refutation | undefined {
+  const model = asIfOpen(given);
+  if ("request" in test) return refuteRequest(test, test.expect === "CLOSED" ? given : model);
   return "never" in test
     ? refuteKinds(kindsOfNever(test, model), model, proveNever)
     : refuteKinds(kindsOfAlways(test, model), model, proveAlways);

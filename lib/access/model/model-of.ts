@@ -37,6 +37,12 @@ export function modelOf(environment: string, config: EnvironmentConfig): AccessM
   };
 }
 
+/** The same environment with its emergency switch taken away. */
+export function asIfOpen(model: AccessModel): AccessModel {
+  const { addresses } = model;
+  return { ...model, addresses: { ...addresses, exceptions: undefined, passing: addresses.listed } };
+}
+
 function ruleOf(rule: EnvironmentConfig["auth"]["rules"][number], setting: string): ModelRule {
   return {
     setting,
