@@ -9,6 +9,7 @@ import { openTerminal } from "../lib/terminal/terminal.ts";
 
 const terminal = openTerminal(process, Date.now);
 const cache = fileURLToPath(new URL("../node_modules/.cache/clipzy-access-control", import.meta.url));
+const program = fileURLToPath(new URL("./run.mjs", import.meta.url));
 // The folder of this process's bundle, which bin/run.mjs makes, and removes even when the process is killed.
 const work = join(cache, `start.${process.pid}`);
 
@@ -51,6 +52,9 @@ addEnvironmentOptions(command)
   .option("--address <address>", "where every request comes from; X-Local-Address says it for one", parseAddress)
   .option("--stand-in", "sign tokens in the name of the environment's issuers, wherever they are")
   .option("--no-issuer", "start no issuer on loopback: you serve it yourself, or want to see it down")
+  .addOption(
+    new Option("--watch", "serve changes of configuration and sources as they are saved").conflicts("template"),
+  )
   .option("--curl", "print all lines to paste, not only the first")
   .option("--quiet", "no steps and no line per request")
   .option("--json", "for programs: one JSON object per line on stdout")
@@ -60,7 +64,7 @@ addEnvironmentOptions(command)
     refuseArguments(command.args);
     // Loaded after the arguments have been read: a mistyped one gets its answer at once.
     const { serve } = await import("../lib/local-run/serve.ts");
-    endOnSignals(await serve(options, terminal, { cache, work }));
+    endOnSignals(await serve(options, terminal, { cache, work, program }));
   });
 
 await runCommand(command, terminal, {
@@ -80,7 +84,7 @@ function refuseArguments([first]: readonly string[]): void {
 const ONE_CTRL_C_MILLIS = 500;
 
 /** The first signal ends everything in order, the second at once. */
-function endOnSignals(run: LocalRun): void {
+function endOnSignals(run: Pick<LocalRun, "close">): void {
   let endingSince: number | undefined;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {

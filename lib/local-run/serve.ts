@@ -1,19 +1,21 @@
 import { createServer } from "node:net";
 import { join } from "node:path";
+import type { Inspector } from "../inspector/server/inspector-server.ts";
 import { renderTrace } from "../inspector/traces/render-trace.ts";
 import type { TracedRequest } from "../inspector/traces/trace-store.ts";
 import { createTraceStore, type TraceStore } from "../inspector/traces/trace-store.ts";
 import { keptKeys } from "../local-issuer/signing-keys.ts";
 import { closeServer, listen } from "../loopback/listen.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { type Announcement, announce } from "./announcement.ts";
+import { announce, type RunFacts } from "./announcement.ts";
 import { evaluatedLines } from "./evaluated-lines.ts";
 import { type LocalRun, type LocalRunOptions, startLocalRun } from "./local-run.ts";
-import { openInspector } from "./open-inspector.ts";
+import { inspectedEnvironment, openInspector } from "./open-inspector.ts";
 import { createNotes, createSteps } from "./start-messages.ts";
 import type { StartOptions } from "./start-options.ts";
 import { renderBanner, renderRequestLine, requestEvent } from "./start-output.ts";
 import { chooseTemplate } from "./template-file.ts";
+import { type ChangeReport, watchChanges } from "./watching/watch.ts";
 
 /** Where `npm start` keeps what is no result. */
 export interface Folders {
@@ -21,6 +23,8 @@ export interface Folders {
   readonly cache: string;
   /** What ends with the process. Has to exist. */
   readonly work: string;
+  /** The path of `bin/run.mjs`. */
+  readonly program: string;
 }
 
 /**
@@ -28,14 +32,18 @@ export interface Folders {
  *
  * @throws what `chooseTemplate`, `startLocalRun` and `openInspector` throw; `bin/start.ts` names them
  */
-export async function serve(options: StartOptions, terminal: Terminal, { cache, work }: Folders): Promise<LocalRun> {
+export async function serve(
+  options: StartOptions,
+  terminal: Terminal,
+  { cache, work, program }: Folders,
+): Promise<Pick<LocalRun, "close">> {
   const { say, write, now, print, paint } = terminal;
   const step = createSteps({ write: options.quiet ? () => {} : write, now });
   if (options.port !== 0) await tryPort(options.port);
-  const { environment, templatePath, access } = await chooseTemplate(options, terminal, step);
+  const { environment, templatePath, access, registries = [] } = await chooseTemplate(options, terminal, step);
   const notes = createNotes(say);
   const store = createTraceStore();
-  const { upstream, port, strict, inspector, issuer, verbose, debug } = options;
+  const { upstream, port, strict, issuer, verbose, debug } = options;
   const run = await startLocalRun({
     templatePath,
     access,
@@ -45,7 +53,7 @@ export async function serve(options: StartOptions, terminal: Terminal, { cache, 
     strict,
     step,
     now,
-    announcesTraces: inspector,
+    announcesTraces: options.inspector,
     keepsTraces: showsTraces(options),
     startsIssuers: issuer,
     standIn: options.standIn,
@@ -60,9 +68,16 @@ export async function serve(options: StartOptions, terminal: Terminal, { cache, 
   notes.release();
   const bare = announce(environment, run);
   const examples = await evaluatedLines(run, bare, { access, usual: options.address });
-  const facts = await announceWithInspector({ ...bare, examples }, { run, options, terminal, store });
+  const inspector = await openOwnInspector(bare, { run, options, terminal, store });
+  const facts = { ...bare, examples, ...(inspector && { inspector: inspector.url }) };
   print(options.json ? JSON.stringify({ event: "listening", ...facts }) : renderBanner(facts, paint, options.curl));
-  return run;
+  if (!options.watch || access === undefined) return run;
+  const report = (change: ChangeReport) => {
+    for (const line of change.lines) say(line);
+    inspector?.update({ ...inspectedEnvironment(run, announce(environment, run)), notice: change });
+  };
+  const end = watchChanges({ run, options, access, program, registries, report });
+  return { close: () => run.close().finally(end) };
 }
 
 /** Before the seconds that a synthesis takes. @throws the listen error */
@@ -80,16 +95,11 @@ interface Served {
 }
 
 /** The second port is not closed: a signal ends the process. */
-async function announceWithInspector(facts: Announcement, served: Served): Promise<Announcement> {
+function openOwnInspector(facts: RunFacts, served: Served): Promise<Inspector | undefined> {
   const { run, options, terminal, store } = served;
-  if (!options.inspector) return facts;
-  const { url } = await openInspector(run, facts, {
-    port: options.inspectorPort,
-    store,
-    now: terminal.now,
-    address: options.address,
-  });
-  return { ...facts, inspector: url };
+  if (!options.inspector) return Promise.resolve(undefined);
+  const { inspectorPort: port, address } = options;
+  return openInspector(run, facts, { port, store, now: terminal.now, address });
 }
 
 function showsTraces({ inspector, trace, quiet }: StartOptions): boolean {

@@ -21,6 +21,8 @@ export interface StartOptions {
   /** Tokens in the name of issuers that are elsewhere. */
   readonly standIn?: boolean;
   readonly strict?: boolean;
+  /** Whether changes of configuration and sources are served as they are saved. */
+  readonly watch?: boolean;
   /** Whether all lines to paste are printed. */
   readonly curl?: boolean;
   readonly quiet?: boolean;

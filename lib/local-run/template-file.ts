@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { AccessModel } from "../access/model/access-model.ts";
 import { modelOf } from "../access/model/model-of.ts";
 import { ConfigurationError, type Problem } from "../config/problems/problems.ts";
-import { cdkContext } from "../config/sources/cdk-context.ts";
+import { type ContextArguments, cdkContext } from "../config/sources/cdk-context.ts";
 import { type Files, loadEnvironmentsFile } from "../config/sources/environments-file.ts";
 import { jsonProblems } from "../config/sources/json-problems.ts";
 import { parseTemplate, type Template } from "../local-gateway/template/cloudformation/template.ts";
@@ -18,6 +18,8 @@ export interface ChosenTemplate {
   readonly templatePath: string;
   /** What the environment means. @default - a template says nothing of the configuration that it was made from */
   readonly access?: AccessModel;
+  /** Files of the registries that its issuers name. @default - none are known */
+  readonly registries?: readonly string[];
 }
 
 /**
@@ -31,13 +33,19 @@ export async function chooseTemplate(options: StartOptions, terminal: Terminal, 
   // Loaded only when it is needed: the construct library takes longer than all the rest.
   const { synthesizeEnvironment } = await step("load the construct library", () => import("../access-control-app.ts"));
   const context = cdkContext(terminal, withOnlyEnvironment(options, terminal));
-  const outdir = join("cdk.out", `start-${String(context.environment).replace(/[^\w-]/g, "_")}`);
+  const outdir = outdirOf(context);
   const synthesized = await step(`synthesize environment ${context.environment ?? "(none is named)"}`, () =>
     synthesizeEnvironment({ context, files: terminal, outdir }),
   );
   for (const warning of synthesized.warnings) terminal.say(`warning: ${warning}`);
   const { environment, templatePath, config } = synthesized;
-  return { environment, templatePath, access: modelOf(environment, config) };
+  const registries = config.auth.issuers.flatMap(({ registry }) => registry?.file ?? []);
+  return { environment, templatePath, access: modelOf(environment, config), registries };
+}
+
+/** The cloud assembly of an environment that is served. */
+export function outdirOf(context: Readonly<Record<string, unknown>>): string {
+  return join("cdk.out", `start-${String(context.environment).replace(/[^\w-]/g, "_")}`);
 }
 
 /**
@@ -45,7 +53,7 @@ export async function chooseTemplate(options: StartOptions, terminal: Terminal, 
  *
  * @throws UnusableArgument when there are several
  */
-export function withOnlyEnvironment(options: StartOptions, files: Files): StartOptions {
+export function withOnlyEnvironment<Options extends ContextArguments>(options: Options, files: Files): Options {
   const { environmentsFile, environment, context = {} } = options;
   if (environmentsFile === undefined || environment !== undefined || context.environment !== undefined) return options;
   const names = [...loadEnvironmentsFile(environmentsFile, files).environments.keys()];

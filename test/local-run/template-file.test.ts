@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
+import type { StartOptions } from "../../lib/local-run/start-options.ts";
 import { readTemplateFile, withOnlyEnvironment } from "../../lib/local-run/template-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "clipzy-template-"));
@@ -44,7 +45,7 @@ test.each([
 ])("%s", (_, environments, options, environment) => {
   const files = { read: () => JSON.stringify(environments) };
   const given = { port: 0, inspector: true, issuer: true, environmentsFile: "mine.json", ...options };
-  expect(withOnlyEnvironment(given, files).environment).toBe(environment);
+  expect(withOnlyEnvironment<StartOptions>(given, files).environment).toBe(environment);
 });
 
 test("several environments of a file have to be chosen from", () => {
