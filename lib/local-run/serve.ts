@@ -15,7 +15,7 @@ import { createNotes, createSteps } from "./start-messages.ts";
 import type { StartOptions } from "./start-options.ts";
 import { renderBanner, renderRequestLine, requestEvent } from "./start-output.ts";
 import { chooseTemplate } from "./template-file.ts";
-import { type ChangeReport, watchChanges } from "./watching/watch.ts";
+import { type ChangeReport, watchChanges } from "./watch-changes.ts";
 
 /** Where `npm start` keeps what is no result. */
 export interface Folders {

@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type { EnvironmentConfig } from "../../config/environment-config.ts";
-import type { StartOptions } from "../start-options.ts";
+import type { ContextArguments } from "../../config/sources/cdk-context.ts";
 
 /** What the child process of `bin/synthesizer.ts` is asked. */
 export interface SynthesisOrder {
-  readonly options: Pick<StartOptions, "environment" | "environmentsFile" | "context">;
+  readonly options: ContextArguments;
 }
 
 /** What it answers. */

@@ -1,12 +1,12 @@
-import { diff } from "../../access/diff/diff.ts";
-import type { AccessModel } from "../../access/model/access-model.ts";
-import { modelOf } from "../../access/model/model-of.ts";
-import { CDK_JSON } from "../../config/sources/cdk-context.ts";
-import { explainError } from "../../terminal/command.ts";
-import type { LocalRun } from "../local-run.ts";
-import type { StartOptions } from "../start-options.ts";
-import { openSynthesizer } from "./synthesizer.ts";
-import { type ChangeKind, watchFiles } from "./watch-files.ts";
+import { diff } from "../access/diff/diff.ts";
+import type { AccessModel } from "../access/model/access-model.ts";
+import { modelOf } from "../access/model/model-of.ts";
+import { CDK_JSON } from "../config/sources/cdk-context.ts";
+import { explainError } from "../terminal/command.ts";
+import type { LocalRun } from "./local-run.ts";
+import type { StartOptions } from "./start-options.ts";
+import { openSynthesizer } from "./watching/synthesizer.ts";
+import { type ChangeKind, watchFiles } from "./watching/watch-files.ts";
 
 export interface WatchOptions {
   readonly run: LocalRun;
