@@ -6,7 +6,14 @@ import { addEnvironmentOptions, defineCommand } from "../../terminal/command.ts"
 import { type DiffRun, runDiff, withoutContradicted } from "../execution/run-diff.ts";
 import type { AccessWorld, QuestionOptions } from "../input/access-world.ts";
 import { announcedIds, compareWithAnnounced, type FailOn } from "../input/announced.ts";
-import { currentVersion, deployedVersion, namedVersion, STANDARD_INPUT, type Version } from "../input/versions.ts";
+import {
+  currentVersion,
+  deployedVersion,
+  namedVersion,
+  STANDARD_INPUT,
+  type Version,
+  type VersionSource,
+} from "../input/versions.ts";
 import { renderAnnotations } from "../text/render-annotations.ts";
 import { renderDiff } from "../text/render-diff.ts";
 import { renderDiffMarkdown } from "../text/render-diff-markdown.ts";
@@ -93,7 +100,14 @@ function runVersions(
   { terminal, synthesize }: AccessWorld,
 ): Promise<DiffRun> {
   const { now, progress } = terminal;
-  return runDiff(found, { before: before.source, after: after.source, synthesize, now, progress });
+  const [one, other] = [before, after].map(sourceOf) as [VersionSource, VersionSource];
+  return runDiff(found, { before: one, after: other, synthesize, now, progress });
+}
+
+/** @throws UnusableArgument when there is nothing to synthesize */
+function sourceOf({ name, source }: Version): VersionSource {
+  if (source !== undefined) return source;
+  throw new UnusableArgument(`--run: ${name} is a template, expected configurations on both sides, e.g. --from HEAD~1`);
 }
 
 /** @throws UnusableArgument when both are the same by the arguments */

@@ -16,8 +16,8 @@ export interface Version {
   readonly name: string;
   readonly model: AccessModel;
   readonly config: EnvironmentConfig;
-  /** What it was read from. */
-  readonly source: VersionSource;
+  /** What it can be synthesized from; undefined: only its record in a template is known. */
+  readonly source: VersionSource | undefined;
 }
 
 /** What a configuration is read from, and synthesized from. */
@@ -81,7 +81,7 @@ export function deployedVersion({ terminal }: AccessWorld, other: EnvironmentCon
   const whole = { ...config, auth: { ...config.auth, issuers } };
   const model = modelOf(environment, whole);
   const notModelled = new Map([...model.notModelled, ...unseen]);
-  return { name, config: whole, model: { ...model, notModelled }, source: { context: {}, files: terminal } };
+  return { name, config: whole, model: { ...model, notModelled }, source: undefined };
 }
 
 function readOrNothing(files: Files, path: string): string | undefined {
