@@ -3,9 +3,9 @@ import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AuthorizerSettings } from "../../lambda/authorizer/settings/settings.ts";
+import { createSigningKey } from "../local-issuer/signing-key.ts";
 import { closeServer, listen } from "../loopback/listen.ts";
 import { createSelfSignedCertificate } from "../samples/self-signed-certificate.ts";
-import { createSigningKey } from "../samples/signing-key.ts";
 import { type BenchAlgorithm, bundleContender, CONTENDERS, type ContenderBundle } from "./contender-bundles.ts";
 
 /** What all contenders share when they are measured under one algorithm. */

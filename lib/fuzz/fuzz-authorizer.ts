@@ -1,7 +1,7 @@
 import { createAuthorizer } from "../../lambda/authorizer/authorizer.ts";
 import type { Decision } from "../../lambda/authorizer/outcome/decision.ts";
 import type { AuthorizerSettings } from "../../lambda/authorizer/settings/settings.ts";
-import { createSigningKey } from "../samples/signing-key.ts";
+import { createSigningKey } from "../local-issuer/signing-key.ts";
 import { createRandom, type GoodToken, HOSTILE_HEADERS, type Ingredients } from "./hostile-header.ts";
 
 export interface FuzzOptions {

@@ -1,4 +1,4 @@
-import { encodeJson, type SigningKey } from "../samples/signing-key.ts";
+import { encodeJson, type SigningKey } from "../local-issuer/signing-key.ts";
 
 /** What hostile headers are made of. */
 export interface Ingredients {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { accessCommand, PLAIN_ERRORS } from "../../lib/access-run/access-command.ts";
-import { createSigningKey } from "../../lib/samples/signing-key.ts";
+import { createSigningKey } from "../../lib/local-issuer/signing-key.ts";
 import { runCommand } from "../../lib/terminal/command.ts";
 import { fakeTerminal } from "../terminal/fake-terminal.ts";
 

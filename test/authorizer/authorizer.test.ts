@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { AuthorizerUnavailable } from "../../lambda/authorizer/outcome/authorizer-unavailable.ts";
 import { partitionOf } from "../../lib/config/values/aws-names.ts";
-import { createSigningKey } from "../../lib/samples/signing-key.ts";
+import { createSigningKey } from "../../lib/local-issuer/signing-key.ts";
 import { API_ARN, NOW, someAuthorizer, someClaims, someSettings } from "./world.ts";
 
 const key = createSigningKey("ES256", "k1");

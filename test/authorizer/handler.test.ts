@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { createSigningKey } from "../../lib/samples/signing-key.ts";
+import { createSigningKey } from "../../lib/local-issuer/signing-key.ts";
 import { type Provider, startProvider } from "./provider.ts";
 import { runBundle, writeBundle } from "./run-bundle.ts";
 import { someClaims, someIssuer, someSettings } from "./world.ts";

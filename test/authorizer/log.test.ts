@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { type LogOptions, renderDecision } from "../../lambda/authorizer/log.ts";
 import type { Decision } from "../../lambda/authorizer/outcome/decision.ts";
-import { createSigningKey } from "../../lib/samples/signing-key.ts";
+import { createSigningKey } from "../../lib/local-issuer/signing-key.ts";
 import { NOW, someAuthorizer, someClaims } from "./world.ts";
 
 const options: LogOptions = { environment: "prod", logSubjects: false };

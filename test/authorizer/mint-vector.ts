@@ -1,6 +1,6 @@
 import { createHash, createHmac, type KeyObject } from "node:crypto";
 import { exportJWK, generateKeyPair } from "jose";
-import { createSigningKey, type SigningKey } from "../../lib/samples/signing-key.ts";
+import { createSigningKey, type SigningKey } from "../../lib/local-issuer/signing-key.ts";
 import type { KeySetMember, TokenRecipe } from "./token-vector.ts";
 import { NOW, someClaims } from "./world.ts";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { fetchJson } from "../../lambda/authorizer/keys/fetch-json.ts";
-import { createSigningKey } from "../../lib/samples/signing-key.ts";
+import { createSigningKey } from "../../lib/local-issuer/signing-key.ts";
 import { documentedTable } from "./documented-table.ts";
 import { type Provider, type ProviderMood, startProvider } from "./provider.ts";
 import { NOW, someAuthorizer, someClaims, someIssuer, someSettings } from "./world.ts";

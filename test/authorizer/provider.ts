@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from "node:http";
+import type { SigningKey } from "../../lib/local-issuer/signing-key.ts";
 import { closeServer, listen } from "../../lib/loopback/listen.ts";
-import type { SigningKey } from "../../lib/samples/signing-key.ts";
 
 /** How a provider behaves: well, or in one of the ways in which they fail. */
 export type ProviderMood = "up" | "down" | "slow" | "empty" | "redirecting" | "html" | "huge" | "other issuer";

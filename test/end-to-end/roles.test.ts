@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { createSigningKey } from "../../lib/local-issuer/signing-key.ts";
 import { freePort } from "../../lib/loopback/listen.ts";
-import { createSigningKey } from "../../lib/samples/signing-key.ts";
 import { bearing, type LocalStack, startLocalStack } from "../helpers/local-stack.ts";
 
 // Roles in the claims of providers, and how long a token may be good for: over HTTP, through the bundled authorizer.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { createRandom, HOSTILE_HEADERS, type Ingredients } from "../../lib/fuzz/hostile-header.ts";
-import { createSigningKey } from "../../lib/samples/signing-key.ts";
+import { createSigningKey } from "../../lib/local-issuer/signing-key.ts";
 
 const keys = [createSigningKey("ES256", "a"), createSigningKey("EdDSA", "b")];
 const claims = { iss: "https://id.example.com/", aud: "clipzy", sub: "user-1", exp: 1 };

@@ -4,7 +4,7 @@ import { type Algorithm, isAlgorithm, KEY_KINDS } from "../../../lambda/authoriz
 import type { AuthorizerSettings, IssuerSettings } from "../../../lambda/authorizer/settings/settings.ts";
 import type { ModelSigner } from "../../access/model/access-model.ts";
 import { keyName, keySetAddress } from "../../access/model/signers.ts";
-import { createSigningKey, encodeJson, type SigningKey } from "../../samples/signing-key.ts";
+import { createSigningKey, encodeJson, type SigningKey } from "../../local-issuer/signing-key.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -3,7 +3,7 @@ import { importKeySet, type KeySet } from "../../../lambda/authorizer/keys/key-s
 import { createKeySource, type KeySource } from "../../../lambda/authorizer/keys/key-source.ts";
 import { AuthorizerUnavailable } from "../../../lambda/authorizer/outcome/authorizer-unavailable.ts";
 import type { FaultReason } from "../../../lambda/authorizer/outcome/reasons.ts";
-import { createSigningKey } from "../../../lib/samples/signing-key.ts";
+import { createSigningKey } from "../../../lib/local-issuer/signing-key.ts";
 
 const SECOND = 1000;
 const first = createSigningKey("ES256", "first");

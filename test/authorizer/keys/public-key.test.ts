@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { parsePublicKey } from "../../../lambda/authorizer/keys/public-key.ts";
-import { createSigningKey } from "../../../lib/samples/signing-key.ts";
+import { createSigningKey } from "../../../lib/local-issuer/signing-key.ts";
 
 const hex = (text: string) => Buffer.from(text, "hex").toString("base64url");
 const okp = (x: string) => ({ kty: "OKP", crv: "Ed25519", x, kid: "ed" });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { isSaneModulus } from "../../../lambda/authorizer/keys/public-key.ts";
-import { createSigningKey } from "../../../lib/samples/signing-key.ts";
+import { createSigningKey } from "../../../lib/local-issuer/signing-key.ts";
 
 const ODD = 2n ** 2047n + 1n;
 

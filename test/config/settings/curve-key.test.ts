@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { isEdwardsPoint } from "../../../lib/config/settings/curve-key.ts";
-import { createSigningKey } from "../../../lib/samples/signing-key.ts";
+import { createSigningKey } from "../../../lib/local-issuer/signing-key.ts";
 
 test.each([
   ["the base point", `58${"66".repeat(31)}`, true],

@@ -2,8 +2,8 @@ import { createServer } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { REASONS } from "../../../lambda/authorizer/outcome/reasons.ts";
 import type { Finding } from "../../../lib/doctor/findings/finding.ts";
+import { createSigningKey } from "../../../lib/local-issuer/signing-key.ts";
 import { closeServer, freePort, listen } from "../../../lib/loopback/listen.ts";
-import { createSigningKey } from "../../../lib/samples/signing-key.ts";
 import { type Provider, type ProviderMood, startProvider } from "../../authorizer/provider.ts";
 import { faultsIn, findingsOf, type World } from "../doctor-world.ts";
 
