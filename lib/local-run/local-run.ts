@@ -1,14 +1,14 @@
 import type { AccessModel } from "../access/model/access-model.ts";
 import { type HostCors, startDemoHost } from "../demo-host/demo-host.ts";
-import type { GatewayServer } from "../local-gateway/http/server.ts";
+import { announceTraces } from "../inspector/traces/trace-store.ts";
+import { type GatewayServer, type GatewayServerOptions, startServer } from "../local-gateway/http/server.ts";
 import type { ApiModel } from "../local-gateway/template/api-model.ts";
 import { type LocalIssuer, openIssuerHost } from "../local-issuer/local-issuers.ts";
 import { type SigningKeys, temporaryKeys } from "../local-issuer/signing-keys.ts";
 import type { AuthorizerFacts } from "./authorizer-facts.ts";
 import { type Generation, type GenerationOptions, startGeneration } from "./generation.ts";
-import { type OpenGatewayOptions, openGateway } from "./open-gateway.ts";
 import { type TracedRequestsOptions, withTracedRequests } from "./reasons/traced-requests.ts";
-import type { ServedModel } from "./served-model.ts";
+import type { ServedModel, ServeModelOptions } from "./served-model.ts";
 import type { ServedCopy } from "./stand-in/served-copy.ts";
 import type { Step } from "./start-messages.ts";
 
@@ -152,4 +152,34 @@ async function noteUnlistedCaller(
 
 function silently<T>(_title: string, work: () => T | Promise<T>): Promise<T> {
   return Promise.resolve(work());
+}
+
+export interface OpenGatewayOptions
+  extends Pick<GatewayServerOptions, "now" | "onRequest" | "onError" | "pretendedAddresses">,
+    ServeModelOptions {
+  /** 0 picks a free one. */
+  readonly port: number;
+  readonly limits?: GatewayServerOptions["limits"];
+  /** Answers carry `X-Local-Trace`. @default false */
+  readonly announcesTraces?: boolean;
+}
+
+/**
+ * Opens the gateway's port.
+ *
+ * @param served the model that answers the next request
+ * @throws the listen error
+ */
+export function openGateway(options: OpenGatewayOptions, served: () => ServedModel): Promise<GatewayServer> {
+  const { now, port, limits, pretendedAddresses, onRequest, onError, announcesTraces } = options;
+  const requestPath: GatewayServerOptions["requestPath"] = (request) => served().requestPath(request);
+  return startServer({
+    requestPath: announcesTraces ? announceTraces(requestPath) : requestPath,
+    port,
+    now,
+    limits,
+    pretendedAddresses,
+    onRequest,
+    onError,
+  });
 }

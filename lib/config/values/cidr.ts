@@ -73,3 +73,11 @@ function renderAddress(address: ipaddr.IPv4 | ipaddr.IPv6): string {
 function networkBytes(bytes: readonly number[], length: number): number[] {
   return bytes.map((byte, index) => byte & (0xff00 >> Math.min(8, Math.max(0, length - index * 8))) & 0xff);
 }
+
+/** One address, IPv4 or IPv6. */
+export const address = text({
+  expected: "an IPv4 or IPv6 address",
+  example: "203.0.113.10",
+  flaw: (given) =>
+    isIP(given) === 0 || given.includes("%") ? "expected an IPv4 or IPv6 address, e.g. 203.0.113.10" : undefined,
+});

@@ -1,7 +1,6 @@
 import type { Header } from "../../local-gateway/exchange/client-request.ts";
 import { corsCheck } from "./cors-check.ts";
 import { headerList, type PageRequest, type ResponseHead } from "./page-request.ts";
-import { isSafelistedHeader } from "./safelisted-header.ts";
 
 const SAFELISTED_METHODS = new Set(["GET", "HEAD", "POST"]);
 
@@ -48,4 +47,30 @@ function judgeHeaders(request: PageRequest, answer: ResponseHead): string | unde
 function unsafeNames({ headers }: PageRequest): string[] {
   const names = headers.filter(([name, value]) => !isSafelistedHeader(name, value)).map(([name]) => name.toLowerCase());
   return [...new Set(names)].sort();
+}
+
+/** The three types of a plain HTML form: older than CORS, so that servers must cope with them anyway. */
+const FORM_TYPES = new Set(["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]);
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the standard names control characters here
+const UNSAFE_BYTE = /[\u0000-\u0008\u000a-\u001f"():<>?@[\\\]{}\u007f]/;
+
+const LANGUAGE = /^[0-9A-Za-z *,\-.;=]*$/;
+
+const BY_NAME: Readonly<Record<string, (value: string) => boolean>> = {
+  accept: (value) => !UNSAFE_BYTE.test(value),
+  "accept-language": (value) => LANGUAGE.test(value),
+  "content-language": (value) => LANGUAGE.test(value),
+  "content-type": (value) => !UNSAFE_BYTE.test(value) && FORM_TYPES.has(essence(value)),
+  range: (value) => /^bytes=\d+-\d*$/.test(value),
+};
+
+/** Whether a page may send the header across origins without a preflight (Fetch, "CORS-safelisted request-header"). */
+export function isSafelistedHeader(name: string, value: string): boolean {
+  const rule = Object.hasOwn(BY_NAME, name.toLowerCase()) ? BY_NAME[name.toLowerCase()] : undefined;
+  return rule !== undefined && value.length <= 128 && rule(value);
+}
+
+function essence(contentType: string): string {
+  return (contentType.split(";")[0] ?? "").trim().toLowerCase();
 }

@@ -1,6 +1,5 @@
 import type { RequestRecord } from "../../local-gateway/exchange/outcome.ts";
 import { byId, element } from "./element.ts";
-import { createRequestFilter, type RequestFilter } from "./request-filter.ts";
 
 /** Lines that are shown at the same time. */
 const MAX_LINES = 100;
@@ -86,4 +85,24 @@ function requestLine(record: RequestRecord): HTMLLIElement {
   ];
   const button = element("button", { type: "button", "data-id": id }, ...cells.flatMap((node) => [node, " "]));
   return element("li", { "data-status": status, "data-path": path }, button);
+}
+
+/** What of the list is shown: a class of status, and a text in the path. */
+export interface RequestFilter {
+  matches(status: number, path: string): boolean;
+  /** Whether it leaves anything out. */
+  isActive(): boolean;
+}
+
+/** @param onChange called when it shows other requests */
+export function createRequestFilter(onChange: () => void): RequestFilter {
+  const status = byId<HTMLSelectElement>("filter-status");
+  const path = byId<HTMLInputElement>("filter-path");
+  for (const field of [status, path]) field.addEventListener("input", onChange);
+  return {
+    matches: (code, text) =>
+      (status.value === "" || String(code).startsWith(status.value)) &&
+      text.toLowerCase().includes(path.value.trim().toLowerCase()),
+    isActive: () => status.value !== "" || path.value.trim() !== "",
+  };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { checkClock } from "../../../lib/doctor/checks/clock.ts";
+import { checkClock } from "../../../lib/doctor/checks/issuers.ts";
 
 const AT = Date.UTC(2026, 10, 28, 12);
 

@@ -1,6 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { LAMBDA_ENDS, NODE_ENDS } from "../../../lib/doctor/checks/ends-of-life.ts";
-import { checkVersions } from "../../../lib/doctor/checks/versions.ts";
+import { checkVersions, LAMBDA_ENDS, NODE_ENDS } from "../../../lib/doctor/checks/versions.ts";
 import { resourcesOf, templateOf } from "../../helpers/synthesized.ts";
 import { faultsIn, SOUND_VERSIONS } from "../doctor-world.ts";
 
