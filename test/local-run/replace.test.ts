@@ -33,9 +33,11 @@ beforeEach(async () => {
 });
 
 function synthesized(name: string, added: readonly object[]): TemplateToServe {
-  const base = baseEnvironment(stack.issuer) as { auth: { rules: readonly object[] } };
+  const base = baseEnvironment(stack.issuer) as { auth: { rules: readonly object[] }; upstream: object };
+  // An answer must not be cut off while the next template is being read.
+  const upstream = { ...base.upstream, timeoutMillis: 600_000 };
   const api = { throttle: { requestsPerSecond: 10_000, burst: 5_000 } };
-  const local = { ...base, api, auth: { ...base.auth, rules: [...base.auth.rules, ...added] } };
+  const local = { ...base, api, upstream, auth: { ...base.auth, rules: [...base.auth.rules, ...added] } };
   const { templatePath, config } = synthesizeEnvironment({
     context: { environment: "local", environments: { local } },
     files: { read: (path) => readFileSync(path, "utf8") },
