@@ -1,4 +1,4 @@
-// Issues tokens until it is killed: `node --import tsx issuing-process.ts REGISTRY COUNT`. Each token is a line of
+// Issues tokens until it is killed: `node issuing-process.mjs REGISTRY COUNT`, bundled by the test. Each token is a line of
 // standard output, as the command prints it; what it says goes to standard error.
 
 import { issue } from "../../../lib/tokens/commands/issue.ts";

@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
+import { buildSync } from "esbuild";
 import { decodeJwt } from "jose";
+import { ROOT } from "../../helpers/sources.ts";
 import { type CommandWorld, openCommandWorld } from "../commands/command-world.ts";
 
 jest.setTimeout(300_000);
@@ -13,8 +15,16 @@ jest.setTimeout(300_000);
 const TOKENS = Number(process.env.KILLED_TOKENS ?? 40);
 const PROCESSES = 4;
 
+/** Below node_modules, where the packages that stay outside of it are found. */
+const PROGRAM = join(ROOT, "node_modules", ".cache", "clipzy-access-control", `issuing-process.${process.pid}.mjs`);
+
 let it: CommandWorld;
 
+beforeAll(() => {
+  const entryPoints = [join(import.meta.dirname, "issuing-process.ts")];
+  buildSync({ entryPoints, outfile: PROGRAM, bundle: true, packages: "external", platform: "node", format: "esm" });
+});
+afterAll(() => rmSync(PROGRAM, { force: true }));
 beforeEach(async () => {
   it = openCommandWorld();
   await it.prepare();
@@ -23,8 +33,7 @@ afterEach(() => it.close());
 
 /** Runs one process that issues tokens, and kills it some time after its first one. */
 async function runAndKill(): Promise<{ readonly stdout: string; readonly stderr: string }> {
-  const program = join(import.meta.dirname, "issuing-process.ts");
-  const child = spawn(process.execPath, ["--import", "tsx", program, it.file, "1000"]);
+  const child = spawn(process.execPath, [PROGRAM, it.file, "1000"]);
   const texts = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8").on("data", (text) => {
@@ -35,7 +44,9 @@ async function runAndKill(): Promise<{ readonly stdout: string; readonly stderr:
   await Promise.race([once(child.stdout, "data"), closed]);
   await sleep(Math.random() * 400);
   child.kill("SIGKILL");
-  await closed;
+  const [code] = await closed;
+  // Only we end it: a program that cannot run would be started for ever.
+  if (code !== null) throw new Error(`the issuing process ended with ${code}: ${texts.stderr}`);
   return texts;
 }
 
