@@ -160,7 +160,9 @@ class RuleComparison {
           paths: isRouteLike ? [] : this.pathsOf(hits),
         }),
         details:
-          isRouteLike && this.isPartly(hits) ? [`but for what ${isNewer ? "existed before" : "exists still"}`] : [],
+          isRouteLike && this.isPartly(hits)
+            ? [`except on paths that ${isNewer ? "existed before" : "still exist"}`]
+            : [],
         witness: first.witness,
       },
     ];
