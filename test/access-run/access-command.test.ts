@@ -113,7 +113,7 @@ describe("access diff", () => {
       "    by environments.prod.auth.rules[5]",
       "",
       "- GET /api/v1/* exists no longer",
-      "    but for what exists still",
+      "    except on paths that still exist",
       "    e.g. GET /api/v1/anything, a token of https://login.example.com/realms/clipzy holding",
       "      jobs:read, from 192.0.2.10: let in -> 404 NOT_FOUND",
       "    by environments.prod.auth.rules[5]",
