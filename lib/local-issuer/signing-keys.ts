@@ -5,12 +5,12 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jo
 import { z } from "zod";
 
 /** A private key as a JWK, for `use` in signatures with its `alg`. */
-export type SigningKey = JWK & { readonly kid: string; readonly alg: string };
+export type PrivateJwk = JWK & { readonly kid: string; readonly alg: string };
 
 /** The private keys of the issuers that are played on this machine. */
 export interface SigningKeys {
   /** The key of an issuer for an algorithm; the same at each call. */
-  keyOf(issuer: string, algorithm: string): Promise<SigningKey>;
+  keyOf(issuer: string, algorithm: string): Promise<PrivateJwk>;
 }
 
 /** A file that should hold a key holds none. `message` is one line with the remedy. */
@@ -20,7 +20,7 @@ export class SigningKeyError extends Error {
 
 /** Keys that end with the process. */
 export function temporaryKeys(): SigningKeys {
-  const keys = new Map<string, Promise<SigningKey>>();
+  const keys = new Map<string, Promise<PrivateJwk>>();
   return {
     keyOf(issuer, algorithm) {
       const name = JSON.stringify([issuer, algorithm]);
@@ -47,14 +47,14 @@ export function keptKeys(folder: string, environment: string): SigningKeys {
 }
 
 /** The public part of a key. */
-export function publicPart({ kty, crv, n, e, x, y, kid, alg, use }: SigningKey): JWK {
+export function publicPart({ kty, crv, n, e, x, y, kid, alg, use }: PrivateJwk): JWK {
   return JSON.parse(JSON.stringify({ kty, crv, n, e, x, y, kid, alg, use })) as JWK;
 }
 
 const keyFile = z.object({ key: z.looseObject({ kty: z.string(), kid: z.string(), alg: z.string() }) });
 
 /** @returns undefined when there is no such file */
-function readKey(file: string): SigningKey | undefined {
+function readKey(file: string): PrivateJwk | undefined {
   const text = readIfThere(file);
   if (text === undefined) return undefined;
   try {
@@ -67,11 +67,11 @@ function readKey(file: string): SigningKey | undefined {
 interface KeyFile {
   readonly environment: string;
   readonly issuer: string;
-  readonly key: SigningKey;
+  readonly key: PrivateJwk;
 }
 
 /** Written aside and then linked: nobody sees half a file, and the first of several writers wins. */
-function storeKey(folder: string, file: string, content: KeyFile): SigningKey {
+function storeKey(folder: string, file: string, content: KeyFile): PrivateJwk {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const draft = join(folder, `.${randomUUID()}`);
   writeFileSync(draft, JSON.stringify(content), { mode: 0o600, flag: "wx" });
@@ -85,7 +85,7 @@ function storeKey(folder: string, file: string, content: KeyFile): SigningKey {
   return readKey(file) ?? content.key;
 }
 
-async function makeKey(algorithm: string): Promise<SigningKey> {
+async function makeKey(algorithm: string): Promise<PrivateJwk> {
   // jose exports through WebCrypto: KeyObject's own export of a private key to JWK can hang in some versions of Node.
   const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
   const jwk = await exportJWK(privateKey);
