@@ -11,9 +11,9 @@ export function accessTestProblems(environment: string, config: EnvironmentConfi
   const { accessTests } = config;
   if (accessTests === undefined) return [];
   const model = modelOf(environment, config);
-  return accessTests.tests.flatMap((stated, index) => {
+  return accessTests.tests.flatMap((stated) => {
     const message = flawOf(stated, model);
-    return message === undefined ? [] : [problemAt(accessTests, index, message)];
+    return message === undefined ? [] : [problemAt(accessTests, stated, message)];
   });
 }
 
@@ -30,6 +30,6 @@ function flawOf(stated: StatedTest, model: AccessModel): string | undefined {
   }
 }
 
-function problemAt({ file }: LoadedAccessTests, index: number, message: string): Problem {
-  return { path: `${file}: [${index}]`, message, severity: "error" };
+function problemAt({ file }: LoadedAccessTests, { place }: StatedTest, message: string): Problem {
+  return { path: `${file}: ${place}`, message, severity: "error" };
 }

@@ -31,10 +31,10 @@ function verdictOf(all: number, refuted: number): string {
   return refuted === 0 ? `all ${counted(all, "assertion")} hold` : `${refuted} of ${counted(all, "assertion")} REFUTED`;
 }
 
-function renderRefuted({ index, stated, refutation }: TestResult, width: number, paint: Terminal["paint"]): string[] {
+function renderRefuted({ stated, refutation }: TestResult, width: number, paint: Terminal["paint"]): string[] {
   if (refutation === undefined) return [];
   const { because } = stated.test;
-  const head = wrapWords(`[${index}] ${testInWords(stated)}`, width - 2);
+  const head = wrapWords(`${stated.place} ${testInWords(stated)}`, width - 2);
   return [
     ...head.map((line, at) => paint("red", `${at === 0 ? "!" : " "} ${line}`)),
     ...(because === undefined ? [] : indented(`because ${printable(because)}`, width)),

@@ -16,17 +16,20 @@ export interface CallPattern {
 
 const EXAMPLE_CALLS = "GET /api/v1/jobs/*";
 
-const callPattern = text({
+/** Calls of one kind, as they are written. */
+export const callPattern = text({
   expected: `methods of ${METHODS.join(", ")}, or "*" for all, and a path as in access rules`,
   example: EXAMPLE_CALLS,
   flaw: callPatternFlaw,
-}).transform((given): CallPattern => {
+});
+
+const callKind = callPattern.transform((given): CallPattern => {
   const names = given.split(" ");
   const path = names.pop() ?? "";
   return { methods: names[0] === "*" ? METHODS : names, path };
 });
 
-const callPatterns = z.union([callPattern.transform((one) => [one]), list(callPattern, "calls", "call")], {
+const callPatterns = z.union([callKind.transform((one) => [one]), list(callKind, "calls", "call")], {
   error: ({ input }) =>
     (typeof input === "string" ? callPatternFlaw(input) : undefined) ??
     `expected calls, or a list of them, e.g. "${EXAMPLE_CALLS}"`,
@@ -42,31 +45,37 @@ const call = text({
   return { method, path };
 });
 
-const because = words("why it has to be so, in words", "only administrators administer").optional();
-const scopes = list(scope, "scopes").optional();
+const because = described(
+  "Why it has to be so, in words; shown when the assertion fails.",
+  words("why it has to be so, in words", "only administrators administer"),
+);
 
 /** What a statement may say about the requests that it means. */
 const kind = {
-  except: callPatterns.optional(),
+  except: described("Not these calls.", callPatterns),
   token: oneOf(["none", "any"], "Requests without a token, or with a good one.").optional(),
-  scopes,
-  issuers: list(issuerName, "issuers", "issuer").optional(),
-  exceptIssuers: list(issuerName, "issuers", "issuer").optional(),
-  addresses: list(cidr, "CIDRs", "CIDR").optional(),
-  exceptAddresses: list(cidr, "CIDRs", "CIDR").optional(),
-  origins: list(origin, "origins", "origin").optional(),
-  exceptOrigins: list(origin, "origins").optional(),
+  scopes: described("Tokens that hold these; of never they may hold others as well.", list(scope, "scopes")),
+  issuers: described("Good tokens of these issuers; of always each is meant.", list(issuerName, "issuers", "issuer")),
+  exceptIssuers: described("Good tokens of all other issuers.", list(issuerName, "issuers", "issuer")),
+  addresses: described("Calls from these CIDRs.", list(cidr, "CIDRs", "CIDR")),
+  exceptAddresses: described("Calls from all other addresses.", list(cidr, "CIDRs", "CIDR")),
+  origins: described("Pages of these origins; of always each is meant.", list(origin, "origins", "origin")),
+  exceptOrigins: described("Pages of all other origins.", list(origin, "origins")),
 };
 
 const neverSchema = closedObject({
-  never: callPatterns,
+  never: callPatterns.meta({ description: "No request of this kind is let in: calls, one or a list." }),
   ...kind,
-  withoutScopes: list(scope, "scopes", "scope").optional(),
-  onlyScopes: scopes,
+  withoutScopes: described("No token, or one without these scopes.", list(scope, "scopes", "scope")),
+  onlyScopes: described("No token, or one that holds no other scope that a rule names.", list(scope, "scopes")),
   because,
 });
 
-const alwaysSchema = closedObject({ always: callPatterns, ...kind, because });
+const alwaysSchema = closedObject({
+  always: callPatterns.meta({ description: "Every request of this kind is let in: calls, one or a list." }),
+  ...kind,
+  because,
+});
 
 /** `error.code` of the refusals that the configuration decides about. */
 export const REFUSAL_CODES = [
@@ -81,11 +90,14 @@ export const REFUSAL_CODES = [
 
 const requestSchema = closedObject({
   request: call,
-  scopes,
-  issuer: issuerName.optional(),
-  claims: z.record(z.string(), z.unknown(), { error: "expected an object of claims" }).optional(),
-  address: address.optional(),
-  origin: origin.optional(),
+  scopes: described("What the token holds; without them and an issuer there is no token.", list(scope, "scopes")),
+  issuer: described("Whose token it is; with scopes alone the first issuer's.", issuerName),
+  claims: described(
+    "Claims of the token as far as they matter.",
+    z.record(z.string(), z.unknown(), { error: "expected an object of claims" }),
+  ),
+  address: described("Where it comes from; left out: an address that is let in.", address),
+  origin: described("The page that calls; left out: no page.", origin),
   expect: oneOf(["let in", "preflight", ...REFUSAL_CODES], "What is answered: let in, or the code of a refusal."),
   because,
 });
@@ -102,6 +114,8 @@ export type AccessTest = NeverTest | AlwaysTest | RequestTest;
 
 /** An assertion as it was read, and as it stands in the file. */
 export interface StatedTest {
+  /** Where, e.g. `[3]` or `tests[3]`. */
+  readonly place: string;
   readonly test: AccessTest;
   /** The JSON that it was read from. */
   readonly given: Readonly<Record<string, unknown>>;
@@ -112,6 +126,11 @@ export interface LoadedAccessTests {
   /** What the user calls the file. */
   readonly file: string;
   readonly tests: readonly StatedTest[];
+}
+
+/** What may be left out, with its description for editors. */
+function described<Schema extends z.ZodType>(description: string, schema: Schema) {
+  return schema.optional().meta({ description });
 }
 
 function callPatternFlaw(given: string): string | undefined {

@@ -1,6 +1,8 @@
+import { didYouMean } from "../problems/did-you-mean.ts";
 import { problemsFromIssues } from "../problems/issue-problems.ts";
 import { type Problem, problem } from "../problems/problems.ts";
 import { type AccessTest, type LoadedAccessTests, type StatedTest, TEST_SCHEMAS } from "./access-tests-schema.ts";
+import { contradictions } from "./contradictions.ts";
 
 /** A file of assertions as given, read: `accessTests` is there when nothing is wrong with it. */
 export interface CheckedAccessTests {
@@ -16,10 +18,14 @@ const EXAMPLE = '[{ "never": "* /api/v1/admin/*", "withoutScopes": ["admin"] }]'
  * @param file what the user calls it; every problem begins with it, e.g. `access-tests/prod.json: [3].addresses[0]: ...`
  */
 export function checkAccessTests(file: string, given: unknown): CheckedAccessTests {
-  if (!Array.isArray(given) || given.length === 0)
-    return { problems: [problem(file, given, `expected a list of at least one access test, e.g. ${EXAMPLE}`)] };
-  const read = given.map((entry: unknown, index) => readTest(entry, index));
-  const problems = read.flatMap((one) => one.problems).map((found) => ({ ...found, path: `${file}: ${found.path}` }));
+  const { tests, place, unknownKeys } = listOf(given);
+  const inFile = (found: Problem) => ({ ...found, path: found.path === "" ? file : `${file}: ${found.path}` });
+  if (!Array.isArray(tests) || tests.length === 0) {
+    const expected = `expected a list of at least one access test, e.g. ${EXAMPLE}`;
+    return { problems: [...unknownKeys, problem(place, tests, expected)].map(inFile) };
+  }
+  const read = tests.map((entry: unknown, index) => readTest(entry, `${place}[${index}]`));
+  const problems = [...unknownKeys, ...read.flatMap((one) => one.problems)].map(inFile);
   if (problems.length > 0) return { problems };
   return {
     accessTests: { file, tests: read.flatMap(({ stated }) => (stated === undefined ? [] : [stated])) },
@@ -27,51 +33,52 @@ export function checkAccessTests(file: string, given: unknown): CheckedAccessTes
   };
 }
 
-function readTest(given: unknown, index: number): { stated?: StatedTest; problems: readonly Problem[] } {
-  const names = Object.keys(TEST_SCHEMAS) as (keyof typeof TEST_SCHEMAS)[];
-  const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
-  const [kind, ...others] = isObject ? names.filter((name) => name in given) : [];
-  if (!isObject || kind === undefined || others.length > 0) {
-    const expected = `expected an object with one of ${names.join(", ")}, e.g. ${EXAMPLE.slice(1, -1)}`;
-    const got = kind === undefined ? given : [kind, ...others].join(" and ");
-    return { problems: [problem(`[${index}]`, got, expected)] };
-  }
+/** The list is the whole file, or its `tests` beside the `$schema` of an editor. */
+function listOf(given: unknown): { tests: unknown; place: string; unknownKeys: readonly Problem[] } {
+  const isNamed = isObject(given) && ("tests" in given || "$schema" in given);
+  if (!isNamed) return { tests: given, place: "", unknownKeys: [] };
+  const { tests, ...others } = given;
+  const known = ["$schema", "tests"];
+  const unknownKeys = Object.keys(others)
+    .filter((key) => !known.includes(key))
+    .map((key) => unknownKey(key, known));
+  return { tests, place: "tests", unknownKeys };
+}
+
+function unknownKey(path: string, known: readonly string[]): Problem {
+  const message = `unknown key, expected one of ${known.join(", ")}${didYouMean(path, known)}`;
+  return { path, message, severity: "error" };
+}
+
+const KINDS = Object.keys(TEST_SCHEMAS) as (keyof typeof TEST_SCHEMAS)[];
+
+function readTest(given: unknown, place: string): { stated?: StatedTest; problems: readonly Problem[] } {
+  const [kind, ...others] = isObject(given) ? KINDS.filter((name) => name in given) : [];
+  if (!isObject(given) || kind === undefined) return { problems: [noKind(given, place)] };
+  if (others.length > 0) return { problems: [problem(place, [kind, ...others].join(" and "), EXPECTED)] };
   const parsed = TEST_SCHEMAS[kind].safeParse(given);
   const problems = [
-    ...(parsed.success ? [] : problemsFromIssues(parsed.error.issues, given, []).map((one) => placed(one, index))),
-    ...contradictions(given, `[${index}]`),
+    ...(parsed.success ? [] : problemsFromIssues(parsed.error.issues, given, []).map((one) => placed(one, place))),
+    ...contradictions(given, place),
   ];
   return parsed.success && problems.length === 0
-    ? { stated: { test: parsed.data as AccessTest, given: given as StatedTest["given"] }, problems }
+    ? { stated: { place, test: parsed.data as AccessTest, given }, problems }
     : { problems };
 }
 
-function placed(found: Problem, index: number): Problem {
-  return { ...found, path: `[${index}]${found.path === "" ? "" : "."}${found.path}` };
+const EXPECTED = `expected an object with one of ${KINDS.join(", ")}, e.g. ${EXAMPLE.slice(1, -1)}`;
+
+function noKind(given: unknown, place: string): Problem {
+  const keys = isObject(given) ? Object.keys(given) : [];
+  if (keys.length === 0) return problem(place, given, EXPECTED);
+  const meant = keys.map((key) => didYouMean(key, KINDS)).find((hint) => hint !== "") ?? "";
+  return problem(place, keys.slice(0, 5).join(", "), `${EXPECTED}${meant}`);
 }
 
-/** Keys of which one takes away what the other says. */
-const PAIRS = [
-  ["issuers", "exceptIssuers"],
-  ["addresses", "exceptAddresses"],
-  ["origins", "exceptOrigins"],
-  ["onlyScopes", "scopes"],
-  ["onlyScopes", "withoutScopes"],
-] as const;
+function placed(found: Problem, place: string): Problem {
+  return { ...found, path: `${place}${found.path === "" ? "" : "."}${found.path}` };
+}
 
-/** What only a token has. */
-const OF_TOKENS = ["scopes", "issuers", "exceptIssuers"];
-
-function contradictions(given: object, path: string): Problem[] {
-  const pairs = PAIRS.filter(([one, other]) => one in given && other in given).map(([one, other]) => ({
-    path,
-    message: `got ${one} and ${other}, expected one of them`,
-    severity: "error" as const,
-  }));
-  const isWithout = "token" in given && given.token === "none";
-  const idle = isWithout ? OF_TOKENS.filter((key) => key in given) : [];
-  return [
-    ...pairs,
-    ...idle.map((key) => problem(`${path}.token`, "none", `expected "any" or no such key beside ${key}`)),
-  ];
+function isObject(given: unknown): given is Readonly<Record<string, unknown>> {
+  return typeof given === "object" && given !== null && !Array.isArray(given);
 }

@@ -42,7 +42,33 @@ describe("one line for each problem, with the place, the value and what is allow
     ["no list", {}, "tests/prod.json: got an object, expected a list of at least one access test, e.g. "],
     ["an empty list", [], "tests/prod.json: got a list of 0, expected a list of at least one access test, e.g. "],
     ["no object", ["never"], `tests/prod.json: [0]: got "never", ${ONE_OF}`],
-    ["none of the three", [{ path: "/a" }], `tests/prod.json: [0]: got an object, ${ONE_OF}`],
+    ["an empty object", [{}], `tests/prod.json: [0]: got an object, ${ONE_OF}`],
+    ["none of the three", [{ path: "/a" }], `tests/prod.json: [0]: got "path", ${ONE_OF}`],
+    [
+      "a mistyped one of the three",
+      [{ nevr: "* /a", token: "none" }],
+      `tests/prod.json: [0]: got "nevr, token", ${ONE_OF} (did you mean "never"?)`,
+    ],
+    [
+      "a list by its name that is empty",
+      { $schema: "./s.json", tests: [] },
+      "tests/prod.json: tests: got a list of 0, expected a list of at least one access test",
+    ],
+    [
+      "a name without a list",
+      { $schema: "./s.json" },
+      "tests/prod.json: tests: missing, expected a list of at least one access test",
+    ],
+    [
+      "another key beside the list",
+      { tests: [{ never: "* /a" }], schema: "./s.json" },
+      'tests/prod.json: schema: unknown key, expected one of $schema, tests (did you mean "$schema"?)',
+    ],
+    [
+      "a mistake in a list by its name",
+      { tests: [{ never: "* /a" }, { never: "* /a", colour: "blue" }] },
+      "tests/prod.json: tests[1].colour: unknown key, expected one of never, except,",
+    ],
     [
       "two of the three",
       [{ never: "* /a", always: "* /a" }],
@@ -102,6 +128,19 @@ describe("one line for each problem, with the place, the value and what is allow
 
   test("all of them at once", () => {
     expect(problemsOf([{ never: "x" }, {}, { request: "GET /a", expect: "x" }])).toHaveLength(3);
+    const tests = [
+      { never: "* /a", x: 1, y: 2, scopes: "a" },
+      { request: "GET /a", expect: "let in", z: 3 },
+    ];
+    const places = problemsOf({ tests, more: 1 }).map((line) => line.split(": ")[1]);
+    expect(places.sort()).toEqual(["more", "tests[0].scopes", "tests[0].x", "tests[0].y", "tests[1].z"]);
+  });
+
+  test("a list below the name of its schema is read as the list alone", () => {
+    const tests = [{ never: "* /a" }, { never: "* /b" }];
+    const places = (given: unknown) => read(given).accessTests?.tests.map(({ place }) => place);
+    expect(places({ $schema: "./s.json", tests })).toEqual(["tests[0]", "tests[1]"]);
+    expect(places(tests)).toEqual(["[0]", "[1]"]);
   });
 });
 
