@@ -1,14 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { OAuth2Service } from "oauth2-mock-server";
+import { isLoopback } from "../../lambda/authorizer/keys/provider-url.ts";
+import { parseUrl } from "../config/values/parse-url.ts";
 import { type ListenOptions, listen } from "../loopback/listen.ts";
+import { isPublicName } from "../loopback/public-name.ts";
+import { GRANT } from "./token-claims.ts";
 import { TOKEN_FAULTS } from "./token-faults.ts";
+import type { TokenService } from "./token-service.ts";
 
 /** A port on which issuers answer, each below its own path. */
 export interface IssuerServer {
   readonly server: Server;
   readonly port: number;
   /** By the path before `/token`, e.g. `/realms/a`. May change while the server runs. */
-  readonly services: Map<string, OAuth2Service>;
+  readonly services: Map<string, TokenService>;
 }
 
 /** A header of every answer: another gateway of this project knows by it who is serving. */
@@ -17,8 +21,27 @@ export const ISSUER_MARK = "X-Local-Issuer";
 /** @throws the listen error */
 export async function openIssuerServer(options: ListenOptions, answers: "everything" | "token"): Promise<IssuerServer> {
   const services: IssuerServer["services"] = new Map();
-  const server = createServer((request, response) => route(services, answers, request, response));
+  const server = createServer((request, response) => {
+    response.setHeader(ISSUER_MARK, "clipzy-access-control");
+    const refusal = refuseStranger(request);
+    if (refusal === undefined) route(services, answers, request, response);
+    else sayPlainly(response, ...refusal);
+  });
   return { server, services, port: await listen(server, options) };
+}
+
+/** Why a request is refused whatever it asks for; text for people who use curl. */
+type Refusal = readonly [status: number, says: string];
+
+/**
+ * Programs and pages of this machine may ask. Any other page that a browser here has open could take tokens as well: it is known by its
+ * `Origin`, and a page that has pointed a name of its own at 127.0.0.1 by its `Host`.
+ */
+function refuseStranger({ headers: { host = "", origin } }: IncomingMessage): Refusal | undefined {
+  if (isPublicName(host)) return [421, "The Host header names another machine.\n"];
+  if (origin === undefined) return undefined;
+  const page = parseUrl(origin);
+  return page === undefined || !isLoopback(page) ? [403, "Only pages of this machine may ask.\n"] : undefined;
 }
 
 /** The issuer with the longest matching path answers; its service gets the rest of the path. */
@@ -28,28 +51,45 @@ function route(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  response.setHeader(ISSUER_MARK, "clipzy-access-control");
-  const target = request.url ?? "/";
+  const target = (request.url ?? "/").split("?", 1)[0] as string;
   const prefixes = [...services.keys()].sort((a, b) => b.length - a.length);
   const prefix = prefixes.find((candidate) => target.startsWith(`${candidate}/`));
   const service = prefix === undefined ? undefined : services.get(prefix);
   const path = target.slice(prefix?.length);
-  const isToken = /^\/token(?:\?|$)/.test(path);
-  if (service === undefined || (answers === "token" && !isToken)) response.writeHead(404).end();
-  else if (isToken && request.method === "GET") explainTokenEndpoint(response);
-  else {
-    request.url = path;
-    service.requestHandler(request, response);
-  }
+  request.url = path;
+  if (service === undefined) sayPlainly(response, 404, "");
+  else if (path === "/token") answerToken(service, request, response);
+  else if (answers === "token") sayPlainly(response, 404, "");
+  else answerDocument(service, path, request, response);
 }
 
-function explainTokenEndpoint(response: ServerResponse): void {
-  response.setHeader("Content-Type", "text/plain; charset=utf-8");
-  response.end(TOKEN_ENDPOINT_HELP);
+function answerToken(service: TokenService, request: IncomingMessage, response: ServerResponse): void {
+  if (request.method === "GET") sayPlainly(response, 200, TOKEN_ENDPOINT_HELP);
+  else service.answer(request, response);
+}
+
+/** The library could do more, some of it a redirect to wherever the request says. */
+function answerDocument(service: TokenService, path: string, request: IncomingMessage, response: ServerResponse): void {
+  if (path === service.keySetPath) service.answer(request, response);
+  else if (path !== DISCOVERY) sayPlainly(response, 404, "");
+  else sayJson(response, service.discovery);
+}
+
+/** To any page that was not refused before. */
+function sayJson(response: ServerResponse, document: object): void {
+  response.writeHead(200, { "Content-Type": "application/json", "Access-Control-Allow-Origin": "*" });
+  response.end(JSON.stringify(document));
+}
+
+/** OpenID Connect Discovery 1.0 section 4. */
+const DISCOVERY = "/.well-known/openid-configuration";
+
+function sayPlainly(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8" }).end(text);
 }
 
 const FIELDS = [
-  ["grant_type", "client_credentials"],
+  ["grant_type", GRANT],
   ["scope", "scopes, separated by spaces; they go into the claim where the environment looks. All by default"],
   ["audience", "the audience claim; by default what the environment accepts. Again for several"],
   ["sub", "the subject"],

@@ -3,6 +3,7 @@ import type { IssuerProfile } from "./issuer-profile.ts";
 
 /** Fields of the token endpoint's form; all optional, so that the shortest request gives a token that opens everything. */
 export interface TokenForm {
+  readonly grant_type?: string;
   readonly scope?: string;
   /** As Auth0 and others call it; `aud` is taken as well. */
   readonly audience?: string | readonly string[];
@@ -29,6 +30,9 @@ export class TokenFormError extends Error {
 /** The subject of a token whose form names none. */
 const DEMO_SUBJECT = "demo-client";
 
+/** The one grant that is served (RFC 6749 section 4.4). */
+export const GRANT = "client_credentials";
+
 /** One hour. */
 const LIFETIME_SECONDS = 3_600;
 
@@ -40,8 +44,8 @@ const LIFETIME_SECONDS = 3_600;
 export function tokenClaims(profile: IssuerProfile, form: TokenForm, issuedAt: number): TokenClaims {
   const audience = form.audience ?? form.aud ?? single(profile.audience);
   return {
-    sub: form.sub ?? DEMO_SUBJECT,
-    ...scopeClaim(profile, scopeOf(profile, form)),
+    ...{ sub: DEMO_SUBJECT, ...scopeClaim(profile, scopeOf(profile, form)) },
+    ...(form.sub !== undefined && { sub: form.sub }),
     exp: issuedAt + lifetimeSeconds(profile, form),
     jti: randomUUID(),
     ...(profile.audienceClaim === "client_id" ? { client_id: first(audience), aud: undefined } : { aud: audience }),
@@ -55,14 +59,36 @@ export function scopeOf({ scopes }: IssuerProfile, form: TokenForm): string {
 
 export function lifetimeSeconds({ maxLifetimeSeconds = LIFETIME_SECONDS }: IssuerProfile, form: TokenForm): number {
   const usual = Math.min(LIFETIME_SECONDS, maxLifetimeSeconds);
-  const seconds = Number(form.expires_in ?? usual);
-  return Number.isFinite(seconds) ? Math.trunc(seconds) : usual;
+  return Number(form.expires_in ?? usual);
 }
 
-/** The scopes in the claim where the environment looks for them first: as text in `scope`, else as a list. */
+/** Fields that a form has once. */
+const SINGLE_FIELDS = ["grant_type", "scope", "sub", "expires_in", "typ", "claims", "fault"] as const;
+
+/**
+ * The form as it came from the network.
+ *
+ * @throws TokenFormError
+ */
+export function checkForm(form: TokenForm): void {
+  if (form.grant_type !== GRANT) throw new TokenFormError(`grant_type: expected ${GRANT}, the only one that is served`);
+  const repeated = SINGLE_FIELDS.find((name) => form[name] !== undefined && typeof form[name] !== "string");
+  if (repeated !== undefined) throw new TokenFormError(`${repeated}: expected one text`);
+  const { expires_in: seconds } = form;
+  if (seconds === undefined || /^-?\d{1,12}$/.test(seconds)) return;
+  throw new TokenFormError(
+    "expires_in: expected a whole number of seconds, e.g. 600, or -600 for a token that has expired",
+  );
+}
+
+/** Claims that RFC 7519 and RFC 9068 make a text. Google's service accounts have no scopes but their `sub`. */
+const TEXTS = ["sub", "client_id", "azp"];
+
+/** The scopes in the claim where the environment looks for them first: as text in `scope` and the like, else as a list. */
 function scopeClaim({ scopeClaims = ["scope"] }: IssuerProfile, scope: string): TokenClaims {
   const [first = "scope"] = scopeClaims;
   if (scopeClaims.includes("scope")) return { scope };
+  if (TEXTS.includes(first)) return scope === "" ? {} : { [first]: scope };
   const list = scope.split(" ").filter((name) => name !== "");
   // The name of a claim may be a URL, whose dots part nothing.
   const names = first.includes("/") ? [first] : first.split(".");

@@ -1,9 +1,10 @@
 import { createServer } from "node:http";
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import type { IssuerProfile } from "../../lib/local-issuer/issuer-profile.ts";
-import { type LocalIssuers, startLocalIssuers } from "../../lib/local-issuer/local-issuers.ts";
+import { type LocalIssuers, openIssuerHost, startLocalIssuers } from "../../lib/local-issuer/local-issuers.ts";
 import { closeServer, freePort, listen } from "../../lib/loopback/listen.ts";
+import { callServer } from "../helpers/http-client.ts";
 
 const closers: Array<() => unknown> = [];
 afterEach(async () => {
@@ -58,6 +59,7 @@ describe("a token", () => {
     [["cognito:groups", "roles"], { "cognito:groups": ["jobs:read", "jobs:write"] }],
     [["https://clipzy.example.com/roles"], { "https://clipzy.example.com/roles": ["jobs:read", "jobs:write"] }],
     [["roles", "scope"], { scope: "jobs:read jobs:write" }],
+    [["sub"], { sub: "jobs:read jobs:write" }],
   ])("with its scopes where the environment looks: %j", async (scopeClaims, claims) => {
     const issuer = `http://127.0.0.1:${await freePort()}`;
     await start(profileOf(issuer, { scopeClaims }));
@@ -181,6 +183,109 @@ describe("an issuer", () => {
         "stop it, give the environment's issuer another loopback port, or, if it is the issuer, let it serve its discovery " +
         "document or name its jwksUri",
     );
+  });
+});
+
+describe("who may ask an issuer, and for what", () => {
+  let issuer: string;
+  let elsewhere: string;
+  beforeEach(async () => {
+    issuer = `http://127.0.0.1:${await freePort()}/realms/a`;
+    const host = openIssuerHost();
+    closers.push(() => host.close());
+    const algorithms = ["ES256"];
+    await host.start([profileOf(issuer, { algorithms })]);
+    const [standIn] = await host.standIn([profileOf("https://login.example.com", { algorithms })]);
+    elsewhere = String(standIn?.tokenEndpoint);
+  });
+
+  const FORM = { "Content-Type": "application/x-www-form-urlencoded" };
+  const tokenOf = (url: string, headers: Record<string, string> = {}, body = "grant_type=client_credentials") =>
+    callServer(url, { method: "POST", path: new URL(url).pathname, headers: { ...FORM, ...headers }, body });
+
+  test.each(["http://localhost:5173", "http://127.0.0.1:3000", "http://[::1]:3000"])(
+    "a page of this machine may: %s",
+    async (origin) => {
+      for (const url of [`${issuer}/token`, elsewhere]) {
+        const { status, headers } = await tokenOf(url, { Origin: origin });
+        expect([status, headers["access-control-allow-origin"]]).toEqual([200, "*"]);
+      }
+    },
+  );
+
+  test.each([
+    "https://app.example.com",
+    "null",
+    "http://localhost.attacker.com",
+    "http://127.0.0.1.nip.io",
+    "file://",
+    "",
+  ])("another page gets 403 and no CORS header: %j", async (origin) => {
+    for (const path of ["/token", "/jwks", "/.well-known/openid-configuration", "/nowhere"]) {
+      for (const method of ["GET", "POST", "OPTIONS"]) {
+        const headers = { Origin: origin, "Access-Control-Request-Method": "POST" };
+        const answer = await callServer(issuer, { method, path: `/realms/a${path}`, headers });
+        expect([answer.status, answer.headers["access-control-allow-origin"]]).toEqual([403, undefined]);
+      }
+    }
+    expect((await tokenOf(elsewhere, { Origin: origin })).body).not.toContain("access_token");
+  });
+
+  test.each(["rebound.attacker.com", "127.0.0.1.nip.io:9400", "localhost.attacker.com."])(
+    "a name of the public DNS is not served: %s",
+    async (host) => {
+      for (const url of [`${issuer}/token`, elsewhere]) {
+        const { status, body } = await tokenOf(url, { Host: host });
+        expect([status, body]).toEqual([421, expect.not.stringContaining("access_token")]);
+      }
+    },
+  );
+
+  test.each([
+    "/authorize?response_type=code&redirect_uri=https://attacker.example/",
+    "/endsession?post_logout_redirect_uri=https://attacker.example/",
+    "/userinfo",
+    "/introspect",
+    "/revoke",
+    "/TOKEN",
+    "/jwks/",
+    "/",
+  ])("nothing else is served: %s", async (path) => {
+    for (const method of ["GET", "POST"]) {
+      for (const base of [issuer, elsewhere.replace(/\/token$/, "")]) {
+        const { status, headers } = await callServer(base, { method, path: new URL(base).pathname + path });
+        expect([status, headers.location]).toEqual([404, undefined]);
+      }
+    }
+  });
+
+  test("the discovery document names what is served, and no more", async () => {
+    expect(await discover(issuer)).toEqual({
+      issuer,
+      token_endpoint: `${issuer}/token`,
+      jwks_uri: `${issuer}/jwks`,
+      grant_types_supported: ["client_credentials"],
+      token_endpoint_auth_methods_supported: ["none"],
+      response_types_supported: [],
+      subject_types_supported: ["public"],
+      id_token_signing_alg_values_supported: ["ES256"],
+    });
+  });
+
+  test.each([
+    ["grant_type=password&username=a&password=b", "grant_type: expected client_credentials"],
+    ["grant_type=refresh_token", "grant_type: expected client_credentials"],
+    ["grant_type=client_credentials&scope=a&scope=b", "Invalid 'scope' type"],
+    ["grant_type=client_credentials&fault=expired&fault=revoked", "fault: expected one text"],
+    ["grant_type=client_credentials&expires_in=soon", "expires_in: expected a whole number of seconds"],
+    ["grant_type=client_credentials&expires_in=1e3", "expires_in: expected a whole number of seconds"],
+    ["grant_type=client_credentials&claims=%7B", "claims: expected a JSON object"],
+  ])("a form that cannot be met is 400 with the reason: %s", async (form, says) => {
+    for (const url of [`${issuer}/token`, elsewhere]) {
+      const { status, json } = await tokenOf(url, {}, form);
+      expect(status).toBe(400);
+      expect(json).toEqual({ error: "invalid_request", error_description: expect.stringContaining(says) });
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { headerPairs } from "../../loopback/http-message.ts";
+import { isPublicName } from "../../loopback/public-name.ts";
 import type { ClientRequest, Header } from "../exchange/client-request.ts";
 import { lowerCaseName } from "../exchange/header.ts";
 import { type AddressedHeaders, type PretendedAddresses, takeLocalAddress } from "./pretended-address.ts";
@@ -97,19 +98,6 @@ function headerFault(incoming: IncomingMessage, headers: readonly Header[]): Con
   // RFC 9112 section 3.2: HTTP/1.1 without Host, or any version with two of them, is to be refused with 400.
   if (hosts > 1 || (hosts === 0 && incoming.httpVersion !== "1.0")) return "no host";
   return isForeign ? "foreign host" : undefined;
-}
-
-/** Names that nobody can own (RFC 6761 section 6), and addresses, whose last part is a number. */
-const NO_PUBLIC_NAME = /\.(?:localhost|test|example|invalid|\d+)$/i;
-
-/**
- * Whether a `Host` is a name of the public DNS. Its owner may point it at 127.0.0.1 (DNS rebinding). A page under that name, in a
- * browser of this machine, is then same-origin: its GETs have no `Origin`, and it could read what the upstream answers.
- */
-function isPublicName(host: string): boolean {
-  if (host.startsWith("[")) return false;
-  const name = host.replace(/:\d*$/, "").replace(/\.$/, "");
-  return name.includes(".") && !NO_PUBLIC_NAME.test(name);
 }
 
 /**
