@@ -17,12 +17,12 @@ process.on("message", ({ options }: SynthesisOrder) => {
 function answerTo(options: SynthesisOrder["options"]): SynthesisAnswer {
   try {
     const context = cdkContext(terminal, withOnlyEnvironment(options, terminal));
-    const { environment, config, templatePath } = synthesizeEnvironment({
+    const { environment, config, inherited, templatePath } = synthesizeEnvironment({
       context,
       files: terminal,
       outdir: outdirOf(context),
     });
-    return { ok: true, environment, config, templatePath };
+    return { ok: true, environment, config, inherited, templatePath };
   } catch (error) {
     return { ok: false, problems: explainError(error) };
   }

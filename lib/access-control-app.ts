@@ -7,7 +7,7 @@ import { MAX_STACK_RESOURCES } from "./aws-limits.ts";
 import type { EnvironmentConfig } from "./config/environment-config.ts";
 import { ConfigurationError, renderProblem } from "./config/problems/problems.ts";
 import type { Files } from "./config/sources/environments-file.ts";
-import { type Context, environmentFromContext } from "./config/sources/from-context.ts";
+import { type ChosenEnvironment, type Context, environmentFromContext } from "./config/sources/from-context.ts";
 import { limitProblems } from "./limit-uses/limit-uses.ts";
 
 /** How to synthesize an environment outside the CDK command line. */
@@ -35,6 +35,8 @@ export interface SynthesisOptions {
 export interface SynthesizedEnvironment {
   readonly environment: string;
   readonly config: EnvironmentConfig;
+  /** Settings that are written in another environment. */
+  readonly inherited: ChosenEnvironment["inherited"];
   readonly templatePath: string;
   /** Directory that holds the assets by the paths which the template's metadata names. */
   readonly assetDirectory: string;
@@ -46,6 +48,7 @@ export interface SynthesizedEnvironment {
 export interface DefinedEnvironment {
   readonly environment: string;
   readonly config: EnvironmentConfig;
+  readonly inherited: ChosenEnvironment["inherited"];
   readonly stack: AccessControlStack;
   readonly warnings: readonly string[];
 }
@@ -60,7 +63,7 @@ export function defineEnvironment(app: App, files: Files, provesAccess = true): 
     get: (key: string): unknown => app.node.tryGetContext(key),
     keys: () => Object.keys(app.node.getAllContext()),
   };
-  const { name: environment, config, warnings } = environmentFromContext(context, files);
+  const { name: environment, config, inherited, warnings } = environmentFromContext(context, files);
   if (provesAccess) refuseRefutedTests(context, files);
   const stack = new AccessControlStack(app, `ClipzyAccessControl-${environment}`, { environment, config });
   Validations.of(stack).acknowledge({
@@ -68,7 +71,7 @@ export function defineEnvironment(app: App, files: Files, provesAccess = true): 
     reason: "A template over the limit is refused below; the budget shows how near it comes",
   });
   refuseTooManyResources(environment, stack);
-  return { environment, config, stack, warnings };
+  return { environment, config, inherited, stack, warnings };
 }
 
 /** Synthesizes the environment that the context chooses. */
@@ -85,10 +88,10 @@ export function synthesizeEnvironment({
     analyticsReporting: false,
     builtinCloudFormationValidation: validation,
   });
-  const { stack, environment, config, warnings } = defineEnvironment(app, files, provesAccess);
+  const { stack, environment, config, inherited, warnings } = defineEnvironment(app, files, provesAccess);
   const { templatePath, warnings: more } = synthesizeStack(app, { environment, stack });
   const assetDirectory = dirname(templatePath);
-  return { environment, config, templatePath, assetDirectory, warnings: [...warnings, ...more] };
+  return { environment, config, inherited, templatePath, assetDirectory, warnings: [...warnings, ...more] };
 }
 
 /**
@@ -114,8 +117,7 @@ const OVERRIDES = ["closed", "corsOrigins"];
 /** The access tests are about the environment as it is written down: closing it in an emergency must not need other tests. */
 function refuseRefutedTests(context: Context, files: Files): void {
   const written = { get: (key: string) => (OVERRIDES.includes(key) ? undefined : context.get(key)) };
-  const { name, config } = environmentFromContext(written, files);
-  const problems = accessTestProblems(name, config);
+  const problems = accessTestProblems(environmentFromContext(written, files));
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
 

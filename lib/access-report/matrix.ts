@@ -82,24 +82,25 @@ function others({ scopes }: RouteNeeds, scope: string): string {
 }
 
 function factsOf(model: AccessModel): Fact[] {
-  const root = `environments.${model.environment}`;
-  const { addresses, pages, door, revoked, paths } = model;
+  const { settingAt, addresses, pages, door, revoked, paths } = model;
   const { allow, deny, exceptions } = addresses;
   return [
-    { about: "Reached at", says: doorInWords(model), setting: `${root}.api` },
+    { about: "Reached at", says: doorInWords(model), setting: settingAt("api") },
     ...(exceptions === undefined
       ? []
-      : [{ about: "Closed, but for", says: blocksInWords(exceptions), setting: `${root}.webAcl.closed` }]),
+      : [{ about: "Closed, but for", says: blocksInWords(exceptions), setting: settingAt("webAcl.closed") }]),
     {
       about: "From",
       says: allow === undefined ? ["any address"] : blocksInWords(allow),
-      setting: `${root}.webAcl.allow`,
+      setting: settingAt("webAcl.allow"),
     },
-    ...(deny.length === 0 ? [] : [{ about: "Never from", says: blocksInWords(deny), setting: `${root}.webAcl.deny` }]),
+    ...(deny.length === 0
+      ? []
+      : [{ about: "Never from", says: blocksInWords(deny), setting: settingAt("webAcl.deny") }]),
     {
       about: "By pages of",
       says: pages.origins.length === 0 ? ["no origin"] : pages.origins,
-      setting: `${root}.cors.origins`,
+      setting: settingAt("cors.origins"),
     },
     ...model.issuers.map((issuer) => ({
       about: ISSUER,
@@ -112,20 +113,20 @@ function factsOf(model: AccessModel): Fact[] {
           {
             about: "Revoked",
             says: revoked.map(({ claim, value, issuer }) => `${claim} ${value} of ${issuer}`),
-            setting: `${root}.auth.revoked`,
+            setting: settingAt("auth.revoked"),
           },
         ]),
     {
       about: "Encoded paths",
       says: [paths.allowEncoded ? "let through in one spelling" : "refused"],
-      setting: `${root}.webAcl.allowEncodedPaths`,
+      setting: settingAt("webAcl.allowEncodedPaths"),
     },
     ...(door.isMutualTls
       ? [
           {
             about: "Clients",
             says: ["show a certificate (mutual TLS)"],
-            setting: `${root}.api.domain.mutualTlsTruststore`,
+            setting: settingAt("api.domain.mutualTlsTruststore"),
           },
         ]
       : []),

@@ -1,16 +1,18 @@
 import type { AccessModel } from "../access/model/access-model.ts";
 import { modelOf } from "../access/model/model-of.ts";
 import type { LoadedAccessTests, StatedTest } from "../config/access-tests/access-tests-schema.ts";
-import type { EnvironmentConfig } from "../config/environment-config.ts";
 import type { Problem } from "../config/problems/problems.ts";
+import type { ChosenEnvironment } from "../config/sources/from-context.ts";
 import { refute } from "./run-access-tests.ts";
 import { answerInWords, curlLine, testInWords } from "./test-words.ts";
 
+type Chosen = Pick<ChosenEnvironment, "name" | "config" | "inherited">;
+
 /** The environment's assertions that do not hold: each with its place, and a request that refutes it. */
-export function accessTestProblems(environment: string, config: EnvironmentConfig): Problem[] {
+export function accessTestProblems({ name, config, inherited }: Chosen): Problem[] {
   const { accessTests } = config;
   if (accessTests === undefined) return [];
-  const model = modelOf(environment, config);
+  const model = modelOf(name, config, inherited);
   return accessTests.tests.flatMap((stated) => {
     const message = flawOf(stated, model);
     return message === undefined ? [] : [problemAt(accessTests, stated, message)];

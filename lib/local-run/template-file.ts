@@ -38,9 +38,9 @@ export async function chooseTemplate(options: StartOptions, terminal: Terminal, 
     synthesizeEnvironment({ context, files: terminal, outdir }),
   );
   for (const warning of synthesized.warnings) terminal.say(`warning: ${warning}`);
-  const { environment, templatePath, config } = synthesized;
+  const { environment, templatePath, config, inherited } = synthesized;
   const registries = config.auth.issuers.flatMap(({ registry }) => registry?.file ?? []);
-  return { environment, templatePath, access: modelOf(environment, config), registries };
+  return { environment, templatePath, access: modelOf(environment, config, inherited), registries };
 }
 
 /** The cloud assembly of an environment that is served. */

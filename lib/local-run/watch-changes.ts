@@ -52,7 +52,7 @@ export function watchChanges(given: WatchOptions): () => void {
     const answer = await synthesizer.synthesize({ options });
     if (!answer.ok) return report(problem("does not synthesize", answer.problems));
     try {
-      const after = modelOf(answer.environment, answer.config);
+      const after = modelOf(answer.environment, answer.config, answer.inherited);
       await run.replace({ templatePath: answer.templatePath, access: after });
       report(changed(access, after));
       access = after;

@@ -329,6 +329,28 @@ describe("access explain", () => {
   });
 });
 
+describe("an environment that extends another", () => {
+  const { dev } = JSON.parse(CDK_JSON).context.environments;
+  const rules = [{ methods: ["GET"], path: "/a", scopes: ["s"] }];
+  const files = {
+    "all.json": JSON.stringify({
+      base: { ...dev, accessTests: undefined, auth: { ...dev.auth, rules } },
+      own: { extends: "base", cors: { origins: ["https://own.example.com"] } },
+    }),
+  };
+  const OWN = ["--environments-file", "all.json", "--environment", "own"];
+
+  test.each([
+    [["explain", "GET", "/a", ...OWN], /\n {2}environments\.base\.auth\.rules\[0\] asks for a token with scope s\n/],
+    [["explain", "GET", "/b", ...OWN], /\n {2}environments\.base\.auth\.rules lists no GET \/b\n/],
+    [["explain", "GET", "/a", "--origin", "https://x.example.com", ...OWN], /\n {2}environments\.own\.cors\.origins /],
+    [["list", ...OWN], /\nrules of environments\.base\.auth\.rules\n/],
+    [["report", ...OWN], /`environments\.base\.auth\.rules\[0\]`/],
+  ])("%j names its settings where they are written", async (args, says) => {
+    expect((await access(args, { files })).out).toMatch(says);
+  });
+});
+
 describe("access report", () => {
   const OUT = "lib/access/environments/prod.md";
   const COMMITTED = readFileSync(OUT, "utf8");

@@ -114,7 +114,9 @@ describe("request", () => {
 describe("as problems of a synthesis", () => {
   test("a refuted statement is one line: file, place, statement, answer, curl line", () => {
     const tests = accessTests({ never: "* /nowhere" }, { never: ADMIN, withoutScopes: ["jobs:read"] });
-    const problems = accessTestProblems("test", { ...config, accessTests: tests }).map(renderProblem);
+    const problems = accessTestProblems({ name: "test", config: { ...config, accessTests: tests }, inherited: {} }).map(
+      renderProblem,
+    );
     expect(problems).toEqual([
       't.json: [1]: got let in, by environments.test.auth.rules[2], expected never * /api/v1/admin/*, withoutScopes jobs:read, e.g. curl -i http://127.0.0.1:8080/api/v1/admin/anything -H "Authorization: Bearer $CLIPZY_TOKEN" -H "X-Local-Address: 192.0.2.10"  # CLIPZY_TOKEN: a token of https://login.example.com holding admin',
     ]);
@@ -125,14 +127,16 @@ describe("as problems of a synthesis", () => {
     const rules = ["/*", ...paths].map((path) => ({ methods: ["GET"], path, scopes: path === "/*" ? [] : ["s"] }));
     const large = environment({ auth: { rules } });
     const tests = accessTests({ never: paths.map((path) => `GET ${path}`), withoutScopes: ["s"] });
-    const [problem] = accessTestProblems("test", { ...large, accessTests: tests }).map(renderProblem);
+    const [problem] = accessTestProblems({ name: "test", config: { ...large, accessTests: tests }, inherited: {} }).map(
+      renderProblem,
+    );
     expect(problem).toMatch(
       /^t\.json: \[0\]: expected a statement that can be proved \(never .*\): too many kinds of paths/,
     );
   });
 
   test("an environment without tests has none", () => {
-    expect(accessTestProblems("test", config)).toEqual([]);
+    expect(accessTestProblems({ name: "test", config, inherited: {} })).toEqual([]);
   });
 });
 
@@ -176,7 +180,7 @@ test.each(["local", "dev", "prod"])("the tests of %s hold, and touch every class
   const { config: given } = environmentFromContext(contextOf({ ...context, environment: name }), {
     read: (path) => readFileSync(path, "utf8"),
   });
-  expect(accessTestProblems(name, given).map(renderProblem)).toEqual([]);
+  expect(accessTestProblems({ name, config: given, inherited: {} }).map(renderProblem)).toEqual([]);
   const tests = given.accessTests?.tests ?? [];
   expect(tests.length).toBeGreaterThan(10);
   expect(

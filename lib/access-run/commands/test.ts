@@ -48,14 +48,14 @@ export function testCommand({ terminal }: AccessWorld): Command {
 }
 
 function runTests(terminal: Terminal, file: string | undefined, options: TestOptions): void {
-  const { name, config } = environmentFromContext(contextOf(cdkContext(terminal, options)), terminal);
+  const { name, config, inherited } = environmentFromContext(contextOf(cdkContext(terminal, options)), terminal);
   const accessTests = file === undefined ? config.accessTests : readTests(terminal, file);
   if (accessTests === undefined) {
     throw new UnusableArgument(
       `environments.${name}.accessTests: missing, expected the path of a file of access tests there, or as an argument, e.g. npm run access -- test access-tests.json`,
     );
   }
-  const model = modelOf(name, config);
+  const model = modelOf(name, config, inherited);
   const results = runAccessTests(model, accessTests);
   const coverage = coverageOf(
     model,

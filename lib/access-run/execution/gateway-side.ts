@@ -39,11 +39,15 @@ export async function openGatewaySide(options: GatewaySideOptions): Promise<Gate
   const outdir = mkdtempSync(join(tmpdir(), "access-diff-"));
   const remove = () => rmSync(outdir, { recursive: true });
   try {
-    const { templatePath, environment, config } = await synthesize({ ...source, outdir, provesAccess: false });
+    const { templatePath, environment, config, inherited } = await synthesize({
+      ...source,
+      outdir,
+      provesAccess: false,
+    });
     const api = readTemplate(templatePath);
     const settingsDigest = exchangeKeys(api, keys);
     const gateway = openInProcessGateway(api);
-    const side: TokenSide = { model: modelOf(environment, config), config };
+    const side: TokenSide = { model: modelOf(environment, config, inherited), config };
     const ask: GatewaySide["ask"] = (request, other) =>
       gateway.send(request, tokenOfRequest(request, { keys, own: side, other, nowSeconds: now() / 1000 }));
     return { ...side, settingsDigest, ask, close: () => gateway.close().finally(remove) };

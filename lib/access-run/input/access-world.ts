@@ -34,8 +34,8 @@ export interface ChosenEnvironment {
 
 /** @throws ConfigurationError */
 export function chosenEnvironment(terminal: Terminal, options: EnvironmentOptions): ChosenEnvironment {
-  const { name, config } = environmentFromContext(contextOf(cdkContext(terminal, options)), terminal);
-  return { name, config, model: modelOf(name, config) };
+  const { name, config, inherited } = environmentFromContext(contextOf(cdkContext(terminal, options)), terminal);
+  return { name, config, model: modelOf(name, config, inherited) };
 }
 
 /** The model of the environment that the options name. @throws ConfigurationError */

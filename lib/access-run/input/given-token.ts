@@ -54,7 +54,7 @@ export function tokenFlaw({ caller, judgement }: GivenToken, model: AccessModel)
   const { outcome, reason, meaning } = judgement;
   if (outcome !== "denied") return undefined;
   const issuer = model.issuers.find((one) => one.issuer === caller.issuer);
-  const setting = issuer?.setting ?? `environments.${model.environment}.auth.issuers`;
+  const setting = issuer?.setting ?? model.settingAt("auth.issuers");
   return {
     because: { setting, says: `refuses the token (${reason}): ${meaning}` },
     letIn: "a token that the authorizer accepts: npm run token -- inspect shows what is wrong with this one",

@@ -53,8 +53,8 @@ function fileVersion({ terminal }: AccessWorld, file: string, content: string, o
 
 function versionOf(name: string, files: Files, options: EnvironmentOptions): Version {
   const context = cdkContext(files, options);
-  const { name: environment, config } = environmentFromContext(contextOf(context), files);
-  return { name, config, model: modelOf(environment, config), source: { context, files } };
+  const { name: environment, config, inherited } = environmentFromContext(contextOf(context), files);
+  return { name, config, model: modelOf(environment, config, inherited), source: { context, files } };
 }
 
 /** Stands for standard input. */

@@ -103,5 +103,5 @@ function otherEffect(comparison: Comparison, about: About, key: string, summary:
 }
 
 function settingOf({ after }: Comparison, key: string): string {
-  return `environments.${after.model.environment}.${key}`;
+  return after.model.settingAt(key);
 }

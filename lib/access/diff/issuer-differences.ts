@@ -108,9 +108,7 @@ function toleranceDifference(passing: Side, refusing: Side, make: Make): Differe
   const [tolerance, other] = [passing.model.clockToleranceSeconds, refusing.model.clockToleranceSeconds];
   if (tolerance <= other) return [];
   const difference = make("clock", "", "", { expiredForSeconds: other }, ["tolerance"]);
-  const settings = [passing, refusing].map(
-    ({ model }) => `environments.${model.environment}.auth.clockToleranceSeconds`,
-  );
+  const settings = [passing, refusing].map(({ model }) => model.settingAt("auth.clockToleranceSeconds"));
   return [
     {
       ...difference,

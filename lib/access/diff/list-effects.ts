@@ -76,7 +76,7 @@ function addressesEffect(
   const witness = useful.length === 0 ? undefined : findAnyCall(comparison, { passing, addresses: useful });
   if (witness === undefined) return [];
   const names = about === "closed" ? [] : renderCidrs(useful);
-  const settings = keys().map((key) => `environments.${comparison.after.model.environment}.webAcl.${key}`);
+  const settings = keys().map((key) => comparison.after.model.settingAt(`webAcl.${key}`));
   return [{ id: idOf(about, change, names), change, about, settings, summary: summary(useful), witness }];
 }
 
@@ -98,7 +98,7 @@ function originEffect(comparison: Comparison, { passing, refusing, change }: Dir
       id: idOf("origin", change, origins),
       change,
       about: "origin",
-      settings: [`environments.${comparison.after.model.environment}.cors.origins`],
+      settings: [comparison.after.model.settingAt("cors.origins")],
       summary: `${pages} ${change === "wider" ? "may call" : "may no longer call"}`,
       witness: { ...call, origin: origins[0] as string },
     },
@@ -118,7 +118,7 @@ function encodedEffect(comparison: Comparison, { passing, refusing, change }: Di
       id: idOf("path", change, ["encoded"]),
       change,
       about: "path",
-      settings: [`environments.${comparison.after.model.environment}.webAcl.allowEncodedPaths`],
+      settings: [comparison.after.model.settingAt("webAcl.allowEncodedPaths")],
       summary: `paths with encoded characters are ${change === "wider" ? "let through" : "refused"}`,
       witness,
     },

@@ -53,8 +53,8 @@ function issuerOf({ issuers }: AccessModel, { issuer }: AccessRequest): ModelIss
   return typeof issuer === "string" ? issuers.find((known) => known.issuer === issuer) : issuers[0];
 }
 
-function unknownIssuer({ environment, issuers }: AccessModel, { issuer }: AccessRequest): TokenFlaw {
-  const setting = `environments.${environment}.auth.issuers`;
+function unknownIssuer({ settingAt, issuers }: AccessModel, { issuer }: AccessRequest): TokenFlaw {
+  const setting = settingAt("auth.issuers");
   const names = issuers.map((known) => known.issuer);
   return flaw(setting, `lists no issuer ${issuer}`, `a token of ${listed(names, "or")}`);
 }
@@ -129,12 +129,8 @@ const judgeLifetime: JudgePart = ({ request, claims }, { setting, maxLifetimeSec
   return flaw(`${setting}.maxLifetimeSeconds`, says, `a token whose exp is at most ${most} s after its iat`);
 };
 
-const judgeTimes: JudgePart = (
-  { request, claims, nowSeconds },
-  _,
-  { environment, clockToleranceSeconds: tolerance },
-) => {
-  const setting = `environments.${environment}.auth.clockToleranceSeconds`;
+const judgeTimes: JudgePart = ({ request, claims, nowSeconds }, _, { settingAt, clockToleranceSeconds: tolerance }) => {
+  const setting = settingAt("auth.clockToleranceSeconds");
   if ((request.expiredForSeconds ?? -1) >= tolerance)
     return flaw(setting, `forgives ${tolerance} s, and exp has passed`, "a token that has not expired");
   if (nowSeconds === undefined) return undefined;

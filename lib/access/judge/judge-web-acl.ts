@@ -41,9 +41,9 @@ function addressOf(model: AccessModel, request: AccessRequest): Address {
 
 type JudgeRule = (model: AccessModel, request: AccessRequest, address: Address) => Judgement | undefined;
 
-const judgeClosed: JudgeRule = ({ environment, addresses: { exceptions } }, _, { number, isGiven, shown }) => {
+const judgeClosed: JudgeRule = ({ settingAt, addresses: { exceptions } }, _, { number, isGiven, shown }) => {
   if (exceptions === undefined) return undefined;
-  const setting = `environments.${environment}.webAcl.closed`;
+  const setting = settingAt("webAcl.closed");
   const looked = `whether the environment is closed (${setting})`;
   if (isGiven && number !== undefined && holdsAddress(exceptions, number))
     return passed(looked, `closed, but for ${shown}`);
@@ -64,10 +64,10 @@ const judgeClosed: JudgeRule = ({ environment, addresses: { exceptions } }, _, {
   });
 };
 
-const judgeOrigin: JudgeRule = ({ environment, pages: { origins } }, { origin }) => {
+const judgeOrigin: JudgeRule = ({ settingAt, pages: { origins } }, { origin }) => {
   const looked = "header Origin";
   if (origin === undefined || origin === null || origin === "") return passed(looked, "absent: no browser page");
-  const setting = `environments.${environment}.cors.origins`;
+  const setting = settingAt("cors.origins");
   if (origins.includes(origin)) return passed(looked, `${origin} is listed in ${setting}`);
   return refused(looked, `${origin} is not listed`, {
     status: 403,
@@ -81,11 +81,11 @@ const judgeOrigin: JudgeRule = ({ environment, pages: { origins } }, { origin })
   });
 };
 
-const judgePath: JudgeRule = ({ environment, paths }, { path }) => {
+const judgePath: JudgeRule = ({ settingAt, paths }, { path }) => {
   const looked = `the spelling of ${path}`;
   const flaw = pathFlaw(path, paths);
   if (flaw === undefined) return passed(looked, "there is no other one");
-  const setting = `environments.${environment}.webAcl.allowEncodedPaths`;
+  const setting = settingAt("webAcl.allowEncodedPaths");
   return refused(looked, flaw, {
     status: 400,
     code: "BAD_REQUEST",
@@ -94,9 +94,9 @@ const judgePath: JudgeRule = ({ environment, paths }, { path }) => {
   });
 };
 
-const judgeDenied: JudgeRule = ({ environment, addresses: { deny } }, _, { number, shown, isGiven }) => {
+const judgeDenied: JudgeRule = ({ settingAt, addresses: { deny } }, _, { number, shown, isGiven }) => {
   if (deny.length === 0 || !isGiven) return undefined;
-  const setting = `environments.${environment}.webAcl.deny`;
+  const setting = settingAt("webAcl.deny");
   const looked = `address ${shown} in ${setting}`;
   if (number === undefined || !holdsAddress(deny, number)) return passed(looked, "not denied");
   return refused(
@@ -106,13 +106,9 @@ const judgeDenied: JudgeRule = ({ environment, addresses: { deny } }, _, { numbe
   );
 };
 
-const judgeUnlisted: JudgeRule = (
-  { environment, addresses: { allow, listed: open } },
-  _,
-  { number, shown, isGiven },
-) => {
+const judgeUnlisted: JudgeRule = ({ settingAt, addresses: { allow, listed: open } }, _, { number, shown, isGiven }) => {
   if (allow === undefined) return undefined;
-  const setting = `environments.${environment}.webAcl.allow`;
+  const setting = settingAt("webAcl.allow");
   const looked = `address ${shown} in ${setting}`;
   if (number !== undefined && holdsAddress(allow, number))
     return passed(looked, isGiven ? "listed" : "listed (the question names no address)");

@@ -42,7 +42,7 @@ function judgeRoute(model: AccessModel, request: AccessRequest): Judgement {
   const refusal: Refusal = {
     status: 404,
     code: "NOT_FOUND",
-    because: [{ setting: `environments.${model.environment}.auth.rules`, says: `lists no ${method} ${path}` }],
+    because: [{ setting: model.settingAt("auth.rules"), says: `lists no ${method} ${path}` }],
     letIn: [...otherMethods(model, request), `a rule for ${method} ${path}`],
   };
   return { step: { stop: "route", looked, decided: "does not exist: 404 NOT_FOUND", outcome: "refused" }, refusal };

@@ -6,6 +6,8 @@ import type { CleanPaths } from "../paths/clean-path.ts";
 export interface AccessModel {
   /** Name of the environment. */
   readonly environment: string;
+  /** Where a setting is written, e.g. `environments.base.cors.origins` of `cors.origins` in an environment that extends `base`. */
+  settingAt(path: string): string;
   readonly rules: readonly ModelRule[];
   readonly issuers: readonly ModelIssuer[];
   readonly revoked: readonly ModelRevocation[];

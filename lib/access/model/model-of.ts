@@ -1,4 +1,5 @@
 import { type EnvironmentConfig, METHODS } from "../../config/environment-config.ts";
+import type { ChosenEnvironment } from "../../config/sources/from-context.ts";
 import { EVERYWHERE, intersect, subtract } from "../addresses/address-set.ts";
 import { addressesOf } from "../addresses/address-text.ts";
 import { Budget, TooManyPaths } from "../paths/budget.ts";
@@ -13,19 +14,23 @@ import type {
 } from "./access-model.ts";
 import { type ConfigIssuer, keyIdInWords, signersOf } from "./signers.ts";
 
+type Inherited = ChosenEnvironment["inherited"];
+
 /**
  * The model of a validated environment.
  *
  * @param environment - its name, for the paths of settings
+ * @param inherited - settings that are written in another environment
  */
-export function modelOf(environment: string, config: EnvironmentConfig): AccessModel {
-  const root = `environments.${environment}`;
-  const rules = config.auth.rules.map((rule, index) => ruleOf(rule, `${root}.auth.rules[${index}]`));
+export function modelOf(environment: string, config: EnvironmentConfig, inherited: Inherited = {}): AccessModel {
+  const settingAt = (path: string) => `environments.${placeOf(path, inherited) ?? environment}.${path}`;
+  const rules = config.auth.rules.map((rule, index) => ruleOf(rule, settingAt(`auth.rules[${index}]`)));
   return {
     environment,
+    settingAt,
     rules,
-    issuers: config.auth.issuers.map((issuer, index) => issuerOf(issuer, `${root}.auth.issuers[${index}]`)),
-    revoked: config.auth.revoked.map((entry, index) => revocationOf(entry, `${root}.auth.revoked[${index}]`)),
+    issuers: config.auth.issuers.map((issuer, index) => issuerOf(issuer, settingAt(`auth.issuers[${index}]`))),
+    revoked: config.auth.revoked.map((entry, index) => revocationOf(entry, settingAt(`auth.revoked[${index}]`))),
     clockToleranceSeconds: config.auth.clockToleranceSeconds,
     addresses: addressesIn(config.webAcl),
     pages: pagesOf(config.cors),
@@ -40,6 +45,14 @@ export function modelOf(environment: string, config: EnvironmentConfig): AccessM
 export function asIfOpen(model: AccessModel): AccessModel {
   const { addresses } = model;
   return { ...model, addresses: { ...addresses, exceptions: undefined, passing: addresses.listed } };
+}
+
+/** The environment in which a setting, or the list that it is part of, is written. */
+function placeOf(path: string, inherited: Inherited): string | undefined {
+  const setting = Object.keys(inherited).find(
+    (key) => path === key || (/^[.[]/.test(path.slice(key.length)) && path.startsWith(key)),
+  );
+  return setting && inherited[setting];
 }
 
 function ruleOf(rule: EnvironmentConfig["auth"]["rules"][number], setting: string): ModelRule {

@@ -13,7 +13,7 @@ import {
   withOrigins,
 } from "./context-keys.ts";
 import { environmentsOf, type Files, type GivenEnvironments, loadEnvironmentsFile } from "./environments-file.ts";
-import { inheritedSettings, placedProblem, placesOf } from "./inherited-settings.ts";
+import { type Inherited, inheritedFrom, inheritedSettings, placedProblem, placesOf } from "./inherited-settings.ts";
 import { loadRegistries } from "./registry-files.ts";
 
 /** CDK's context: cdk.json and the `-c` arguments. */
@@ -32,6 +32,7 @@ export function contextOf(values: Readonly<Record<string, unknown>>): Context {
 export interface ChosenEnvironment {
   readonly name: string;
   readonly config: EnvironmentConfig;
+  readonly inherited: Inherited;
   /** What is allowed but should be looked at, one line each. */
   readonly warnings: string[];
 }
@@ -78,7 +79,8 @@ export function environmentFromContext(context: Context, files: Files): ChosenEn
   );
   const errors = problems.filter(({ severity }) => severity === "error");
   if (config === undefined || errors.length > 0) throw new ConfigurationError(errors);
-  return { name, config, warnings: problems.map(renderProblem) };
+  const inheritedPlaces = inheritedFrom(inherited.given, chain, environments);
+  return { name, config, inherited: inheritedPlaces, warnings: problems.map(renderProblem) };
 }
 
 /** The environments that there are, and what kept others from being read. */

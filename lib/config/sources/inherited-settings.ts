@@ -96,6 +96,20 @@ function look(value: unknown, [key, ...rest]: Keys): "absent" | "part" | "whole"
   return Object.hasOwn(value, key) ? look(value[key], rest) : "absent";
 }
 
+/** Settings that an environment inherits, e.g. `auth.rules`, each with the environment in which it is written. */
+export type Inherited = Readonly<Record<string, string>>;
+
+/** The settings of a filled-in environment that are written in another one. Lists are inherited whole. */
+export function inheritedFrom(given: unknown, chain: Keys, environments: GivenEnvironments): Inherited {
+  const [name = ""] = chain;
+  const collect = (keys: Keys, value: unknown): [string, string][] => {
+    if (isObject(value)) return Object.entries(value).flatMap(([key, inner]) => collect([...keys, key], inner));
+    const [place = name] = placesOf(keys, chain, environments);
+    return place === name ? [] : [[keys.join("."), place]];
+  };
+  return Object.fromEntries(collect([], given));
+}
+
 /** A problem of an environment under the path where its value stands, naming both places if it is inherited. */
 export function placedProblem(found: Problem, chain: Keys, environments: GivenEnvironments): Problem {
   const [name = ""] = chain;

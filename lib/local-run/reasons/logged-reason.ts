@@ -41,7 +41,7 @@ function sentence(reason: string, meaning: string | undefined, refused: RefusedP
 }
 
 function settingPath(access: AccessModel, name: string | undefined, { setting }: RefusedPart): string | undefined {
-  if (setting?.of === "auth") return `environments.${access.environment}.auth.${setting.name}`;
+  if (setting?.of === "auth") return access.settingAt(`auth.${setting.name}`);
   const issuer = access.issuers.find((one) => one.issuer === name);
   return setting && issuer && `${issuer.setting}.${setting.name}`;
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type { EnvironmentConfig } from "../../config/environment-config.ts";
 import type { ContextArguments } from "../../config/sources/cdk-context.ts";
+import type { ChosenEnvironment } from "../../config/sources/from-context.ts";
 
 /** What the child process of `bin/synthesizer.ts` is asked. */
 export interface SynthesisOrder {
@@ -13,6 +14,7 @@ export type SynthesisAnswer =
       readonly ok: true;
       readonly environment: string;
       readonly config: EnvironmentConfig;
+      readonly inherited: ChosenEnvironment["inherited"];
       readonly templatePath: string;
     }
   | { readonly ok: false; readonly problems: string };

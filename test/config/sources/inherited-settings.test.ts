@@ -32,6 +32,28 @@ const broken = (change: (environment: Given) => void) => {
   return environment;
 };
 
+describe("where the settings of an environment are written", () => {
+  const grand = { ...base(), tags: { a: "1" } };
+
+  test.each<[string, World, Readonly<Record<string, string>>]>([
+    ["in itself", { own: base() }, {}],
+    [
+      "in the nearest that has them, lists whole",
+      {
+        own: { extends: "mid", cors: { origins: [] } },
+        mid: { extends: "grand", auth: { rules: [{ methods: ["GET"], path: "/mid" }] } },
+        grand,
+      },
+      { "auth.rules": "mid", "auth.issuers": "grand", "tags.a": "grand" },
+    ],
+  ])("%s", (_, world, expected) => {
+    const { inherited } = chosen("own", world);
+    expect(inherited).toMatchObject(expected);
+    expect(Object.keys(inherited).length > 0).toBe(Object.keys(expected).length > 0);
+    expect(inherited["cors.origins"]).toBeUndefined();
+  });
+});
+
 describe("what an environment extends", () => {
   test.each<[string, World, unknown]>([
     [
