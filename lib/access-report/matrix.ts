@@ -20,6 +20,8 @@ export interface AccessMatrix {
 export interface MatrixRoute extends RouteNeeds {
   /** Every issuer's tokens may hold the scopes. */
   readonly isEveryIssuer: boolean;
+  /** Issuers without a token that holds the scopes. */
+  readonly otherIssuers: readonly string[];
   /** No rule narrows the addresses further than the environment's lists. */
   readonly isEveryAddress: boolean;
 }
@@ -46,6 +48,7 @@ export function matrixOf(model: AccessModel): AccessMatrix {
   const routes = listRoutes(model).map(({ example: _, ...route }) => ({
     ...route,
     isEveryIssuer: route.issuers.length === model.issuers.length,
+    otherIssuers: model.issuers.map(({ issuer }) => issuer).filter((issuer) => !route.issuers.includes(issuer)),
     isEveryAddress: route.addresses === "any" || route.addresses.join(" ") === usual,
   }));
   return {
@@ -173,8 +176,10 @@ export function addressesInWords({ addresses, isEveryAddress }: MatrixRoute): st
   return blocksInWords(addressesOf(addresses));
 }
 
-/** Whose tokens open a call. */
-export function issuersInWords({ public: isPublic, issuers, isEveryIssuer }: MatrixRoute): readonly string[] {
+/** Whose tokens open a call; of the issuers and the others, the fewer ones. */
+export function issuersInWords(route: MatrixRoute): readonly string[] {
+  const { public: isPublic, issuers, isEveryIssuer, otherIssuers } = route;
   if (isPublic) return ["no token asked for"];
-  return isEveryIssuer ? ["every issuer"] : issuers;
+  if (isEveryIssuer) return ["every issuer"];
+  return otherIssuers.length < issuers.length ? ["every issuer but", ...otherIssuers] : issuers;
 }
