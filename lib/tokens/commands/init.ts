@@ -25,14 +25,9 @@ export async function init(options: InitOptions, world: TokenWorld): Promise<voi
   const location = parseKeyLocation(options.key);
   const signer = await newSigner(location, options.algorithm, world);
   const keyId = newKeyId([], world.now());
-  try {
-    const keys = [publishedKey(signer, keyId)];
-    await createRegistry(file, { issuer, audience, signer: signerMember(location, file), keys, tokens: [] });
-  } catch (error) {
-    // Nothing has been signed with it.
-    if (location.kind === "file") rmSync(location.path, { force: true });
-    throw error;
-  }
+  const keys = [publishedKey(signer, keyId)];
+  const registry = { issuer, audience, signer: signerMember(location, file), keys, tokens: [] };
+  await createRegistry(file, registry, () => removeUnused(location));
   const configuration = { registry: file, audience };
   if (options.json) return world.print(`${JSON.stringify({ registry: file, key: keyId, configuration }, null, 2)}\n`);
   world.say(`${file} publishes key ${keyId} (${signer.algorithm}). Commit it; it holds no secret.`);
@@ -40,6 +35,11 @@ export async function init(options: InitOptions, world: TokenWorld): Promise<voi
     world.say(`${location.path} is the private key. Keep it and its passphrase out of the repository.`);
   world.say(`Put this into auth.issuers of the environment, with the path as seen from the file that it stands in:`);
   await world.print(`${JSON.stringify(configuration)}\n`);
+}
+
+/** Removes the file of a new key that no registry publishes: nothing has been signed with it. */
+export function removeUnused(location: KeyLocation): void {
+  if (location.kind === "file") rmSync(location.path, { force: true });
 }
 
 /** A key for a registry: a new one in a file, or one that exists in KMS. @throws UnusableArgument */

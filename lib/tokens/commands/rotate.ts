@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import {
   endOf,
@@ -15,7 +15,7 @@ import { renderLost } from "../issuing/register-token.ts";
 import { changeRegistry, readRegistry } from "../registry/registry-store.ts";
 import type { SigningAlgorithm } from "../signing/signer.ts";
 import type { ChosenRegistry, TokenWorld } from "../token-world.ts";
-import { newKeyId, newSigner, publishedKey, signerMember } from "./init.ts";
+import { newKeyId, newSigner, publishedKey, removeUnused, signerMember } from "./init.ts";
 
 export interface RotateOptions {
   /** How long the tokens of the former keys stay good. @default - until their own end */
@@ -40,15 +40,13 @@ export async function rotate(chosen: ChosenRegistry, options: RotateOptions, wor
   const location = newLocation(options.key, file, keyId, registry);
   const signer = await newSigner(location, options.algorithm, world);
   const now = world.now();
-  const after = await change(file, world, (before) => {
+  const edit = (before: Registry): Registry => {
     const tokens = overlap === undefined ? before.tokens : before.tokens.map((entry) => endedBy(entry, now + overlap));
     const former = before.keys.map((key) => retired(key, tokens, now));
     const keys = [...former, publishedKey(signer, keyId)];
     return { ...before, signer: signerMember(location, file), keys, tokens };
-  }).catch((error: unknown) => {
-    if (location.kind === "file") rmSync(location.path, { force: true });
-    throw error;
-  });
+  };
+  const after = await change(file, world, edit, () => removeUnused(location));
   if (options.json) return world.print(`${JSON.stringify({ key: keyId, keys: after.keys }, null, 2)}\n`);
   world.say(`rotated: ${keyId} (${signer.algorithm}) signs from now on`);
   if (location.kind === "file")
@@ -90,8 +88,13 @@ function refuseNeeded(key: RegistryKey, { keys, tokens }: Registry, now: number)
     throw new UnusableArgument(`--remove ${key.kid}: it is the key that signs; "rotate" makes another first`);
 }
 
-function change(file: string, world: TokenWorld, edit: (before: Registry) => Registry): Promise<Registry> {
-  return changeRegistry(file, { change: edit, onLost: (lost) => world.say(renderLost(lost)) });
+function change(
+  file: string,
+  world: TokenWorld,
+  edit: (before: Registry) => Registry,
+  undo?: () => void,
+): Promise<Registry> {
+  return changeRegistry(file, { change: edit, undo, onLost: (lost) => world.say(renderLost(lost)) });
 }
 
 /** Where the new key goes: beside the former one, unless it is said. */

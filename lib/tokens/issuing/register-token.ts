@@ -33,20 +33,16 @@ export async function registerToken(order: TokenOrder, world: TokenWorld): Promi
   world.progress(`signing with ${signing.keyId}`);
   const audience = registry.audience ?? chosen.audience ?? DEFAULT_AUDIENCE;
   const token = await signToken(signing.signer, signing.keyId, claimsOf(entry, registry.issuer, audience));
-  let isOut = false;
-  try {
-    await changeRegistry(chosen.file, {
-      change: (now) => ({ ...now, tokens: [...change(now.tokens), entry] }),
-      handOver: async () => {
-        await handOver(token, order, world);
-        isOut = out !== undefined;
-      },
-      onLost: (lost) => world.say(renderLost(lost)),
-    });
-  } catch (error) {
-    if (isOut && out !== undefined) rmSync(out, { force: true });
-    throw error;
-  }
+  let written: string | undefined;
+  await changeRegistry(chosen.file, {
+    change: (now) => ({ ...now, tokens: [...change(now.tokens), entry] }),
+    handOver: async () => {
+      await handOver(token, order, world);
+      written = out;
+    },
+    undo: () => written !== undefined && rmSync(written, { force: true }),
+    onLost: (lost) => world.say(renderLost(lost)),
+  });
   if (out !== undefined && order.json !== undefined) await world.print(asJson({ out, entry, ...order.json }));
 }
 

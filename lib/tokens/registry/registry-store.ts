@@ -40,6 +40,8 @@ export interface RegistryChange {
    * the token opens nothing, since it is in no registry; there is never an entry whose token nobody has seen.
    */
   readonly handOver?: () => Promise<void>;
+  /** Takes back what was made for the change, when it fails before the registry has it; never afterwards. */
+  readonly undo?: () => void;
   /** Learns which tokens earlier runs have signed, and perhaps printed, but not registered: they are lost. */
   readonly onLost?: (entry: RegistryEntry) => void;
 }
@@ -50,18 +52,33 @@ export interface RegistryChange {
  *
  * @throws ConfigurationError when the changed registry would be wrong; it then stays as it was
  */
-export function changeRegistry(given: string, { change, handOver, onLost }: RegistryChange): Promise<Registry> {
-  return asOnlyWriter(given, async (file, claim) => {
-    const before = readRegistry(file);
-    reportLost(file, before, claim, onLost);
-    const after = good(checkRegistry(given, change(before)));
-    const text = renderRegistry(after);
-    writeDurably(claim.temporary, text, statSync(file).mode & 0o777);
-    await handOver?.();
-    renameSync(claim.temporary, file);
-    syncFolder(dirname(file));
-    return after;
-  });
+export function changeRegistry(given: string, { change, handOver, undo, onLost }: RegistryChange): Promise<Registry> {
+  const write = (confirm: () => void) =>
+    asOnlyWriter(given, async (file, claim) => {
+      const before = readRegistry(file);
+      reportLost(file, before, claim, onLost);
+      const after = good(checkRegistry(given, change(before)));
+      writeDurably(claim.temporary, renderRegistry(after), statSync(file).mode & 0o777);
+      await handOver?.();
+      renameSync(claim.temporary, file);
+      confirm();
+      syncFolder(dirname(file));
+      return after;
+    });
+  return undoneUnlessConfirmed(write, undo);
+}
+
+/** A folder that cannot be written to the disk is an error, too, but the registry has changed by then. */
+async function undoneUnlessConfirmed<T>(write: (confirm: () => void) => Promise<T>, undo?: () => void): Promise<T> {
+  let isConfirmed = false;
+  try {
+    return await write(() => {
+      isConfirmed = true;
+    });
+  } catch (error) {
+    if (!isConfirmed) undo?.();
+    throw error;
+  }
 }
 
 /** Looks for tokens that earlier runs have signed and not registered, without changing the registry. */
@@ -82,14 +99,22 @@ async function asOnlyWriter<T>(given: string, work: (file: string, claim: Writer
   }
 }
 
-/** @throws UnusableArgument when there is such a file; ConfigurationError when the registry is wrong */
-export async function createRegistry(file: string, registry: Registry): Promise<void> {
+/**
+ * @param undo takes back what was made for the registry, when it cannot be made
+ * @throws UnusableArgument when there is such a file; ConfigurationError when the registry is wrong
+ */
+export function createRegistry(file: string, registry: Registry, undo?: () => void): Promise<void> {
+  return undoneUnlessConfirmed((confirm) => writeNew(file, registry, confirm), undo);
+}
+
+async function writeNew(file: string, registry: Registry, confirm: () => void): Promise<void> {
   const text = renderRegistry(good(checkRegistry(file, registry)));
   mkdirSync(dirname(file), { recursive: true });
   const claim = await claimWriting(file);
   try {
     writeDurably(claim.temporary, text, 0o644);
     linkSync(claim.temporary, file); // unlike a rename, it never replaces anything
+    confirm();
     syncFolder(dirname(file));
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code === "EEXIST" ? alreadyThere(file) : error;
