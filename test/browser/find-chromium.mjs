@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import openTemporaryFolder from "../helpers/open-temporary-folder.mjs";
 
 // What Debian, Ubuntu, Fedora, Google and macOS call it.
 const PLACES = [
@@ -17,6 +18,7 @@ const PLACES = [
  * Plain JavaScript, because jest loads its global setup without transforming it.
  */
 export default function findChromium() {
+  openTemporaryFolder();
   const given = process.env.CHROMIUM_PATH;
   const places = given ? [given] : PLACES;
   const found = places.find((path) => existsSync(path));
