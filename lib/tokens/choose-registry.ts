@@ -35,6 +35,7 @@ export function chooseRegistry(environment: string, config: EnvironmentConfig, c
   return {
     file: only.registry.file,
     audience: only.audience[0],
+    scopes: [...new Set(config.auth.rules.flatMap(({ scopes }) => scopes))],
     ...(domain === undefined ? {} : { gatewayUrl: `https://${domain.name}` }),
   };
 }

@@ -1,6 +1,6 @@
 import type { PassphraseSource } from "./signing/passphrase.ts";
 
-/** What the commands need of the world: a clock, somebody to ask, and two places to write to. */
+/** What the commands need of the world: a clock, a person to ask, and two places to write to. */
 export interface TokenWorld extends PassphraseSource {
   /** Milliseconds since 1970. */
   now(): number;
@@ -21,6 +21,8 @@ export interface ChosenRegistry {
   readonly audience?: string;
   /** Where the gateway is called, for the lines to paste. */
   readonly gatewayUrl?: string;
+  /** What the environment's rules ask for. @default - no environment is known */
+  readonly scopes?: readonly string[];
 }
 
 /** The audience of tokens where nothing else is said. */

@@ -20,6 +20,7 @@ export interface IssueOptions {
 /** `issue`: registers and signs a token, and prints it once. @throws UnusableArgument, ConfigurationError */
 export async function issue(chosen: ChosenRegistry, options: IssueOptions, world: TokenWorld): Promise<void> {
   const holder = parseHolder(options);
+  for (const line of uselessScopes(holder.scopes, chosen)) world.say(line);
   const span = parseDuration(options.for, "--for");
   const registry = readRegistry(chosen.file);
   const signing = await openSigning(chosen.file, registry, options.key, world);
@@ -27,6 +28,15 @@ export async function issue(chosen: ChosenRegistry, options: IssueOptions, world
   const { out, json } = options;
   await registerToken({ chosen, registry, signing, entry, out, ...(json ? { json: {} } : {}) }, world);
   sayWhatNext(chosen, entry, out, world);
+}
+
+/** A warning for each scope that opens nothing: it is a mistake, or its rule will come with the same deployment. */
+function uselessScopes(held: readonly string[], { scopes: known }: ChosenRegistry): string[] {
+  if (known === undefined) return [];
+  const named = known.length === 0 ? "none: no rule names a scope" : `one that a rule names: ${known.join(", ")}`;
+  return held
+    .filter((scope) => !known.includes(scope))
+    .map((scope) => `warning: --scopes: got "${scope}", expected ${named}`);
 }
 
 /** Says that a token is registered, and what has to happen before it opens anything. */

@@ -109,6 +109,23 @@ describe("issue", () => {
     ]);
   });
 
+  test("warns of a scope that no rule of the environment names, and issues it", async () => {
+    const issueFor = (scopes: string, known?: string[]) =>
+      issue({ file: it.file, scopes: known }, { subject: "a", scopes, for: "1h" }, it.world);
+    const warnings = () => it.said.filter((line) => line.startsWith("warning"));
+    await issueFor("jobs:wrte");
+    await issueFor("jobs:write", ["jobs:write"]);
+    expect(warnings()).toEqual([]);
+    await issueFor("jobs:wrte admin", ["jobs:read", "jobs:write"]);
+    await issueFor("admin", []);
+    expect(warnings()).toEqual([
+      'warning: --scopes: got "jobs:wrte", expected one that a rule names: jobs:read, jobs:write',
+      'warning: --scopes: got "admin", expected one that a rule names: jobs:read, jobs:write',
+      'warning: --scopes: got "admin", expected none: no rule names a scope',
+    ]);
+    expect(it.registry().tokens).toHaveLength(4);
+  });
+
   test("shows the users' page's call to a person, and no token with it", async () => {
     await it.issue();
     expect(it.said.join("\n")).not.toContain("curl");
