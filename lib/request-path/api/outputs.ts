@@ -32,7 +32,11 @@ export function defineOutputs(stack: Stack, values: OutputValues): void {
   });
   output("ApiUrl", values.apiUrl, "Where clients call: put /api/v1/jobs behind it");
   output("CorsOrigins", corsOrigins, "Value of CORS_ORIGINS for the Clipzy hosts");
-  output("HostSecurityGroupId", values.hostSecurityGroupId, "Security group that lets in the gateway alone");
+  output(
+    "HostSecurityGroupId",
+    values.hostSecurityGroupId,
+    "Security group that the Clipzy hosts wear, or that of the existing load balancer",
+  );
   output(
     "ClosedIpSets",
     values.closedSets.join(" "),

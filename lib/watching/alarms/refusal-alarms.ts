@@ -27,13 +27,13 @@ interface ReasonSurge {
 const REASONS: readonly ReasonSurge[] = [
   {
     name: "forged-tokens",
-    meaning: "Tokens come in that no key of ours has signed: somebody is trying to forge them.",
+    meaning: "Tokens come in that no key of ours has signed: a caller tries to forge them.",
     reasons: ["signature-invalid", "algorithm-refused", "critical-refused", "key-mismatch"],
     threshold: 100,
   },
   {
     name: "unknown-keys",
-    meaning: "Tokens name keys that are not in their issuer's key set: a rotation went wrong, or somebody is guessing.",
+    meaning: "Tokens name keys that are not in their issuer's key set: a rotation went wrong, or a caller guesses.",
     reasons: ["key-unknown", "key-ambiguous"],
     threshold: 100,
   },
