@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { scaleEnvironment } from "../samples/scale-environment.ts";
+import { renderTable } from "../terminal/table.ts";
 import { median } from "./compare-samples.ts";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
@@ -101,9 +102,10 @@ function rowsOf(seconds: ReadonlyMap<string, readonly number[]>): SynthBenchRow[
 /** The report as a person reads it. */
 export function renderSynthBench({ node, runs, rows }: SynthBenchReport): string {
   const head = `Node ${node}; cdk synth -q with template validation, CPU time, medians of ${runs} runs; empty stack = 1.00`;
-  const width = Math.max(...rows.map(({ name }) => name.length));
-  const lines = rows.map(
-    ({ name, ratio, cpuSeconds }) => `  ${name.padEnd(width)}  ${ratio.toFixed(2)}  (${cpuSeconds.toFixed(1)} s)`,
-  );
-  return [head, ...lines].join("\n");
+  const table = rows.map(({ name, ratio, cpuSeconds }) => [
+    `  ${name}`,
+    ratio.toFixed(2),
+    `(${cpuSeconds.toFixed(1)} s)`,
+  ]);
+  return `${head}\n${renderTable(table)}`;
 }
