@@ -144,7 +144,7 @@ function doorInWords({ door }: AccessModel): string[] {
 
 function issuerInWords(issuer: ModelIssuer): string[] {
   const { registered, maxLifetimeSeconds, requiredType } = issuer;
-  const keys = [...new Set([...issuer.signers.values()].map(({ key }) => key))];
+  const keys = [...new Set([...issuer.signers.values()].flatMap(({ key, isUnnamed }) => (isUnnamed ? [] : [key])))];
   return [
     issuer.issuer,
     `${issuer.audienceClaim} ${issuer.audience.join(" or ")}`,

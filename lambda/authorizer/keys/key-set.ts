@@ -1,7 +1,7 @@
 import type { CryptoKey } from "jose";
 import { AuthorizerUnavailable } from "../outcome/authorizer-unavailable.ts";
 import { type Algorithm, KEY_KINDS } from "../settings/algorithms.ts";
-import { fitsAlgorithm, type PublicKey, parsePublicKey } from "./public-key.ts";
+import { fitsAlgorithm, MAX_CANDIDATES, type PublicKey, parsePublicKey } from "./public-key.ts";
 
 /** A public key, imported for one algorithm; compared by identity. */
 export interface VerificationKey {
@@ -21,12 +21,6 @@ export interface KeySet {
   holds(key: VerificationKey): boolean;
   readonly keys: readonly VerificationKey[];
 }
-
-/**
- * Most keys under one id and algorithm. Ids should be distinct (RFC 7517 section 4.5) but need not be, and each
- * candidate costs a signature check.
- */
-const MAX_SAME_ID = 4;
 
 /**
  * Imports the keys of a JSON Web Key Set (RFC 7517 section 5) that fit an issuer's algorithms. Keys that do not fit, are
@@ -88,7 +82,7 @@ function createKeySet(all: readonly VerificationKey[]): KeySet {
     knows: (keyId) => byId.has(keyId),
     candidates(keyId, algorithm) {
       if (keyId === undefined) return unlessMany(byAlgorithm.get(algorithm));
-      return (byId.get(keyId) ?? []).filter((key) => key.algorithm === algorithm).slice(0, MAX_SAME_ID);
+      return (byId.get(keyId) ?? []).filter((key) => key.algorithm === algorithm).slice(0, MAX_CANDIDATES);
     },
   };
 }
@@ -99,7 +93,7 @@ function createKeySet(all: readonly VerificationKey[]): KeySet {
  * without a kid cost as many signature checks as the provider has keys.
  */
 function unlessMany(keys: readonly VerificationKey[] = []): readonly VerificationKey[] {
-  return keys.length <= MAX_SAME_ID ? keys : [];
+  return keys.length <= MAX_CANDIDATES ? keys : [];
 }
 
 function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -9,6 +9,12 @@ export interface PublicKey {
   readonly jwk: { readonly kty: string; readonly [member: string]: string };
 }
 
+/**
+ * Most keys that are tried for one token: those under its key id, which should be distinct (RFC 7517 section 4.5) but need not
+ * be, or all of its algorithm where it names none. Each costs a signature check.
+ */
+export const MAX_CANDIDATES = 4;
+
 /** Members that make a key private or symmetric (RFC 7518 sections 6.2.2, 6.3.2, 6.4). */
 export const SECRET_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 

@@ -49,7 +49,10 @@ export class ExchangedKeys {
     const key = parsePublicKey(given);
     const algorithm = key && algorithmOf(key);
     if (key === undefined || algorithm === undefined) return given;
-    const { pair } = this.keep(keyName(key), () => ({ pair: newPair(algorithm), keyId: key.keyId }));
+    // The same key under another id, or named by no id, is the same pair.
+    const unnamed = keyName({ keyId: undefined, jwk: key.jwk });
+    const { pair } = this.keep(unnamed, () => ({ pair: newPair(algorithm), keyId: undefined }));
+    this.keep(keyName(key), () => ({ pair, keyId: key.keyId }));
     const { kid, alg, use, key_ops } = given as Members;
     return { ...membersOf(pair), ...defined({ kid, alg, use, key_ops }) };
   }

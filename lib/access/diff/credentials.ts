@@ -70,7 +70,7 @@ export function sharedToken(one: ModelIssuer, other: ModelIssuer): TokenOfReques
       : { claims: { [one.audienceClaim]: audience, [other.audienceClaim]: audience } }),
     ...(sameNames([...one.signers.keys()], [...other.signers.keys()]) || (nameKeys(one) && nameKeys(other))
       ? {}
-      : signer),
+      : { algorithm: signer.algorithm, key: signer.key }),
     ...(one.requiredType === other.requiredType ? {} : { type: "at+jwt" }),
   };
 }

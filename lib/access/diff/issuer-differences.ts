@@ -1,5 +1,6 @@
 import { listed } from "../judge/words.ts";
-import type { ModelIssuer } from "../model/access-model.ts";
+import type { ModelIssuer, ModelSigner } from "../model/access-model.ts";
+import { thumbprintIn } from "../model/signers.ts";
 import { credentialsBy, sharedToken, type TokenOfRequest } from "./credentials.ts";
 import type { About } from "./finding.ts";
 import type { Side } from "./side.ts";
@@ -52,17 +53,41 @@ function audienceDifference(issuer: ModelIssuer, other: ModelIssuer, make: Make)
 
 function signerDifference(issuer: ModelIssuer, other: ModelIssuer, make: Make): Difference[] {
   const added = [...issuer.signers].filter(([name, { key }]) => !other.signers.has(name) && signsTokens(issuer, key));
+  const named = added.flatMap(([, signer]) => (signer.isUnnamed ? [] : [signer]));
+  const isNamedToo = (one: ModelSigner) =>
+    named.some(({ algorithm, key }) => algorithm === one.algorithm && thumbprintIn(key) === thumbprintIn(one.key));
+  const unnamed = added.flatMap(([, signer]) => (signer.isUnnamed && !isNamedToo(signer) ? [signer] : []));
+  return [...keyDifference(issuer, other, named, make), ...unnamedDifference(other, unnamed, make)];
+}
+
+function keyDifference(issuer: ModelIssuer, other: ModelIssuer, added: readonly ModelSigner[], make: Make) {
   if (added.length === 0) return [];
-  const keys = [...new Set(added.map(([, { key }]) => key))];
-  const algorithms = [...new Set(added.map(([, { algorithm }]) => algorithm))];
+  const keys = [...new Set(added.map(({ key }) => key))];
+  const algorithms = [...new Set(added.map(({ algorithm }) => algorithm))];
   const known = new Set([...other.signers.values()].map(({ key }) => key));
   const isKnownKey = keys.every((key) => known.has(key));
   const what = isKnownKey
     ? `signed with ${listed(algorithms)}`
     : `signed with ${keys.length === 1 ? "the key" : "the keys"} ${listed(keys)}`;
   const setting = isKnownKey ? ".algorithms" : keySetting(issuer, keys[0] as string);
-  const differences = added.map(([, signer]) => make("issuer", setting, what, signer, [...algorithms, ...keys]));
-  const [first] = differences as [Difference];
+  return oneOf(
+    added.map((signer) =>
+      make("issuer", setting, what, { algorithm: signer.algorithm, key: signer.key }, [...algorithms, ...keys]),
+    ),
+  );
+}
+
+/** Keys that both sides have, but only one has few enough of to try them all. A registry's tokens name their key anyway. */
+function unnamedDifference(other: ModelIssuer, added: readonly ModelSigner[], make: Make): Difference[] {
+  if (added.length === 0 || other.registered !== undefined) return [];
+  return oneOf(
+    added.map(({ algorithm, key }) => make("issuer", ".jwks", "that name no key", { algorithm, key }, ["no kid"])),
+  );
+}
+
+/** One difference that any of its tokens shows. */
+function oneOf(differences: readonly Difference[]): Difference[] {
+  const [first] = differences as readonly [Difference];
   return [{ ...first, credentials: differences.flatMap(({ credentials }) => credentials) }];
 }
 
@@ -88,19 +113,19 @@ function lifetimeDifference(issuer: ModelIssuer, other: ModelIssuer, make: Make)
   return [make("issuer", ".maxLifetimeSeconds", `that are good for more than ${most} s`, token, ["lifetime"])];
 }
 
-/** With scopes in a claim where only this side looks. */
+/** With scopes in a claim where only this side looks; where both look at `scp`, the other one perhaps only if there is no `scope`. */
 function scopeClaimDifference(issuer: ModelIssuer, other: ModelIssuer, make: Make): Difference[] {
   const names = issuer.scopeClaims.filter((name) => !other.scopeClaims.includes(name));
-  if (names.length === 0) return [];
-  const difference = make("issuer", ".scopeClaims", `with their scopes in ${listed(names, "or")}`, {}, [
-    "scopes",
-    ...names,
-  ]);
+  const reads = ({ scopeClaims }: ModelIssuer, name: string) => scopeClaims.includes(name);
+  const isHidden = reads(issuer, "scp") && !reads(issuer, "scope") && reads(other, "scp") && reads(other, "scope");
+  const holding = (what: string, token: TokenOfRequest, ids: readonly string[], scopeClaim: string): Difference => {
+    const difference = make("issuer", ".scopeClaims", `with their scopes in ${what}`, token, ["scopes", ...ids]);
+    const credentials = difference.credentials.map((one) => ({ ...one, needing: true as const, scopeClaim }));
+    return { ...difference, credentials };
+  };
   return [
-    {
-      ...difference,
-      credentials: difference.credentials.map((one) => ({ ...one, needing: true, scopeClaim: names[0] as string })),
-    },
+    ...names.slice(0, 1).map((name) => holding(listed(names, "or"), {}, names, name)),
+    ...(isHidden ? [holding("scp beside a claim scope", { claims: { scope: "" } }, ["scp beside scope"], "scp")] : []),
   ];
 }
 

@@ -56,6 +56,8 @@ export interface ModelSigner {
   readonly algorithm: string;
   /** Key id and thumbprint (RFC 7638) of an inline key; the address of a key set. */
   readonly key: string;
+  /** The key has an id, and this is about a token that does not name it. */
+  readonly isUnnamed?: boolean;
 }
 
 /** A token of a registry. Times are instants of RFC 3339. */

@@ -1,5 +1,10 @@
 import { createHash } from "node:crypto";
-import { fitsAlgorithm, type PublicKey, parsePublicKey } from "../../../lambda/authorizer/keys/public-key.ts";
+import {
+  fitsAlgorithm,
+  MAX_CANDIDATES,
+  type PublicKey,
+  parsePublicKey,
+} from "../../../lambda/authorizer/keys/public-key.ts";
 import type { EnvironmentConfig } from "../../config/environment-config.ts";
 import type { ModelSigner } from "./access-model.ts";
 
@@ -9,10 +14,30 @@ export type ConfigIssuer = EnvironmentConfig["auth"]["issuers"][number];
 export function signersOf(issuer: ConfigIssuer): ReadonlyMap<string, ModelSigner> {
   const { algorithms, jwks, registry } = issuer;
   const inline = registry?.keys ?? jwks?.keys;
-  const signers = inline
-    ? inline.flatMap((key) => inlineSigners(key, algorithms))
-    : algorithms.map((algorithm) => ({ algorithm, key: keySetAddress(issuer) }));
+  if (inline === undefined) return byName(algorithms.map((algorithm) => ({ algorithm, key: keySetAddress(issuer) })));
+  const named = byName(inline.flatMap((key) => inlineSigners(key, algorithms)));
+  return registry === undefined ? withUnnamed(named) : named; // a registry's tokens name their key
+}
+
+function byName(signers: readonly ModelSigner[]): ReadonlyMap<string, ModelSigner> {
   return new Map(signers.map((signer) => [`${signer.algorithm} ${signer.key}`, signer]));
+}
+
+/** A token that names no key may be signed with any key of its algorithm, unless these are too many to try. */
+function withUnnamed(named: ReadonlyMap<string, ModelSigner>): ReadonlyMap<string, ModelSigner> {
+  const all = [...named.values()];
+  const isUsable = ({ algorithm }: ModelSigner) =>
+    all.filter((other) => other.algorithm === algorithm).length <= MAX_CANDIDATES;
+  const usable = all.filter((signer) => hasId(signer.key) || isUsable(signer));
+  const unnamed = usable
+    .filter((signer) => hasId(signer.key) && isUsable(signer))
+    .map(({ algorithm, key }) => ({
+      algorithm,
+      key: `${keyIdInWords(undefined)} ${thumbprintIn(key)}`,
+      isUnnamed: true,
+    }))
+    .filter(({ algorithm, key }) => !named.has(`${algorithm} ${key}`));
+  return byName([...usable, ...unnamed]);
 }
 
 /** The name of keys that are found at run time. */
@@ -35,6 +60,15 @@ export function keyName({ keyId, jwk }: Pick<PublicKey, "keyId" | "jwk">): strin
 /** How the name of a key with this id begins. */
 export function keyIdInWords(keyId: string | undefined): string {
   return keyId === undefined ? "without id" : JSON.stringify(keyId);
+}
+
+function hasId(name: string): boolean {
+  return !name.startsWith(`${keyIdInWords(undefined)} `);
+}
+
+/** What of the name of an inline key is the same for every id of it. */
+export function thumbprintIn(name: string): string {
+  return name.slice(name.lastIndexOf(" ") + 1);
 }
 
 /** RFC 7638: the hash of the members that make the key, sorted, without white space. */
