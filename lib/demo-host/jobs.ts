@@ -21,10 +21,15 @@ export interface Jobs {
 /** The oldest jobs are dropped beyond this number, so that a load test does not fill the memory. */
 const MAX_JOBS = 1_000;
 
+/** The id of a job that is always there, and in no list: the lines that `npm start` prints ask for it, again and again. */
+export const EXAMPLE_ID = "example";
+
+const EXAMPLE: Job = { job_id: EXAMPLE_ID, video_id: "vid_example", status: "queued" };
+
 export function createJobs(): Jobs {
   const jobs = new Map<string, Job>();
   const find = (id: string): Job => {
-    const job = jobs.get(id);
+    const job = jobs.get(id) ?? (id === EXAMPLE_ID ? EXAMPLE : undefined);
     if (job === undefined) throw new HostRefusal(404, "JOB_NOT_FOUND", "There is no such job.");
     return job;
   };

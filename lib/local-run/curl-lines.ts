@@ -1,3 +1,4 @@
+import { EXAMPLE_ID } from "../demo-host/jobs.ts";
 import { LOCAL_ADDRESS_HEADER } from "../local-gateway/http/pretended-address.ts";
 import { type CurlRequest, renderCurl, shellQuote } from "../terminal/curl-command.ts";
 import type { LocalRun } from "./local-run.ts";
@@ -19,6 +20,9 @@ export interface CurlFacts {
 
 /** The route of the users' page. */
 const JOBS = "/api/v1/jobs";
+
+/** The users' page has it where a token goes. */
+export const PLACEHOLDER = "your_token_here";
 
 /** One request to paste, and what it shows. */
 export interface CurlSample {
@@ -72,7 +76,7 @@ function requestOf({ gatewayUrl, address }: CurlFacts, { path, method, isPublic 
 }
 
 function tokenLines({ tokenEndpoint, scopes }: CurlFacts): string[] {
-  if (tokenEndpoint === undefined) return ['export CLIPZY_TOKEN="your_token_here"'];
+  if (tokenEndpoint === undefined) return [`export CLIPZY_TOKEN="${PLACEHOLDER}"`];
   const scope = scopes.length === 0 ? "" : ` --data-urlencode ${shellQuote(`scope=${scopes.join(" ")}`)}`;
   const form = `-d grant_type=client_credentials${scope}`;
   const pick = `node -p 'JSON.parse(require("fs").readFileSync(0)).access_token'`;
@@ -109,14 +113,15 @@ interface SampleCall {
   readonly isPublic: boolean;
 }
 
-/** The page's own call where the environment has it, else the first guarded route, else the first. */
+/** The page's own call where the environment has it, else a guarded route, one that changes nothing if there is one, else the first. */
 function sampleCall(routes: readonly RouteLine[]): SampleCall | undefined {
   const jobs = routes.find(({ method, path }) => path === JOBS && (method === "POST" || method === "ANY"));
   if (jobs) return { method: "POST", path: JOBS, isPublic: jobs.isPublic };
-  const route = routes.find(({ isPublic }) => !isPublic) ?? routes[0];
+  const guarded = routes.filter(({ isPublic }) => !isPublic);
+  const route = guarded.find(({ method }) => method === "GET" || method === "ANY") ?? guarded[0] ?? routes[0];
   if (route === undefined) return undefined;
   const { method, path, isPublic } = route;
-  return { method: method === "ANY" ? "GET" : method, path: path.replace(/\{[^}]*\}/g, "example"), isPublic };
+  return { method: method === "ANY" ? "GET" : method, path: path.replace(/\{[^}]*\}/g, EXAMPLE_ID), isPublic };
 }
 
 /** The facts of a run. */

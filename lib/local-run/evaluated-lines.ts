@@ -1,16 +1,18 @@
+import { intersect } from "../access/addresses/address-set.ts";
 import { exampleAddress, renderAddress } from "../access/addresses/address-text.ts";
 import type { AccessModel } from "../access/model/access-model.ts";
+import { startDemoHost } from "../demo-host/demo-host.ts";
 import { LOCAL_ADDRESS_HEADER } from "../local-gateway/http/pretended-address.ts";
 import type { CurlRequest } from "../terminal/curl-command.ts";
 import type { RunFacts } from "./announcement.ts";
-import { type CurlFacts, type CurlSample, curlFacts, curlSamples, renderCurlLines } from "./curl-lines.ts";
+import { type CurlFacts, type CurlSample, curlFacts, curlSamples, PLACEHOLDER, renderCurlLines } from "./curl-lines.ts";
 import type { LocalRun } from "./local-run.ts";
 
 /** Where requests that say nothing else come from. */
 const HERE = "127.0.0.1";
 
-/** The code of the web ACL's plain block; a refused origin, path or rate has another. */
-const BLOCKED = "REQUEST_BLOCKED";
+/** The codes of the web ACL's refusal of an address; a refused origin, path or rate has another. */
+const REFUSED_ADDRESS = ["REQUEST_BLOCKED", "CLOSED"];
 
 /**
  * The lines to paste, from an address that the environment lets in, each with what the gateway answers to it.
@@ -36,14 +38,15 @@ async function addressLetIn(run: LocalRun, facts: RunFacts, access: AccessModel 
   if (sample === undefined || access === undefined) return undefined;
   for (const sourceIp of [usual, ...candidates(access)]) {
     const { code } = await run.ask({ ...askedOf(run, sample), sourceIp });
-    if (code !== BLOCKED) return sourceIp === usual ? undefined : sourceIp;
+    if (!REFUSED_ADDRESS.includes(code ?? "")) return sourceIp === usual ? undefined : sourceIp;
   }
   return undefined;
 }
 
-/** One address of each list: a rule may have one of its own. */
-function candidates({ addresses, rules }: AccessModel): string[] {
-  const sets = [addresses.passing, ...rules.flatMap(({ allow }) => (allow === undefined ? [] : [allow]))];
+/** An address that passes, one that a rule with a list of its own lets pass too, for each such rule, and one for all of them. */
+function candidates({ addresses: { passing }, rules }: AccessModel): string[] {
+  const lists = rules.flatMap(({ allow }) => (allow === undefined ? [] : [intersect(passing, allow)]));
+  const sets = [passing, ...lists, lists.reduce(intersect, passing)];
   return sets.flatMap((set) => exampleAddress(set) ?? []).map(renderAddress);
 }
 
@@ -54,21 +57,35 @@ function askedOf(
   return { method, path: url.slice(gateway.url.length), headers };
 }
 
-/** What the gateway makes of a sample; undefined when it takes a token that cannot be had here. */
+/** What the gateway makes of a sample. */
 async function answerTo(
   run: LocalRun,
   request: CurlRequest,
-  { token, usual }: { readonly token: string | undefined; readonly usual: string },
-): Promise<string | undefined> {
-  if (request.hasToken && token === undefined) return undefined;
+  { token = PLACEHOLDER, usual }: { readonly token: string | undefined; readonly usual: string },
+): Promise<string> {
   const { headers, ...asked } = askedOf(run, { request });
   const sourceIp = headers.find(([name]) => name === LOCAL_ADDRESS_HEADER)?.[1] ?? usual;
   const credentials = request.hasToken ? ([["Authorization", `Bearer ${token}`]] as const) : [];
   const sent = [...headers.filter(([name]) => name !== LOCAL_ADDRESS_HEADER), ...credentials];
   const { answer, stop, code } = await run.ask({ ...asked, headers: sent, sourceIp });
-  const isPassed = stop === "private integration" && code === undefined;
-  if (isPassed && !run.upstream.isDemo) return "passes to the upstream";
-  return code === undefined ? String(answer.status) : `${answer.status} ${code}`;
+  if (stop === "private integration" && code === undefined) {
+    return run.upstream.isDemo ? String(await demoStatus(run, request)) : "passes to the upstream";
+  }
+  const isPlaceholder = request.hasToken && token === PLACEHOLDER && stop === "authorizer";
+  const answered = code === undefined ? String(answer.status) : `${answer.status} ${code}`;
+  return isPlaceholder ? `${answered} until ${PLACEHOLDER} is a token` : answered;
+}
+
+/** What the demo host answers. Another one is asked, so that nothing is left behind in the one that is served. */
+async function demoStatus({ gateway }: LocalRun, { url, method, body }: CurlRequest): Promise<number> {
+  const host = await startDemoHost(() => ({ origins: "" }));
+  try {
+    const response = await fetch(new URL(url.slice(gateway.url.length), host.url), { method, body });
+    await response.body?.cancel();
+    return response.status;
+  } finally {
+    await host.close();
+  }
 }
 
 async function tokenFor({ tokenEndpoint, scopes }: CurlFacts): Promise<string | undefined> {

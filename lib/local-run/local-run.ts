@@ -133,20 +133,24 @@ function hostCors(model: ApiModel | undefined): HostCors {
   return { origins: model?.outputs.CorsOrigins ?? "", allowCredentials };
 }
 
-/** The code of the web ACL's plain block; a refused origin, path or rate has another. */
-const BLOCKED = "REQUEST_BLOCKED";
+/** What the web ACL refuses an address with; a refused origin, path or rate has another code. */
+const SHUT_OUT: Readonly<Record<string, string>> = {
+  REQUEST_BLOCKED: "this environment's address lists do not let",
+  CLOSED: "this environment is closed and does not let",
+};
 
-/** A note for people whose own machine is not on the address lists: every request would fail. */
+/** A note for people whose own machine is not let in: every request would fail. */
 async function noteUnlistedCaller(
   { pretendedAddresses, onNote }: LocalRunOptions,
   { ask }: ServedModel,
 ): Promise<void> {
   const sourceIp = pretendedAddresses?.everyRequest ?? "127.0.0.1";
-  const { code } = await ask({ method: "GET", path: "/", sourceIp });
-  if (code !== BLOCKED) return;
+  const { answer, code = "" } = await ask({ method: "GET", path: "/", sourceIp });
+  const because = SHUT_OUT[code];
+  if (because === undefined) return;
   onNote?.(
-    `this environment's address lists do not let ${sourceIp} in: requests from here get 403 ${BLOCKED}; say --address A for ` +
-      "another address, or send X-Local-Address: A with one request",
+    `${because} ${sourceIp} in: requests from here get ${answer.status} ${code}; say --address A for another address, or send ` +
+      "X-Local-Address: A with one request",
   );
 }
 

@@ -22,6 +22,14 @@ describe("jobs", () => {
     expect(await call(`/api/v1/jobs/${id}`)).toMatchObject({ status: 404 });
   });
 
+  test("one is an example: found and deleted again and again, in no list", async () => {
+    for (const method of ["GET", "DELETE", "DELETE", "GET"]) {
+      const { status, json } = await call("/api/v1/jobs/example", { method });
+      expect([status, json]).toMatchObject([200, { data: { job_id: "example" } }]);
+    }
+    expect((await call("/api/v1/jobs")).json).toMatchObject({ data: [] });
+  });
+
   test.each([
     ["no JSON", "video", 400, "INVALID_BODY"],
     ["no object", "[]", 400, "INVALID_BODY"],

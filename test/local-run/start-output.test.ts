@@ -86,6 +86,11 @@ describe("lines to paste", () => {
 
   test.each([
     ["a guarded GET", [line("GET", "/v2/{id}")], 'curl http://127.0.0.1:8080/v2/example \\\n  -H "Authorization'],
+    [
+      "a guarded GET before what changes something",
+      [line("DELETE", "/v2/{id}"), line("GET", "/v2/{id}")],
+      'curl http://127.0.0.1:8080/v2/example \\\n  -H "Authorization',
+    ],
     ["a guarded DELETE", [line("DELETE", "/v2")], "curl http://127.0.0.1:8080/v2 \\\n  -X DELETE"],
     ["a public route alone", [line("GET", "/health", [], true)], "# a public route\ncurl http://127.0.0.1:8080/health"],
   ])("take another route where there are no jobs: %s", (_, routes, text) => {
