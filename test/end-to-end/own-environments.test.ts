@@ -1,0 +1,153 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import type { SendResult, TokenChoice } from "../../lib/inspector/server/messages.ts";
+import { createSigningKey } from "../../lib/local-issuer/signing-key.ts";
+import { renderRegistry } from "../../lib/tokens/registry/registry-store.ts";
+import { callServer } from "../helpers/http-client.ts";
+import { createSecrets } from "../helpers/secrets.ts";
+import { type StartedCommand, startCommand } from "../helpers/started-command.ts";
+
+// Environments as people have them, each tried as its owner would: `npm start --stand-in`, every printed line pasted into bash, then
+// the page's form. What is to be answered is written in test/vectors/environments by hand.
+jest.setTimeout(120_000);
+
+/** A request of the page's form. */
+interface Ask {
+  readonly from: string;
+  readonly method: string;
+  readonly path: string;
+  readonly origin?: string;
+  /** Absent: none. `registered`: the token of the registry. */
+  readonly token?:
+    | "registered"
+    | { readonly scopes: readonly string[]; readonly issuer?: string; readonly fault?: string };
+  /** Status, and the code of a refusal. */
+  readonly answer: string;
+}
+
+interface Vector {
+  readonly about: string;
+  readonly environments: Readonly<Record<string, unknown>>;
+  /** Absent: the only one. */
+  readonly environment?: string;
+  /** The entry of the registry `tokens.json`, where there is one. */
+  readonly registered?: { readonly subject: string; readonly scopes: readonly string[] };
+  readonly arguments?: readonly string[];
+  /** The comments above the printed lines. With a token in place of `your_token_here`, what they then have to be. */
+  readonly lines: readonly string[];
+  readonly linesWithoutToken?: readonly string[];
+  readonly asks: readonly Ask[];
+}
+
+const FOLDER = join(import.meta.dirname, "..", "vectors", "environments");
+const vectors = readdirSync(FOLDER).map((file) => ({
+  name: file.replace(".json", ""),
+  vector: JSON.parse(readFileSync(join(FOLDER, file), "utf8")) as Vector,
+}));
+
+/** A registry with one good token. */
+function issue(directory: string, { subject, scopes }: NonNullable<Vector["registered"]>): string {
+  const key = createSigningKey("ES256", "clipzy_2026-11");
+  const now = Math.floor(Date.now() / 1000);
+  const instant = (seconds: number) => new Date(seconds * 1000).toISOString().replace(/\.\d+/, "");
+  const [issuer, jti, expires] = ["https://clipzy.example.com/tokens", "k3v9q2m7x4b6n8p1", now + 90 * 86_400];
+  const entry = { id: jti, subject, scopes, issued: instant(now), expires: instant(expires), key: key.keyId };
+  const { use: _, ...published } = key.jwk;
+  const registry = { issuer, audience: "clipzy", keys: [published], tokens: [entry] };
+  writeFileSync(join(directory, "tokens.json"), renderRegistry(registry as never));
+  return key.mint({ iss: issuer, sub: subject, aud: "clipzy", iat: now, exp: expires, jti, scope: scopes.join(" ") });
+}
+
+describe.each(vectors)("$name", ({ vector }) => {
+  const secrets = createSecrets();
+  let directory: string;
+  let started: StartedCommand;
+  let page: string;
+  let lines: string;
+  let registeredToken = "";
+  // The claims may be written: here, a subject is a scope of the configuration, or in a registry.
+  const hide = (token: string) => {
+    for (const segment of token.split(".")) secrets.hide(segment, "a token's segment");
+    return token;
+  };
+
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), "own-environments-"));
+    const file = join(directory, "environments.json");
+    writeFileSync(file, JSON.stringify(vector.environments));
+    if (vector.registered) registeredToken = hide(issue(directory, vector.registered));
+    const named = vector.environment === undefined ? [] : ["--environment", vector.environment];
+    const ports = ["--port", "0", "--inspector-port", "0"];
+    const given = vector.arguments ?? [];
+    started = startCommand([
+      "--environments-file",
+      file,
+      ...named,
+      ...ports,
+      ...given,
+      "--stand-in",
+      "--curl",
+      "--verbose",
+    ]);
+    [, page = ""] = await started.until(/inspector +(http:\S+)/);
+    [, lines = ""] = await started.until(/Paste into another terminal\n\n([\s\S]*?)\n\nCtrl-C/);
+  });
+  afterAll(async () => {
+    started.end("SIGTERM");
+    await started.ended();
+    rmSync(directory, { recursive: true });
+    secrets.written(started.stdout());
+    secrets.written(started.stderr());
+    secrets.verify();
+  });
+
+  /** Runs the lines; the statuses of all answers, that of the token first where there is one. */
+  function paste(script: string): string[] {
+    const counting = "curl() { command curl -s \"$@\" -w '\\n%{stderr}STATUS %{http_code}\\n'; }";
+    const output = execFileSync("bash", ["-c", `exec 2>&1; ${counting}\n${script}\necho "$CLIPZY_TOKEN"`], {
+      encoding: "utf8",
+    });
+    const token = output.trimEnd().split("\n").at(-1) ?? "";
+    if (token.startsWith("eyJ")) hide(token);
+    const statuses = [...output.matchAll(/STATUS (\d+)/g)].map(([, status = ""]) => status);
+    return script.includes("grant_type=") ? statuses.slice(1) : statuses;
+  }
+
+  test("each line is answered as its comment says", () => {
+    const comments = [...lines.matchAll(/^# (.*)$/gm)].map(([, comment]) => comment);
+    expect(comments).toEqual(vector.linesWithoutToken ?? vector.lines);
+    const statusesOf = (all: readonly string[]) => all.map((line) => /: (\d{3})\b/.exec(line)?.[1]);
+    expect(paste(lines)).toEqual(statusesOf(vector.linesWithoutToken ?? vector.lines));
+    if (vector.linesWithoutToken === undefined) return;
+    expect(paste(lines.replace("your_token_here", registeredToken))).toEqual(statusesOf(vector.lines));
+  });
+
+  test.each(vector.asks)("the page from $from: $method $path is $answer", async (ask) => {
+    const { csrfToken } = (await callServer(page, { path: "/_local/session" })).json as { csrfToken: string };
+    const headers = { Origin: page, "X-Local-Csrf": csrfToken, "Content-Type": "application/json" };
+    const body = JSON.stringify(formOf(ask, registeredToken));
+    const { json } = await callServer(page, { method: "POST", path: "/_local/send", headers, body });
+    const { answer } = (json as SendResult).curl;
+    expect("error" in answer ? answer.error : answerOf(answer)).toBe(ask.answer);
+  });
+});
+
+function formOf({ from, method, path, origin = "", token }: Ask, registeredToken: string) {
+  const choice: TokenChoice =
+    token === undefined
+      ? { kind: "none" }
+      : token === "registered"
+        ? { kind: "text", text: registeredToken }
+        : { kind: token.fault === undefined ? "valid" : "wrong", ...token };
+  const body = ["POST", "PUT", "PATCH"].includes(method) ? '{ "video_id": "vid_abc123" }' : "";
+  const headers = body === "" ? [] : [["Content-Type", "application/json"]];
+  return { method, path, origin, sourceIp: from, credentials: "omit", token: choice, headers, body };
+}
+
+function answerOf({ status, body }: { readonly status: number; readonly body: string }): string {
+  const [, code] = /"code":"(\w+)"/.exec(body) ?? [];
+  return code === undefined ? String(status) : `${status} ${code}`;
+}
