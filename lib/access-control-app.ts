@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { App, CfnResource, Validations } from "aws-cdk-lib";
+import { App, AssetStaging, CfnResource, Validations } from "aws-cdk-lib";
 import { AccessControlStack } from "./access-control-stack.ts";
 import { accessTestProblems } from "./access-tests/access-test-problems.ts";
 import { MAX_STACK_RESOURCES } from "./aws-limits.ts";
@@ -82,6 +82,8 @@ export function synthesizeEnvironment({
   provesAccess,
   validation = false,
 }: SynthesisOptions): SynthesizedEnvironment {
+  // The process keeps the hash of each folder that it has staged. That of the authorizer has other settings each time.
+  AssetStaging.clearAssetHashCache();
   const app = new App({
     context: { ...context },
     outdir,
