@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -15,7 +15,7 @@ if (!existsSync(entry)) refuseUnknownProgram();
 removeBundlesOfKilledRuns();
 mkdirSync(folder, { recursive: true });
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-await build({
+const { metafile } = await build({
   absWorkingDir: project,
   entryPoints: [{ in: entry, out: "program" }],
   outdir: folder,
@@ -26,9 +26,12 @@ await build({
   platform: "node",
   target: "node20",
   format: "esm",
+  metafile: true,
   logLevel: "error",
   plugins: [{ name: "source-location", setup: ({ onLoad }) => onLoad({ filter: /\.ts$/ }, keepSourceLocation) }],
 });
+// For a program that watches its own sources.
+writeFileSync(join(folder, "inputs.json"), JSON.stringify(Object.keys(metafile.inputs)));
 process.argv = [process.argv[0], entry, ...args];
 await import(pathToFileURL(join(folder, "program.mjs")).href);
 

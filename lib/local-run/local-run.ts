@@ -114,6 +114,7 @@ async function startAll(options: LocalRunOptions, closers: Closers, close: Local
       const former = present();
       current = await startGeneration(next, { ...surroundings, step: silently });
       void former.retire();
+      await noteUnlistedCaller(options, current.served);
     },
     close,
   };

@@ -11,10 +11,10 @@ import { announce, type RunFacts } from "./announcement.ts";
 import { evaluatedLines } from "./evaluated-lines.ts";
 import { type LocalRun, type LocalRunOptions, startLocalRun } from "./local-run.ts";
 import { inspectedEnvironment, openInspector } from "./open-inspector.ts";
-import { createNotes, createSteps } from "./start-messages.ts";
+import { createNotes, createSteps, type Step } from "./start-messages.ts";
 import type { StartOptions } from "./start-options.ts";
 import { renderBanner, renderRequestLine, requestEvent } from "./start-output.ts";
-import { chooseTemplate } from "./template-file.ts";
+import { type ChosenTemplate, chooseTemplate } from "./template-file.ts";
 import { type ChangeReport, watchChanges } from "./watch-changes.ts";
 
 /** Where `npm start` keeps what is no result. */
@@ -35,18 +35,43 @@ export interface Folders {
 export async function serve(
   options: StartOptions,
   terminal: Terminal,
-  { cache, work, program }: Folders,
+  folders: Folders,
 ): Promise<Pick<LocalRun, "close">> {
-  const { say, write, now, print, paint } = terminal;
+  const { write, now, print, paint } = terminal;
   const step = createSteps({ write: options.quiet ? () => {} : write, now });
   if (options.port !== 0) await tryPort(options.port);
-  const { environment, templatePath, access, registries = [] } = await chooseTemplate(options, terminal, step);
-  const notes = createNotes(say);
+  const outdir = join(folders.work, "cdk.out");
+  const chosen = await chooseTemplate(options, terminal, { outdir, step });
   const store = createTraceStore();
+  const run = await startRun({ chosen, options, terminal, store, folders, step });
+  const bare = announce(chosen.environment, run);
+  const examples = await evaluatedLines(run, bare, { access: chosen.access, usual: options.address });
+  const inspector = await openOwnInspector(bare, { run, options, terminal, store });
+  const facts = { ...bare, examples, ...(inspector && { inspector: inspector.url }) };
+  const end = options.watch ? watch({ run, options, terminal, inspector, chosen, outdir, folders }) : () => {};
+  print(options.json ? JSON.stringify({ event: "listening", ...facts }) : renderBanner(facts, paint, options.curl));
+  const close = () => {
+    end();
+    return run.close();
+  };
+  return { close };
+}
+
+interface Chosen {
+  readonly chosen: ChosenTemplate;
+  readonly options: StartOptions;
+  readonly terminal: Terminal;
+  readonly folders: Folders;
+}
+
+async function startRun(given: Chosen & { readonly store: TraceStore; readonly step: Step }): Promise<LocalRun> {
+  const { chosen, options, terminal, store, folders, step } = given;
+  const { say, now } = terminal;
   const { upstream, port, strict, issuer, verbose, debug } = options;
+  const notes = createNotes(say);
   const run = await startLocalRun({
-    templatePath,
-    access,
+    templatePath: chosen.templatePath,
+    access: chosen.access,
     upstream,
     port,
     pretendedAddresses: { everyRequest: options.address },
@@ -57,8 +82,8 @@ export async function serve(
     keepsTraces: showsTraces(options),
     startsIssuers: issuer,
     standIn: options.standIn,
-    keys: keptKeys(join(cache, "keys"), environment),
-    workFolder: work,
+    keys: keptKeys(join(folders.cache, "keys"), chosen.environment),
+    workFolder: folders.work,
     onRequest: requestPrinter(options, terminal),
     onTraced: traceReceiver(options, terminal, store),
     onNote: notes.add,
@@ -66,18 +91,40 @@ export async function serve(
     onError: (error, id) => say(`${id}: ${debug && error instanceof Error ? error.stack : String(error)}`),
   });
   notes.release();
-  const bare = announce(environment, run);
-  const examples = await evaluatedLines(run, bare, { access, usual: options.address });
-  const inspector = await openOwnInspector(bare, { run, options, terminal, store });
-  const facts = { ...bare, examples, ...(inspector && { inspector: inspector.url }) };
-  print(options.json ? JSON.stringify({ event: "listening", ...facts }) : renderBanner(facts, paint, options.curl));
-  if (!options.watch || access === undefined) return run;
+  return run;
+}
+
+interface Watched extends Chosen {
+  readonly run: LocalRun;
+  readonly inspector: Inspector | undefined;
+  readonly outdir: string;
+}
+
+/** @returns ends it */
+function watch({ run, options, terminal, inspector, chosen, outdir, folders }: Watched): () => void {
+  const { environment, access } = chosen;
+  if (access === undefined) return () => {};
   const report = (change: ChangeReport) => {
-    for (const line of change.lines) say(line);
-    inspector?.update({ ...inspectedEnvironment(run, announce(environment, run)), notice: change });
+    printChange(change, options, terminal);
+    const { kind, lines } = change;
+    if (kind === "watching") return;
+    const notice = { kind: kind === "problem" ? kind : "changed", lines } as const;
+    inspector?.update({ ...inspectedEnvironment(run, announce(environment, run)), notice });
   };
-  const end = watchChanges({ run, options, access, program, registries, report });
-  return { close: () => run.close().finally(end) };
+  return watchChanges({
+    run,
+    options: { ...options, environment },
+    served: { ...chosen, access },
+    program: folders.program,
+    outdir,
+    report,
+    columns: terminal.columns(),
+  });
+}
+
+function printChange(change: ChangeReport, { json }: StartOptions, { print, say }: Terminal): void {
+  if (json) print(JSON.stringify({ event: "change", ...change }));
+  else for (const line of change.lines) say(line);
 }
 
 /** Before the seconds that a synthesis takes. @throws the listen error */

@@ -11,6 +11,7 @@ import { UnusableArgument } from "../terminal/arguments.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { Step } from "./start-messages.ts";
 import type { StartOptions } from "./start-options.ts";
+import { notedFiles } from "./watching/noted-files.ts";
 
 /** A template to serve, under the name that the banner gives it. */
 export interface ChosenTemplate {
@@ -18,34 +19,37 @@ export interface ChosenTemplate {
   readonly templatePath: string;
   /** What the environment means. @default - a template says nothing of the configuration that it was made from */
   readonly access?: AccessModel;
-  /** Files of the registries that its issuers name. @default - none are known */
-  readonly registries?: readonly string[];
+  /** Lines about what works but may not be meant. */
+  readonly warnings: readonly string[];
+  /** Files that were read for it. */
+  readonly files: readonly string[];
 }
 
 /**
  * The named template, or the one of the environment, synthesized now.
  *
+ * @param outdir directory of the cloud assembly. Each process has its own: another may synthesize the same environment
  * @throws ConfigurationError naming everything that is wrong with the configuration
  */
-export async function chooseTemplate(options: StartOptions, terminal: Terminal, step: Step): Promise<ChosenTemplate> {
+export async function chooseTemplate(
+  options: StartOptions,
+  terminal: Terminal,
+  { outdir, step }: { readonly outdir: string; readonly step: Step },
+): Promise<ChosenTemplate> {
   const { template } = options;
-  if (template !== undefined) return { environment: basename(template), templatePath: template };
+  if (template !== undefined)
+    return { environment: basename(template), templatePath: template, warnings: [], files: [] };
   // Loaded only when it is needed: the construct library takes longer than all the rest.
   const { synthesizeEnvironment } = await step("load the construct library", () => import("../access-control-app.ts"));
-  const context = cdkContext(terminal, withOnlyEnvironment(options, terminal));
-  const outdir = outdirOf(context);
+  const read = new Set<string>();
+  const files = notedFiles(terminal, read);
+  const context = cdkContext(files, withOnlyEnvironment(options, terminal));
   const synthesized = await step(`synthesize environment ${context.environment ?? "(none is named)"}`, () =>
-    synthesizeEnvironment({ context, files: terminal, outdir }),
+    synthesizeEnvironment({ context, files, outdir }),
   );
-  for (const warning of synthesized.warnings) terminal.say(`warning: ${warning}`);
-  const { environment, templatePath, config, inherited } = synthesized;
-  const registries = config.auth.issuers.flatMap(({ registry }) => registry?.file ?? []);
-  return { environment, templatePath, access: modelOf(environment, config, inherited), registries };
-}
-
-/** The cloud assembly of an environment that is served. */
-export function outdirOf(context: Readonly<Record<string, unknown>>): string {
-  return join("cdk.out", `start-${String(context.environment).replace(/[^\w-]/g, "_")}`);
+  const { environment, templatePath, config, inherited, warnings } = synthesized;
+  for (const warning of warnings) terminal.say(`warning: ${warning}`);
+  return { environment, templatePath, access: modelOf(environment, config, inherited), warnings, files: [...read] };
 }
 
 /**

@@ -1,35 +1,42 @@
+import { readFileSync } from "node:fs";
 import { diff } from "../access/diff/diff.ts";
+import { counted } from "../access/judge/words.ts";
 import type { AccessModel } from "../access/model/access-model.ts";
 import { modelOf } from "../access/model/model-of.ts";
-import { CDK_JSON } from "../config/sources/cdk-context.ts";
+import { renderFinding, renderNotCompared, verdictInWords } from "../access-report/render-finding.ts";
+import type { ContextArguments } from "../config/sources/cdk-context.ts";
 import { explainError } from "../terminal/command.ts";
+import { plain } from "../terminal/terminal.ts";
 import type { LocalRun } from "./local-run.ts";
-import type { StartOptions } from "./start-options.ts";
-import { openSynthesizer } from "./watching/synthesizer.ts";
-import { type ChangeKind, watchFiles } from "./watching/watch-files.ts";
+import type { ChosenTemplate } from "./template-file.ts";
+import { openSynthesizer, type SynthesisAnswer } from "./watching/synthesizer.ts";
+import { openFileWatcher } from "./watching/watch-files.ts";
 
 export interface WatchOptions {
-  readonly run: LocalRun;
-  readonly options: StartOptions;
-  /** The configuration that is served at first. */
-  readonly access: AccessModel;
+  readonly run: Pick<LocalRun, "replace">;
+  /** How the configuration was chosen, with the environment's name: another environment does not take over. */
+  readonly options: ContextArguments;
+  /** What is served at first. */
+  readonly served: ChosenTemplate & { readonly access: AccessModel };
   /** The path of `bin/run.mjs`. */
   readonly program: string;
-  /** Files of registries. */
-  readonly registries: readonly string[];
-  /** Called after each change, with lines for a person. */
+  /** Directory of the cloud assemblies to come. */
+  readonly outdir: string;
+  /** Called when all is watched, and after each change, with lines for a person. */
   readonly report: (report: ChangeReport) => void;
+  /** Width of these lines. */
+  readonly columns: number;
 }
 
 /** What came of a change. */
 export interface ChangeReport {
-  /** `changed`: it is served from now on. `problem`: the former goes on. */
-  readonly kind: "changed" | "problem";
+  /**
+   * `watching`: from now on sources, too. `changed`: served from now on. `unchanged`: the template is the same.
+   * `problem`: the former is served on.
+   */
+  readonly kind: "watching" | "changed" | "unchanged" | "problem";
   readonly lines: readonly string[];
 }
-
-/** What a template is made of, beside the configuration. */
-const SOURCES = ["lib/config", "lib/request-path", "lambda"];
 
 /**
  * Serves the template anew whenever the configuration or the sources change. One that does not synthesize leaves the old one
@@ -38,47 +45,100 @@ const SOURCES = ["lib/config", "lib/request-path", "lambda"];
  * @returns ends it
  */
 export function watchChanges(given: WatchOptions): () => void {
-  const { run, options, program, registries, report } = given;
+  const { program, report } = given;
   const synthesizer = openSynthesizer(program);
-  const files = [
-    CDK_JSON,
-    ...(options.environmentsFile === undefined ? [] : [options.environmentsFile]),
-    ...registries,
-  ];
-  let access = given.access;
-  let work = Promise.resolve();
-  const takeOver = async (kind: ChangeKind) => {
-    if (kind === "sources") synthesizer.reload();
-    const answer = await synthesizer.synthesize({ options });
-    if (!answer.ok) return report(problem("does not synthesize", answer.problems));
+  const takeOver = createTakeOver(given);
+  let known: Pick<SynthesisAnswer, "files" | "sources"> = { files: given.served.files, sources: [] };
+  const pending = new Set<string>();
+  let isWorking = false;
+  let isEnded = false;
+  const watcher = openFileWatcher((changed) => {
+    for (const path of changed) pending.add(path);
+    void work();
+  });
+  const watchKnown = () => {
     try {
-      const after = modelOf(answer.environment, answer.config, answer.inherited);
-      await run.replace({ templatePath: answer.templatePath, access: after });
-      report(changed(access, after));
-      access = after;
+      watcher.watch([...known.files, ...known.sources]);
     } catch (error) {
-      report(problem("cannot be served", explainError(error, PLAIN_ERRORS)));
+      report(problem("of a file may go unnoticed", explainError(error)));
     }
   };
-  const end = watchFiles({ files, folders: SOURCES }, (kind) => {
-    work = work.then(() => takeOver(kind));
-  });
+  const work = async (isFirst = false) => {
+    if (isWorking || isEnded || (pending.size === 0 && !isFirst)) return;
+    isWorking = true;
+    if (known.sources.some((path) => pending.has(path))) synthesizer.reload();
+    pending.clear();
+    const answer = await synthesizer.synthesize({ options: given.options, outdir: given.outdir });
+    // A process that did not run has read nothing: what was watched before may mend it.
+    if (answer.sources.length > 0) known = answer;
+    if (isEnded) return;
+    watchKnown();
+    const outcome = await takeOver(answer);
+    if (!isFirst || outcome.kind !== "unchanged") report(outcome);
+    if (isFirst) report(watching(known));
+    isWorking = false;
+    await work();
+  };
+  watchKnown();
+  // The first time only to load what the next ones need, and to hear which sources there are.
+  void work(true);
   return () => {
-    end();
+    isEnded = true;
+    watcher.close();
     synthesizer.close();
+  };
+}
+
+/** Serves what was synthesized, unless it is what is served already. */
+function createTakeOver({ run, served, columns }: WatchOptions): (answer: SynthesisAnswer) => Promise<ChangeReport> {
+  let { access, warnings } = served;
+  let template = readFileSync(served.templatePath, "utf8");
+  return async (answer) => {
+    if (!answer.ok) return problem("does not synthesize", answer.problems);
+    const known = new Set(warnings);
+    const added = answer.warnings.filter((one) => !known.has(one)).map((one) => `warning: ${one}`);
+    warnings = answer.warnings;
+    try {
+      const next = readFileSync(answer.templatePath, "utf8");
+      if (next === template) return { kind: "unchanged", lines: [UNCHANGED, ...added] };
+      const after = modelOf(answer.environment, answer.config, answer.inherited);
+      await run.replace({ templatePath: answer.templatePath, access: after });
+      const lines = accessLines(access, after, columns);
+      template = next;
+      access = after;
+      return { kind: "changed", lines: [SERVED, ...lines, ...added] };
+    } catch (error) {
+      return problem("cannot be served", explainError(error, PLAIN_ERRORS));
+    }
   };
 }
 
 const PLAIN_ERRORS = ["TemplateError", "IssuerAddressError", "GuessError", "SigningKeyError"];
 
+const UNCHANGED = "the change makes no other template; what is served stays as it is";
+
+function watching({ files, sources }: Pick<SynthesisAnswer, "files" | "sources">): ChangeReport {
+  return { kind: "watching", lines: [`watching ${counted(files.length + sources.length, "file")} for changes`] };
+}
+
 function problem(what: string, text: string): ChangeReport {
   return { kind: "problem", lines: [`the change ${what}; what was served before is served on`, ...text.split("\n")] };
 }
 
-function changed(before: AccessModel, after: AccessModel): ChangeReport {
-  const { verdict, findings } = diff(before, after);
-  const lines = findings.map(({ change, summary }) => `${MARKS[change]} ${summary}`);
-  return { kind: "changed", lines: [`the change is served from now on; access: ${verdict}`, ...lines] };
-}
+const SERVED = "the change is served from now on";
 
-const MARKS = { wider: "+", narrower: "-", other: "~" } as const;
+/** As `npm run access -- diff` says it; what is never compared was said at the start. */
+function accessLines(before: AccessModel, after: AccessModel, columns: number): string[] {
+  try {
+    const { verdict, findings, notCompared } = diff(before, after);
+    const count = findings.length === 0 ? "" : `, ${counted(findings.length, "finding")}`;
+    const news = notCompared.filter((what) => !after.notModelled.has(what));
+    return [
+      `access of ${after.environment}: ${verdictInWords(verdict)}${count}`,
+      ...findings.flatMap((finding) => renderFinding(finding, columns, plain)),
+      ...renderNotCompared(news, columns),
+    ];
+  } catch (error) {
+    return [`access of ${after.environment}: not compared, ${explainError(error, ["TooManyPaths"])}`];
+  }
+}

@@ -111,7 +111,8 @@ describeIfInstalled("npm start", () => {
   });
 
   test("a second one on the same template uses the issuer that runs, and Ctrl-C ends it with 0", async () => {
-    const template = "cdk.out/start-users-page/ClipzyAccessControl-users-page.template.json";
+    const work = join("node_modules", ".cache", "clipzy-access-control", `start.${started.child.pid}`);
+    const template = join(work, "cdk.out", "ClipzyAccessControl-users-page.template.json");
     const second = startCommand(["--port", "0", "--json", "--template", template]);
     const [line] = await second.until(/^.*"event":"listening".*$/m);
     const facts = JSON.parse(line);

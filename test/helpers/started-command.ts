@@ -4,6 +4,9 @@ import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
+/** An object of `--json`. */
+export type StartEvent = Readonly<Record<string, unknown>> & { readonly event: string };
+
 /** `npm start` as a process of its own. */
 export interface StartedCommand {
   readonly child: ChildProcess;
@@ -11,15 +14,20 @@ export interface StartedCommand {
   stderr(): string;
   /** Resolves when what was printed so far matches; rejects when the process has ended without. */
   until(pattern: RegExp): Promise<RegExpExecArray>;
+  /** What `--json` has printed so far, one object a line. */
+  events(): StartEvent[];
+  /** Resolves with the first event from `from` on that fits; rejects when the process has ended without. */
+  untilEvent(fits: (event: StartEvent) => boolean, from?: number): Promise<StartEvent>;
   /** Sends a signal. */
   end(signal: NodeJS.Signals): void;
   /** Resolves with the exit code, -1 when a signal ended it. */
   ended(): Promise<number>;
 }
 
-export function startCommand(args: readonly string[]): StartedCommand {
+/** @param root the project's folder, or that of a copy */
+export function startCommand(args: readonly string[], root = ROOT): StartedCommand {
   const child = spawn(process.execPath, ["bin/run.mjs", "start", ...args], {
-    cwd: ROOT,
+    cwd: root,
     env: { ...process.env, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -30,18 +38,27 @@ export function startCommand(args: readonly string[]): StartedCommand {
     });
   }
   const exit = once(child, "close");
+  const until = async <Found>(find: () => Found | null | undefined): Promise<Found> => {
+    for (;;) {
+      const found = find();
+      if (found) return found;
+      if (child.exitCode !== null || child.signalCode !== null) {
+        throw new Error(`ended with ${child.exitCode ?? child.signalCode}: ${texts.stderr}`);
+      }
+      await Promise.race([once(child.stdout, "data"), exit]);
+    }
+  };
+  const events = () => {
+    const whole = texts.stdout.slice(0, texts.stdout.lastIndexOf("\n") + 1);
+    return whole.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as StartEvent]));
+  };
   return {
     child,
     stdout: () => texts.stdout,
     stderr: () => texts.stderr,
-    until: async (pattern) => {
-      for (;;) {
-        const match = pattern.exec(texts.stdout);
-        if (match) return match;
-        if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}: ${texts.stderr}`);
-        await Promise.race([once(child.stdout, "data"), exit]);
-      }
-    },
+    until: (pattern) => until(() => pattern.exec(texts.stdout)),
+    events,
+    untilEvent: (fits, from = 0) => until(() => events().slice(from).find(fits)),
     end: (signal) => void child.kill(signal),
     ended: async () => {
       const [code] = await exit;

@@ -1,44 +1,84 @@
-import { type FSWatcher, watch } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { existsSync, type FSWatcher, realpathSync, watch } from "node:fs";
+import { dirname, join, resolve, sep } from "node:path";
 
-/** What has changed: the configuration alone, or the sources that make a template of it. */
-export type ChangeKind = "configuration" | "sources";
-
-export interface WatchedFiles {
-  /** Files of the configuration. */
-  readonly files: readonly string[];
-  /** Folders of sources, with all below them. */
-  readonly folders: readonly string[];
+/** Watches files that may come, go, and be replaced. */
+export interface FileWatcher {
+  /** From now on these files, and no others. */
+  watch(files: readonly string[]): void;
+  close(): void;
 }
 
 /** An editor saves in several steps: writes aside, renames, touches. */
 const SETTLED_MILLIS = 100;
 
 /**
- * Calls back when a change has settled. A file's folder is watched, not the file: an editor that renames a new file over the
- * old one would be lost otherwise.
+ * Calls back when changes have settled. The folder of a file is watched, not the file: an editor that renames a new file over
+ * the old one would be lost otherwise. Of a folder that does not exist, the nearest one above it that does is watched.
  *
- * @returns ends it
+ * @param onChange gets the files that have changed, absolute
+ * @throws the error of `fs.watch`, e.g. when the system allows no more watchers
  */
-export function watchFiles({ files, folders }: WatchedFiles, onChange: (kind: ChangeKind) => void): () => void {
+export function openFileWatcher(onChange: (changed: readonly string[]) => void): FileWatcher {
+  const folders = new Map<string, FSWatcher>();
+  const changed = new Set<string>();
+  let files: ReadonlySet<string> = new Set();
   let timer: NodeJS.Timeout | undefined;
-  let kind: ChangeKind = "configuration";
-  const changed = (what: ChangeKind) => {
-    if (what === "sources") kind = what;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      const settled = kind;
-      kind = "configuration";
-      onChange(settled);
-    }, SETTLED_MILLIS);
+  const settle = () => {
+    onChange([...changed]);
+    changed.clear();
   };
-  const watchers: FSWatcher[] = folders.map((folder) => watch(folder, { recursive: true }, () => changed("sources")));
-  for (const folder of new Set(files.map((file) => dirname(resolve(file))))) {
-    const names = new Set(files.filter((file) => dirname(resolve(file)) === folder).map((file) => basename(file)));
-    watchers.push(watch(folder, (_, name) => name !== null && names.has(name) && changed("configuration")));
+  const note = (paths: Iterable<string>) => {
+    for (const path of paths) changed.add(path);
+    clearTimeout(timer);
+    if (changed.size > 0) timer = setTimeout(settle, SETTLED_MILLIS);
+  };
+  const onEvent = (folder: string, name: string | null) => {
+    const path = name === null ? folder : join(folder, name);
+    if (files.has(path)) note([path]);
+    // A folder that goes reports itself under its own name. What comes may be a part of the way to a file.
+    if (name === null || folder.endsWith(sep + name)) unwatch(folders, folder);
+    const below = [...files].filter((file) => file.startsWith(path + sep));
+    if (below.length === 0 && folders.has(folder)) return;
+    watchFolders(folders, files, onEvent);
+    note(below.filter((file) => existsSync(file)));
+  };
+  return {
+    watch(given) {
+      files = new Set(given.flatMap(withTarget));
+      watchFolders(folders, files, onEvent);
+    },
+    close() {
+      clearTimeout(timer);
+      for (const folder of [...folders.keys()]) unwatch(folders, folder);
+    },
+  };
+}
+
+type OnEvent = (folder: string, name: string | null) => void;
+
+function watchFolders(watchers: Map<string, FSWatcher>, files: ReadonlySet<string>, onEvent: OnEvent): void {
+  const wanted = new Set([...new Set([...files].map((file) => dirname(file)))].map(nearestFolder));
+  for (const folder of [...watchers.keys()]) if (!wanted.has(folder)) unwatch(watchers, folder);
+  for (const folder of wanted) {
+    if (watchers.has(folder)) continue;
+    const watcher = watch(folder, (_, name) => onEvent(folder, name));
+    // Some systems report a folder that has gone as an error.
+    watcher.on("error", () => onEvent(folder, null));
+    watchers.set(folder, watcher);
   }
-  return () => {
-    clearTimeout(timer);
-    for (const watcher of watchers) watcher.close();
-  };
+}
+
+function unwatch(watchers: Map<string, FSWatcher>, folder: string): void {
+  watchers.get(folder)?.close();
+  watchers.delete(folder);
+}
+
+function nearestFolder(folder: string): string {
+  return existsSync(folder) || dirname(folder) === folder ? folder : nearestFolder(dirname(folder));
+}
+
+/** A link changes when what it leads to changes. */
+function withTarget(file: string): string[] {
+  const path = resolve(file);
+  return existsSync(path) ? [path, realpathSync(path)] : [path];
 }
