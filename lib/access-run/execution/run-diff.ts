@@ -118,7 +118,8 @@ function whyNotRun({ about, change, witness, ...finding }: Finding, sides: Sides
     const { status, code } = predict(sides[side], witness as AccessRequest, now);
     return status !== finding[side].status || code !== finding[side].code;
   });
-  return isOther ? "its token has ended by now" : undefined;
+  if (!isOther) return undefined;
+  return about === "clock" ? "it is about another time than now" : "its token has ended by now";
 }
 
 function predict({ model }: GatewaySide, request: AccessRequest, now: () => number): Outcome {

@@ -49,7 +49,36 @@ export function registryDifference(issuer: ModelIssuer, other: ModelIssuer, { pa
     ...grown.flatMap(({ entry, extra = [] }) =>
       extra.length === 0 ? [] : [{ ...base, ...grownEntry(issuer, entry, extra) }],
     ),
+    ...grown.flatMap(({ entry, extra }) => {
+      const same = extra && others.find(({ id, subject }) => id === entry.id && subject === entry.subject);
+      return same === undefined ? [] : laterEnd(issuer, entry, same).map((later) => ({ ...base, ...later }));
+    }),
   ];
+}
+
+/** An entry that is good for longer than its other form. Of a later `notAfter` the judge knows nothing: it has no clock. */
+function laterEnd(issuer: ModelIssuer, entry: RegisteredToken, other: RegisteredToken) {
+  const [mine, theirs] = [entry, other].map(endOfEntry) as [number, number];
+  const isLonger = Date.parse(entry.expires) > Date.parse(other.expires);
+  if (!isLonger && mine <= theirs) return [];
+  const token = `registered tokens ${entry.id} of ${entry.subject}`;
+  const bound = isLonger ? other.expires : new Date(theirs).toISOString().replace(".000", "");
+  const credential = credentialOf(issuer, entry);
+  const exp = { ...credential.token.claims, exp: Date.parse(entry.expires) / 1000 };
+  const difference = {
+    about: "clock" as const,
+    names: [`token ${entry.id}`, "end"],
+    tokens: isLonger ? `${token} that expire after ${bound}` : `${token} after ${bound}`,
+  };
+  return [
+    isLonger
+      ? { ...difference, credentials: [{ ...credential, token: { ...credential.token, claims: exp } }] }
+      : { ...difference, credentials: [credential], refusal: { status: 401, code: "UNAUTHORIZED" } },
+  ];
+}
+
+function endOfEntry({ expires, notAfter = expires }: RegisteredToken): number {
+  return Math.min(Date.parse(expires), Date.parse(notAfter));
 }
 
 function addedEntries(issuer: ModelIssuer, entries: readonly RegisteredToken[]) {

@@ -115,6 +115,8 @@ function lifetimeDifference(issuer: ModelIssuer, other: ModelIssuer, make: Make)
 
 /** With scopes in a claim where only this side looks; where both look at `scp`, the other one perhaps only if there is no `scope`. */
 function scopeClaimDifference(issuer: ModelIssuer, other: ModelIssuer, make: Make): Difference[] {
+  // A registered token has its scopes in `scope`, which both then read.
+  if (issuer.registered !== undefined || other.registered !== undefined) return [];
   const names = issuer.scopeClaims.filter((name) => !other.scopeClaims.includes(name));
   const reads = ({ scopeClaims }: ModelIssuer, name: string) => scopeClaims.includes(name);
   const isHidden = reads(issuer, "scp") && !reads(issuer, "scope") && reads(other, "scp") && reads(other, "scope");

@@ -1,4 +1,5 @@
 import type { AccessRequest } from "../judge/access-request.ts";
+import type { Outcome } from "../judge/request-words.ts";
 import type { ModelIssuer } from "../model/access-model.ts";
 import { findAnyCall } from "./any-call.ts";
 import type { Comparison } from "./comparison.ts";
@@ -8,6 +9,8 @@ import { type Effect, idOf } from "./finding.ts";
 import { issuerDifferences } from "./issuer-differences.ts";
 import type { Side } from "./side.ts";
 import type { Difference, Direction } from "./token-difference.ts";
+
+const PASSES: Outcome = { status: null, code: null };
 
 /** What the issuers make different. */
 export function issuerEffects(comparison: Comparison): Effect[] {
@@ -30,13 +33,16 @@ function oneWay(comparison: Comparison, direction: Direction): Effect[] {
 }
 
 function effectOf(comparison: Comparison, { passing, change }: Direction, difference: Difference): Effect[] {
-  const { about, issuer, names, settings, tokens, credentials } = difference;
+  const { about, issuer, names, settings, tokens, credentials, refusal } = difference;
   for (const credential of credentials) {
     const witness = findAnyCall(comparison, { passing, credential });
     if (witness === undefined) continue;
     const summary = `${tokens} are ${change === "wider" ? "accepted" : "refused"}`;
     const carried = credential.scopeClaim === undefined ? witness : carryingScopes(witness, credential.scopeClaim);
-    return [{ id: idOf(about, change, names, issuer), change, about, settings, summary, witness: carried }];
+    const outcomes =
+      refusal && (change === "wider" ? { before: refusal, after: PASSES } : { before: PASSES, after: refusal });
+    const effect = { id: idOf(about, change, names, issuer), change, about, settings, summary, witness: carried };
+    return [{ ...effect, ...(outcomes && { outcomes }) }];
   }
   return [];
 }

@@ -1,3 +1,4 @@
+import type { Outcome } from "../judge/request-words.ts";
 import type { Credential } from "./credentials.ts";
 import type { About, Change } from "./finding.ts";
 import type { Side } from "./side.ts";
@@ -13,6 +14,8 @@ export interface Difference {
   /** With "are accepted" or "are refused" after it. */
   readonly tokens: string;
   readonly credentials: readonly Credential[];
+  /** What the refusing side answers, where the judge cannot say so. @default - the judge's answer */
+  readonly refusal?: Outcome;
 }
 
 /** Which way a comparison looks: at what one side lets in and the other refuses. */

@@ -153,8 +153,9 @@ const judgeRegistered: JudgePart = ({ request, claims, scopes, nowSeconds }, { s
   if (registered === undefined) return undefined;
   const good = registered.filter((entry) => isGood(entry, nowSeconds));
   const fits = good.some(
-    ({ id, subject, scopes: granted, key }) =>
+    ({ id, subject, scopes: granted, key, expires }) =>
       isSignedBy(key, request, signers) &&
+      !(typeof claims.exp === "number" && claims.exp > Date.parse(expires) / 1000) &&
       (claims.jti ?? id) === id &&
       (claims.sub ?? subject) === subject &&
       scopes.every((scope) => granted.includes(scope)),
