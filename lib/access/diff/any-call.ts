@@ -28,7 +28,12 @@ export function findAnyCall(comparison: Comparison, call: AnyCall): AccessReques
       for (const [method = ""] of comparison.methods) {
         const open = sides.map((side) => side.open(method));
         const served = sides.map((side) => side.served(method));
-        const within = [...segment, ...needing(passing, method, credential), ...served, ...(guarded ? [] : open)];
+        const within = [
+          ...segment,
+          ...needing([passing, other], method, credential),
+          ...served,
+          ...(guarded ? [] : open),
+        ];
         // Where the other side asks for no token, none makes a difference.
         const outside = credential === undefined ? open : [...open, other.open(method)];
         const found = comparison.findRequest({ ...call, method, within, outside: guarded ? outside : [], guarded });
@@ -47,6 +52,7 @@ export function usefulAddresses(comparison: Comparison, { addresses = [], ...cal
   });
 }
 
-function needing(side: Side, method: string, credential: Credential | undefined): PathUnion[] {
-  return credential?.needing === undefined ? [] : [side.needingMore(method, [])];
+/** Where one side asks for no scope, it is its rules that make the difference. */
+function needing(sides: readonly Side[], method: string, credential: Credential | undefined): PathUnion[] {
+  return credential?.needing === undefined ? [] : sides.map((side) => side.needingMore(method, []));
 }

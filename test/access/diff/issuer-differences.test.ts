@@ -6,8 +6,8 @@ import { SAMPLE_ENVIRONMENT } from "../../../lib/samples/environment.ts";
 
 const ISSUER = { issuer: "https://login.example.com", audience: "clipzy" };
 
-function model(issuer: object) {
-  const rules = [{ methods: ["GET"], path: "/jobs", scopes: ["read"] }];
+function model(issuer: object, scopes = ["read"]) {
+  const rules = [{ methods: ["GET"], path: "/jobs", scopes }];
   const auth = { issuers: [{ ...ISSUER, ...issuer }], rules };
   return modelOf("test", environmentSchema.parse({ ...SAMPLE_ENVIRONMENT, auth }));
 }
@@ -62,6 +62,14 @@ describe("claims of scopes: a claim scope hides scp where both are read", () => 
     ["scp alone, and both", { scopeClaims: ["scp"] }, ["scope", "scp"], "wider and narrower"],
   ])("%s", (_what, before, scopeClaims, verdict) => {
     expect(diff(model(before), model({ scopeClaims })).verdict).toBe(verdict);
+  });
+
+  test("of no effect where the older rules ask for no scope", () => {
+    const { findings } = diff(
+      model({ scopeClaims: ["scope"] }, []),
+      model({ scopeClaims: ["scope", "roles"] }, ["read"]),
+    );
+    expect(findings.map(({ id }) => id)).toEqual(["scope/narrower/GET /jobs read"]);
   });
 
   test("the request that shows it has both claims", () => {
