@@ -14,6 +14,17 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** A button that submits nothing. */
+export function button(
+  content: string | readonly (Node | string)[],
+  press: () => void,
+  attributes: Attributes = {},
+): HTMLButtonElement {
+  const made = element("button", { type: "button", ...attributes }, ...content);
+  made.addEventListener("click", press);
+  return made;
+}
+
 /** The page's own element of that id. @throws Error when the page has none, which is a bug */
 export function byId<Type extends HTMLElement = HTMLElement>(id: string): Type {
   const found = document.getElementById(id);

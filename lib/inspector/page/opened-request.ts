@@ -1,5 +1,5 @@
 import type { TracedRequest } from "../traces/trace-store.ts";
-import { byId, element } from "./element.ts";
+import { button, byId, element } from "./element.ts";
 import type { Resend } from "./resend.ts";
 import { copyButton, folded, headerBlock, upstreamBlock } from "./shown-parts.ts";
 import { stepList } from "./trace-steps.ts";
@@ -38,10 +38,16 @@ export function prepareOpenedRequest(actions: RequestActions): (id: string) => v
 }
 
 async function show(dialog: HTMLDialogElement, id: string, actions: RequestActions): Promise<void> {
-  const close = element("button", { type: "button" }, "Close");
-  close.addEventListener("click", () => dialog.close());
   const [title = "", ...content] = await contentOf(dialog, id, actions);
-  dialog.replaceChildren(element("div", { class: "title" }, close, title), ...content);
+  dialog.replaceChildren(
+    element(
+      "div",
+      { class: "title" },
+      button("Close", () => dialog.close()),
+      title,
+    ),
+    ...content,
+  );
   if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
 }
@@ -83,20 +89,17 @@ function metaLine({ record }: TracedRequest): HTMLElement {
 
 function actionBar(dialog: HTMLDialogElement, traced: TracedRequest, actions: RequestActions): HTMLElement {
   const resend = actions.resendOf(traced);
-  const button = (title: string, act: (resend: Resend) => void) => {
-    const made = element("button", { type: "button" }, title);
-    made.addEventListener("click", () => {
+  const closing = (title: string, act: (resend: Resend) => void) =>
+    button(title, () => {
       dialog.close();
       act(resend);
     });
-    return made;
-  };
   const missing = resend.missing.length === 0 ? "" : `sent again without ${resend.missing.join(", ")}`;
   return element(
     "div",
     { class: "actions" },
-    button("Send again", actions.sendAgain),
-    button("Edit and send", actions.edit),
+    closing("Send again", actions.sendAgain),
+    closing("Edit and send", actions.edit),
     copyButton(location.href, "Copy link"),
     element("p", { class: "quiet" }, missing),
   );

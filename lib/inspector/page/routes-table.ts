@@ -1,5 +1,5 @@
 import type { Session, SuggestedRoute } from "../server/messages.ts";
-import { byId, element } from "./element.ts";
+import { button, byId, element } from "./element.ts";
 
 /** Shows every route with what it asks for. @param choose called with the route whose path is pressed */
 export function showRoutes({ suggestions }: Session, choose: (method: string, path: string) => void): void {
@@ -11,13 +11,16 @@ export function showRoutes({ suggestions }: Session, choose: (method: string, pa
 function routeRow(route: SuggestedRoute, choose: (method: string, path: string) => void): HTMLTableRowElement {
   const { method, path, resourcePath = path } = route;
   const segments = resourcePath.split(/(?=\/)/).flatMap((segment) => [element("wbr"), segment]);
-  const button = element("button", { type: "button", class: "route", title: "put it into the form" }, ...segments);
-  button.addEventListener("click", () => choose(method, path));
+  const attributes = { class: "route", title: "put it into the form" };
   return element(
     "tr",
     {},
     element("td", { class: "method" }, method),
-    element("th", { scope: "row" }, button),
+    element(
+      "th",
+      { scope: "row" },
+      button(segments, () => choose(method, path), attributes),
+    ),
     element("td", {}, ...needs(route)),
   );
 }

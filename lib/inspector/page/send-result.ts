@@ -1,6 +1,6 @@
 import type { Header } from "../../local-gateway/exchange/client-request.ts";
 import type { BrowserView, CurlView, PreflightView, SendResult } from "../server/messages.ts";
-import { byId, element } from "./element.ts";
+import { button, byId, element } from "./element.ts";
 import { bodyBlock, copyButton, folded, hasRoom, headerBlock, upstreamBlock } from "./shown-parts.ts";
 import { verdictCard } from "./verdict-card.ts";
 
@@ -17,7 +17,11 @@ export function showResult(origin: string, result: SendResult, open: (id: string
   const container = byId("result");
   const parts = byId("result-parts");
   const outcome = traced === undefined ? [] : [verdictCard(traced)];
-  parts.replaceChildren(...outcome, ...(traceId === undefined ? [] : [traceButton(traceId, open)]), columns);
+  parts.replaceChildren(
+    ...outcome,
+    ...(traceId === undefined ? [] : [button("Open the trace", () => open(traceId))]),
+    columns,
+  );
   container.hidden = false;
   // What comes first is to be seen: on a phone at the top, elsewhere wherever it is least of a jump.
   if (hasRoom()) parts.firstElementChild?.scrollIntoView({ block: "nearest" });
@@ -92,10 +96,4 @@ function curlParts({ command, answer }: CurlView): HTMLElement[] {
 /** On a phone, headers would push the body out of sight. */
 function headerPart(headers: readonly Header[]): HTMLElement {
   return folded(`${headers.length} headers`, headerBlock(headers), hasRoom());
-}
-
-function traceButton(traceId: string, open: (id: string) => void): HTMLElement {
-  const button = element("button", { type: "button" }, "Open the trace");
-  button.addEventListener("click", () => open(traceId));
-  return button;
 }

@@ -1,6 +1,6 @@
 import type { Header } from "../../local-gateway/exchange/client-request.ts";
 import type { TracedUpstreamRequest } from "../../local-gateway/exchange/trace.ts";
-import { element } from "./element.ts";
+import { button, element } from "./element.ts";
 
 /** Headers as lines of `name: value`. */
 export function headerBlock(headers: readonly Header[]): HTMLElement {
@@ -49,16 +49,16 @@ export function hasRoom(): boolean {
 
 /** A button that puts the text on the clipboard and says so in its own label. */
 export function copyButton(text: string, label = "Copy"): HTMLButtonElement {
-  const button = element("button", { type: "button", "aria-live": "polite" }, label);
-  button.addEventListener("click", async () => {
+  const copy = async () => {
     try {
       await navigator.clipboard.writeText(text);
-      button.textContent = "Copied";
+      made.textContent = "Copied";
     } catch {
-      button.textContent = "Not allowed: select it";
+      made.textContent = "Not allowed: select it";
     }
-  });
-  return button;
+  };
+  const made = button(label, copy, { "aria-live": "polite" });
+  return made;
 }
 
 function indented(body: string): string {

@@ -1,6 +1,7 @@
 import type { TraceStep } from "../../local-gateway/exchange/trace.ts";
 import type { TracedRequest } from "../traces/trace-store.ts";
 import { element } from "./element.ts";
+import { folded } from "./shown-parts.ts";
 import { decidingSteps, numbered } from "./verdict.ts";
 
 /** The stop that decided, open; those that let the request pass, folded into one line; and how the answer was written. */
@@ -12,16 +13,18 @@ export function stepList(traced: TracedRequest): HTMLElement[] {
   const passed = steps.filter((step) => !deciding.includes(step) && !written.includes(step));
   return [
     element("h3", {}, "The stop that decided"),
-    element("ol", { class: "steps deciding" }, ...deciding.map(stepItem)),
-    ...folded(`Passed before: ${enumerate(passed)}`, passed),
-    ...folded(`Then ${enumerate(written)}: ${written[0]?.decided ?? ""}`, written),
+    stepItems(deciding, " deciding"),
+    ...foldedSteps(`Passed before: ${enumerate(passed)}`, passed),
+    ...foldedSteps(`Then ${enumerate(written)}: ${written[0]?.decided ?? ""}`, written),
   ];
 }
 
-function folded(summary: string, steps: readonly TraceStep[]): HTMLElement[] {
-  if (steps.length === 0) return [];
-  const list = element("ol", { class: "steps" }, ...steps.map(stepItem));
-  return [element("details", {}, element("summary", {}, summary), list)];
+function foldedSteps(title: string, steps: readonly TraceStep[]): HTMLElement[] {
+  return steps.length === 0 ? [] : [folded(title, stepItems(steps))];
+}
+
+function stepItems(steps: readonly TraceStep[], style = ""): HTMLElement {
+  return element("ol", { class: `steps${style}` }, ...steps.map(stepItem));
 }
 
 /** `1 web ACL (9 checks), 2 route`. */
