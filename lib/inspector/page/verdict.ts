@@ -18,7 +18,7 @@ export interface Verdict {
 /** The outcome of a request, from its trace. */
 export function verdictOf(traced: TracedRequest): Verdict {
   const { status, code, cut } = traced.record;
-  const { because = [], letIn = [] } = decidingSteps(traced).find((step) => step.because !== undefined) ?? {};
+  const { because = [], letIn = [] } = explainedStep(traced) ?? {};
   const sentence = sentenceOf(traced, because);
   const settings = because.flatMap(({ setting }) => setting ?? []);
   return {
@@ -28,6 +28,13 @@ export function verdictOf(traced: TracedRequest): Verdict {
     settings: [...new Set(settings)].filter((setting) => !sentence.includes(setting)),
     letIn,
   };
+}
+
+/** The step whose reason is the request's: one that decided, or of a request that was let in, any that says why. */
+function explainedStep(traced: TracedRequest): TraceStep | undefined {
+  const deciding = decidingSteps(traced);
+  const isRefused = deciding.some(({ outcome }) => outcome === "refused");
+  return (isRefused ? deciding : traced.trace.steps).find(({ because }) => because !== undefined);
 }
 
 /** The steps that refused or answered; of a request without any, the last one. */
@@ -50,9 +57,8 @@ function sentenceOf(traced: TracedRequest, because: readonly StepReason[]): stri
   if (record.stop === "preflight") return `Answered by ${numbered("preflight")}, so a browser learns what it may send`;
   const { status } = trace.upstream ?? {};
   if (status === undefined) return `Answered by ${numbered(record.stop)}`;
-  return status === record.status
-    ? "Let in; this is the upstream's own answer"
-    : `Let in; the upstream answered ${status}`;
+  const why = because.length === 0 ? "" : `: ${because.map(reasonInWords).join("; ")}`;
+  return `Let in${why}; ${status === record.status ? "this is the upstream's own answer" : `the upstream answered ${status}`}`;
 }
 
 function reasonOf({ looked, decided }: TraceStep, because: readonly StepReason[]): string {

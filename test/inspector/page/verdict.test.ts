@@ -87,6 +87,31 @@ describe("the sentence of everything else", () => {
     expect(verdictOf(request).sentence).toBe(sentence);
   });
 
+  test("of a request that was let in names the rule that let it in, whichever step says so", () => {
+    const setting = "environments.local.auth.rules[1]";
+    const because = [{ source: "configuration", says: `${setting} asks for scope jobs:read`, setting }] as const;
+    const answered = { ...passed, stop: "private integration", outcome: "answered" } as const;
+    const steps: TraceStep[] = [passed, { ...passed, stop: "authorizer", because }, answered];
+    expect(verdictOf(traced({}, { steps, upstream: upstream(200) }))).toMatchObject({
+      sentence: `Let in: ${setting} asks for scope jobs:read; this is the upstream's own answer.`,
+      settings: [],
+    });
+  });
+
+  test("of a request that was refused after a rule had let it in is about the refusal", () => {
+    const because = [{ source: "configuration", says: "a rule lets it in" }] as const;
+    const failed: TraceStep = {
+      stop: "private integration",
+      looked: "the upstream",
+      decided: "no answer",
+      outcome: "refused",
+    };
+    const steps = [{ ...passed, because }, failed, written];
+    expect(verdictOf(traced({ status: 502 }, { steps, upstream: upstream() })).sentence).toBe(
+      "Refused by 6 private integration: the upstream: no answer.",
+    );
+  });
+
   test.each([
     [399, true],
     [400, false],
