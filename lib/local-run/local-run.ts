@@ -40,6 +40,8 @@ export interface LocalRun {
   /** Of the template that is served at present, like the others. */
   readonly model: ApiModel;
   readonly authorizer: AuthorizerFacts;
+  /** What the configuration says of access, where the template was made from one. */
+  readonly access?: AccessModel | undefined;
   readonly issuers: readonly LocalIssuer[];
   /** The authorizers that are served with keys of stand-ins. */
   readonly copies: readonly ServedCopy[];
@@ -101,6 +103,9 @@ async function startAll(options: LocalRunOptions, closers: Closers, close: Local
     },
     get authorizer() {
       return present().authorizer;
+    },
+    get access() {
+      return present().access;
     },
     get issuers() {
       return present().issuers;

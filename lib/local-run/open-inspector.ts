@@ -1,3 +1,5 @@
+import type { AccessModel } from "../access/model/access-model.ts";
+import { METHODS } from "../config/environment-config.ts";
 import { fetchToken } from "../inspector/server/fetch-token.ts";
 import {
   type InspectedEnvironment,
@@ -5,12 +7,14 @@ import {
   type InspectorOptions,
   startInspector,
 } from "../inspector/server/inspector-server.ts";
-import type { FetchedToken } from "../inspector/server/messages.ts";
+import type { FetchedToken, Suggestions } from "../inspector/server/messages.ts";
 import type { TraceStore } from "../inspector/traces/trace-store.ts";
 import type { LocalIssuer } from "../local-issuer/local-issuers.ts";
 import { TOKEN_FAULTS } from "../local-issuer/token-faults.ts";
 import type { RunFacts } from "./announcement.ts";
 import type { LocalRun } from "./local-run.ts";
+import { routeLimits } from "./route-limits.ts";
+import type { RouteLine } from "./route-table.ts";
 
 export interface OpenInspectorOptions {
   /** 0 picks a free one. @default - 8081, or a free one when that is taken */
@@ -58,14 +62,14 @@ export async function openInspector(
 
 /** What the page says of a run; for `Inspector.update` when the run serves another template. */
 export function inspectedEnvironment(
-  run: Pick<LocalRun, "issuers">,
+  run: Pick<LocalRun, "issuers" | "access">,
   facts: Pick<RunFacts, "environment" | "corsOrigins" | "routes" | "upstreamIsDemo">,
 ): InspectedEnvironment {
   const issuers = run.issuers.filter(({ tokenEndpoint }) => tokenEndpoint !== undefined);
   const tokenFaults = issuers.every(canBeWrong) ? Object.keys(TOKEN_FAULTS) : [];
   return {
     environment: facts.environment,
-    suggestions: { ...suggestionsOf(facts), issuers: issuers.map(({ issuer }) => issuer), tokenFaults },
+    suggestions: { ...suggestionsOf(facts, run.access), issuers: issuers.map(({ issuer }) => issuer), tokenFaults },
     fetchToken: issuers.length === 0 ? undefined : (token) => fetchTokenOf(issuers, token),
   };
 }
@@ -84,20 +88,27 @@ function canBeWrong({ startedHere, isStandIn }: LocalIssuer): boolean {
 /** What the demo host wants of a job; another upstream's own wishes are unknown. */
 const DEMO_BODY = '{ "video_id": "vid_abc123" }';
 
-function suggestionsOf({
-  corsOrigins,
-  routes,
-  upstreamIsDemo,
-}: Pick<RunFacts, "corsOrigins" | "routes" | "upstreamIsDemo">): InspectorOptions["suggestions"] {
+function suggestionsOf(
+  { corsOrigins, routes, upstreamIsDemo }: Pick<RunFacts, "corsOrigins" | "routes" | "upstreamIsDemo">,
+  access: AccessModel | undefined,
+): InspectorOptions["suggestions"] {
   return {
     origins: corsOrigins,
     scopes: [...new Set(routes.flatMap(({ scopes }) => scopes))],
-    // An example takes the place of a path variable, `{proxy+}` or `{v}`.
-    routes: routes.map((route) => ({
-      ...route,
-      path: route.path.replace(/\{[^}]*\}/g, "example"),
-      resourcePath: route.path,
-    })),
+    routes: routes.map((route) => suggestedRoute(route, routes, access)),
     body: upstreamIsDemo ? DEMO_BODY : "{}",
   };
+}
+
+function suggestedRoute(
+  route: RouteLine,
+  routes: readonly RouteLine[],
+  access: AccessModel | undefined,
+): Suggestions["routes"][number] {
+  // An example takes the place of a path variable, `{proxy+}` or `{v}`.
+  const path = route.path.replace(/\{[^}]*\}/g, "example");
+  const others = routes.filter((one) => one.path === route.path).map(({ method }) => method);
+  const method = route.method === "ANY" ? METHODS.find((one) => !others.includes(one)) : route.method;
+  const limits = access === undefined || method === undefined ? [] : routeLimits(access, { method, path });
+  return { ...route, path, resourcePath: route.path, limits };
 }

@@ -1,12 +1,14 @@
 import { createServer as createHttpServer, type Server } from "node:http";
 import { createServer } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { modelOf } from "../../lib/access/model/model-of.ts";
 import type { Inspector } from "../../lib/inspector/server/inspector-server.ts";
 import { createTraceStore } from "../../lib/inspector/traces/trace-store.ts";
 import type { Announcement } from "../../lib/local-run/announcement.ts";
 import type { LocalRun } from "../../lib/local-run/local-run.ts";
 import { InspectorPortError, inspectedEnvironment, openInspector } from "../../lib/local-run/open-inspector.ts";
 import { closeServer, listen } from "../../lib/loopback/listen.ts";
+import { environment } from "../helpers/environment.ts";
 import { callServer } from "../helpers/http-client.ts";
 
 const RUN = { gateway: { url: "http://127.0.0.1:1" }, issuers: [] } as unknown as LocalRun;
@@ -47,6 +49,20 @@ describe("opening the inspector of a run", () => {
         ],
       },
     });
+  });
+
+  test("a route says what narrows it besides its scopes, ANY by a method that has no route", () => {
+    const rules = [
+      { methods: "*", path: "/api/*", scopes: ["admin"], allow: ["192.0.2.8/29"] },
+      { methods: ["GET"], path: "/api/*", scopes: ["jobs:read"], allow: ["192.0.2.8/30"] },
+    ];
+    const access = modelOf("test", environment({ auth: { rules } }));
+    const routes = ["ANY", "GET"].map((method) => ({ method, path: "/api/{proxy+}", isPublic: false, scopes: [] }));
+    const { suggestions } = inspectedEnvironment({ issuers: [], access }, { ...FACTS, routes });
+    expect(suggestions.routes.map(({ method, path, limits }) => [method, path, limits])).toEqual([
+      ["ANY", "/api/example", ["from 192.0.2.8/29"]],
+      ["GET", "/api/example", ["from 192.0.2.8/30"]],
+    ]);
   });
 
   test("each issuer that is on this machine can be asked, and made to sign what is wrong", async () => {

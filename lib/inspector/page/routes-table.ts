@@ -25,8 +25,11 @@ function routeRow(route: SuggestedRoute, choose: (method: string, path: string) 
   );
 }
 
-function needs({ isPublic = false, scopes = [] }: SuggestedRoute): (HTMLElement | string)[] {
-  if (isPublic) return [element("span", { class: "quiet" }, "nothing: it is public")];
-  if (scopes.length === 0) return [element("span", { class: "quiet" }, "any valid token")];
-  return scopes.flatMap((scope) => [element("code", {}, scope), " "]);
+function needs({ isPublic = false, scopes = [], limits = [] }: SuggestedRoute): (HTMLElement | string)[] {
+  const quiet = (text: string) => element("p", { class: "quiet" }, text);
+  const credential = isPublic ? "nothing: it is public" : scopes.length === 0 ? "any valid token" : undefined;
+  return [
+    ...(credential === undefined ? scopes.flatMap((scope) => [element("code", {}, scope), " "]) : [quiet(credential)]),
+    ...limits.map(quiet),
+  ];
 }

@@ -47,6 +47,8 @@ export interface SuggestedRoute {
   readonly isPublic?: boolean;
   /** All scopes that a token must hold. @default - any valid token will do */
   readonly scopes?: readonly string[];
+  /** What else narrows it, a phrase each, e.g. `from 203.0.113.0/28`. @default - as every call */
+  readonly limits?: readonly string[];
 }
 
 /** Something that has happened to what is served. */
