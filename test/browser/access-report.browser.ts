@@ -9,7 +9,7 @@ import { renderHtml } from "../../lib/access-report/render-html.ts";
 import { describeInBrowser, openPage, startBrowser, takeScreenshot } from "./browser.ts";
 import { hasFocus, tabTo } from "./keyboard.ts";
 import { largeMatrix, shippedMatrix } from "./matrices.ts";
-import { lowContrast, showsFocus, sidewaysScroll, smallTargets, unnamedControls } from "./page-audit.ts";
+import { darkGround, lowContrast, showsFocus, sidewaysScroll, smallTargets, unnamedControls } from "./page-audit.ts";
 
 const DESKTOP = { width: 1_280, height: 900 };
 const PHONE = { width: 390, height: 844 };
@@ -226,12 +226,6 @@ function inSight(page: Page, selector: string): Promise<boolean> {
 
 function shownCount(page: Page): Promise<string> {
   return page.evaluate(`getComputedStyle(document.querySelector(".shown"), "::after").content`);
-}
-
-function darkGround(page: Page): Promise<boolean> {
-  return page.evaluate(
-    `getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) < 384`,
-  );
 }
 
 /** Texts that reach out of their table, their list or the page. */

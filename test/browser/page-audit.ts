@@ -87,3 +87,10 @@ export function showsFocus(page: Page): Promise<boolean> {
     `(({ outlineStyle, outlineWidth }) => outlineStyle !== "none" && parseFloat(outlineWidth) >= 2)(getComputedStyle(document.activeElement))`,
   );
 }
+
+/** Whether the page lies on a dark ground. */
+export function darkGround(page: Page): Promise<boolean> {
+  return page.evaluate(
+    `getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) < 384`,
+  );
+}
