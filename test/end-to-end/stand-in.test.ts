@@ -6,6 +6,8 @@ import { awaitTrace, createTraceStore } from "../../lib/inspector/traces/trace-s
 import { TOKEN_FAULTS } from "../../lib/local-issuer/token-faults.ts";
 import { announce } from "../../lib/local-run/announcement.ts";
 import { evaluatedLines } from "../../lib/local-run/evaluated-lines.ts";
+import { renderRequestLine, requestEvent } from "../../lib/local-run/start-output.ts";
+import { plain } from "../../lib/terminal/terminal.ts";
 import { bearing, type LocalStack, startLocalStack } from "../helpers/local-stack.ts";
 
 // An environment as people have one: a foreign issuer with nested roles, another one with inline keys, an allowlist.
@@ -106,6 +108,21 @@ describe("a stand-in's token", () => {
     },
   );
 
+  test("is refused in the same bytes whatever the fault, and every line that is logged of the request is the same", async () => {
+    const seen = new Map<string, string[]>();
+    for (const fault of Object.keys(TOKEN_FAULTS)) {
+      const { token } = await ask(STAFF, { fault });
+      const before = stack.records.length;
+      const { status, headers, rawHeaders, body } = await call(token);
+      await awaitTrace(store, String(headers["x-local-trace"]), 10_000);
+      const logged = stack.records.slice(before).map((one) => [renderRequestLine(one, plain), requestEvent(one)]);
+      const all = withoutIds(JSON.stringify([status, rawHeaders, body, logged]));
+      seen.set(all, [...(seen.get(all) ?? []), fault]);
+    }
+    expect([...seen.values()]).toEqual([Object.keys(TOKEN_FAULTS)]);
+    expect([...seen.keys()][0]).toMatch(/^\[401,.*WWW-Authenticate.*UNAUTHORIZED.*401 UNAUTHORIZED {2}0 ms/);
+  });
+
   test.each([
     [PARTNER, { fault: "lifetime-too-long" }, `fault: ${PARTNER} has no maxLifetimeSeconds in this environment`],
     [PARTNER, { fault: "revoked" }, `fault: auth.revoked lists nothing of ${PARTNER} in this environment`],
@@ -121,6 +138,14 @@ describe("a stand-in's token", () => {
     for (const name of ["claims", "expires_in", ...Object.keys(TOKEN_FAULTS)]) expect(text).toContain(name);
   });
 });
+
+/** An answer's own name and time stand in it for the person who looks for it in the log. */
+function withoutIds(text: string): string {
+  return text
+    .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "ID")
+    .replaceAll(/"x-amz-apigw-id","[^"]+"/g, '"x-amz-apigw-id","ID"')
+    .replaceAll(/"Date","[^"]+"/g, '"Date","TIME"');
+}
 
 describe("the lines to paste", () => {
   const lines = async (usual?: string) => {
