@@ -46,7 +46,11 @@ async function checkIssuers({ environment, config, network, now }: Examination):
       return checkIssuer({ settings, setting: `environments.${environment}.auth.issuers[${index}]` }, context);
     }),
   );
-  return findings.flat();
+  // Issuers of one provider share its clock.
+  const clocks = new Map(
+    findings.flatMap(({ clock }) => (clock === undefined ? [] : [[clock.subject, clock] as const])),
+  );
+  return [...findings.flatMap(({ keys }) => keys), ...clocks.values()];
 }
 
 /** Without an account, a deployment goes wherever the credentials of the moment lead. */

@@ -28,10 +28,22 @@ export async function checkCertificates(
       const presented = await network.askCertificate(endpoint, TIMEOUT_MILLIS);
       const subject = `certificate of ${endpoint.host}:${endpoint.port}`;
       if (!("error" in presented)) return { subject, setting: endpoint.setting, ...judge(presented, endpoint, now) };
+      if (NO_TLS.test(presented.error)) return { subject, setting: endpoint.setting, ...noTls(presented.error) };
       const found = `${endpoint.unreachable} (${presented.error})`;
       return { state: "not asked", subject, setting: endpoint.setting, found, remedy: endpoint.elsewhere };
     }),
   );
+}
+
+/** Errors of OpenSSL: bytes came back, so a server is there. */
+const NO_TLS = /^(?:ERR_SSL_|EPROTO$)/;
+
+function noTls(error: string): Judged {
+  return {
+    state: "fault",
+    found: `a server is there, but no TLS connection comes about (${error})`,
+    remedy: "let it speak TLS 1.2 or 1.3 on this port and ask for no client certificate, or correct port or protocol",
+  };
 }
 
 type Judged =

@@ -3,7 +3,8 @@ import { isLoopback } from "../../../lambda/authorizer/keys/provider-url.ts";
 import type { IssuerSettings, KeySetSettings } from "../../../lambda/authorizer/settings/settings.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Head, Network } from "../network/network.ts";
-import { ambiguousKeys, describeUsable } from "./key-set-words.ts";
+import { flawsOf } from "./key-set-flaws.ts";
+import { describeUsable, judgeKeys } from "./key-set-words.ts";
 import { type Asked, explainFault } from "./provider-faults.ts";
 
 /** An issuer as the authorizer gets it, and where the configuration has it. */
@@ -24,35 +25,41 @@ export interface IssuerContext {
   readonly now: () => number;
 }
 
+/** What was found about an issuer's keys, and about the clock of its provider, which other issuers may share. */
+export interface IssuerFindings {
+  readonly keys: readonly Finding[];
+  /** @default - it was not asked */
+  readonly clock?: Finding | undefined;
+}
+
 /**
  * Asks an issuer's provider for its keys by the authorizer's own code, so that the Lambda would find the same, and compares
  * the clocks.
  */
-export async function checkIssuer(issuer: CheckedIssuer, context: IssuerContext): Promise<Finding[]> {
+export async function checkIssuer(issuer: CheckedIssuer, context: IssuerContext): Promise<IssuerFindings> {
   const { settings, setting } = issuer;
   const subject = `keys of ${settings.issuer}`;
   if (settings.jwks !== undefined) {
     const found = `${settings.jwks.keys.length} of the configuration; no provider is asked`;
-    return [{ state: "sound", subject, setting, found }];
+    return { keys: [{ state: "sound", subject, setting, found }] };
   }
   if (context.staysHere && isLoopback(new URL(settings.issuer))) {
-    return [{ state: "not asked", subject, setting, found: "npm start runs this issuer; nothing is deployed" }];
+    const found = "npm start runs this issuer; nothing is deployed";
+    return { keys: [{ state: "not asked", subject, setting, found }] };
   }
   const { asked, keySet, fault } = await askForKeys(settings, context);
   const last = asked.at(-1) ?? { url: new URL(settings.issuer) };
   const head = await context.network.askHead(last.url, context.limits.timeoutMillis);
+  const clock = head.error === undefined ? checkClock(last.url.host, head, context.clockToleranceSeconds) : undefined;
   if (fault !== undefined || keySet === undefined) {
     const explained = explainFault(fault ?? "internal", { settings, asked: last, isFirst: asked.length < 2, head });
-    return [{ state: "fault", subject, setting, ...explained }, ...clock(last.url, head, context)];
+    return { keys: [{ state: "fault", subject, setting, ...explained }], clock };
   }
-  const ambiguous = ambiguousKeys(keySet);
-  const found = describeUsable(keySet, last.document);
-  return [
-    ambiguous === undefined
-      ? { state: "sound", subject, setting, found }
-      : { state: "fault", subject, setting, ...ambiguous },
-    ...clock(last.url, head, context),
-  ];
+  const keys = await judgeKeys(last.document, settings.algorithms);
+  const flaws = flawsOf(keySet, keys, settings.algorithms);
+  const faults = flaws.map((flaw): Finding => ({ state: "fault", subject, setting, ...flaw }));
+  const sound: Finding = { state: "sound", subject, setting, found: describeUsable(keys) };
+  return { keys: faults.length > 0 ? faults : [sound], clock };
 }
 
 /** One fetch as in a Lambda's cold start; what was asked is kept, to explain what went wrong. */
@@ -67,10 +74,6 @@ async function askForKeys(settings: IssuerSettings, { limits, network, now }: Is
   const keys = createIssuerKeys(settings, limits, { fetchJson, now });
   await keys.warm();
   return { asked, keySet: keys.atHand(), fault: keys.status().fault };
-}
-
-function clock(url: URL, head: Head, { clockToleranceSeconds }: IssuerContext): Finding[] {
-  return head.error === undefined ? [checkClock(url.host, head, clockToleranceSeconds)] : [];
 }
 
 /** `Date` has whole seconds, cut off; so has `Age`. */

@@ -33,12 +33,34 @@ export function explainFault(reason: FaultReason, facts: FaultFacts): Explained 
   return { found: `${found} (${reason})`, remedy: `${remedy}. ${EITHER_WAY}` };
 }
 
+const REACH =
+  "check the name and its DNS. The authorizer asks from the internet, outside every VPC: for a provider that is not there, put its keys into jwks";
+
+/** What a certificate is refused for, by the code of OpenSSL or Node. The authorizer trusts the authorities that Node brings along. */
+const CERTIFICATE_FAULTS: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: "has expired",
+  CERT_NOT_YET_VALID: "is not valid yet",
+  ERR_TLS_CERT_ALTNAME_INVALID: "is for another name",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "is signed by itself",
+  SELF_SIGNED_CERT_IN_CHAIN: "is of an authority that is not trusted",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "is of an authority that is not trusted",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "comes without its intermediate certificates",
+};
+
+const CERTIFICATE_REMEDY =
+  "have the provider present a valid certificate of a public authority, or put its keys into jwks, so that nothing is asked";
+
 const EXPLANATIONS: Partial<Record<FaultReason, (facts: FaultFacts) => Explained>> = {
-  "key-set-unreachable": ({ asked, head }) => ({
-    found: `${asked.url.href} cannot be reached: ${head.error ?? "it failed once, and answers now"}`,
-    remedy:
-      "check the name, its DNS and its certificate. The authorizer asks from the internet, outside every VPC: for a provider that is not there, put its keys into jwks",
-  }),
+  "key-set-unreachable": ({ asked, head: { error } }) => {
+    const certificate = CERTIFICATE_FAULTS[error ?? ""];
+    if (certificate !== undefined) {
+      return { found: `the certificate of ${asked.url.host} ${certificate}: ${error}`, remedy: CERTIFICATE_REMEDY };
+    }
+    return {
+      found: `${asked.url.href} cannot be reached: ${error ?? "it failed once, and answers now"}`,
+      remedy: REACH,
+    };
+  },
   "key-set-timeout": ({ asked }) => ({
     found: `${asked.url.href} does not answer in time`,
     remedy: "make the provider quicker, raise auth.keySets.timeoutMillis, or name jwksUri, which spares the discovery",

@@ -1,4 +1,6 @@
+import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { closeServer, listen } from "../../../lib/loopback/listen.ts";
 import { SAMPLE_ENVIRONMENT } from "../../../lib/samples/environment.ts";
 import {
   createSelfSignedCertificate,
@@ -70,6 +72,18 @@ describe("the certificate of an https upstream", () => {
       found: "unreachable from here, as a private upstream should be (EHOSTUNREACH)",
       remedy: `from inside the VPC: openssl s_client -connect 10.0.1.10:8000 -servername ${NAME}`,
     });
+  });
+
+  test("that never comes, since the server speaks no TLS, is one fault", async () => {
+    const plain = createServer((_request, response) => response.end());
+    const tlsPort = await listen(plain);
+    try {
+      expect(faultsIn(await findingsOf(UPSTREAM, { tlsPort }))).toEqual([
+        "certificate of 10.0.1.10:8000: a server is there, but no TLS connection comes about (ERR_SSL_WRONG_VERSION_NUMBER)",
+      ]);
+    } finally {
+      await closeServer(plain);
+    }
   });
 
   test("is not looked for where the upstream is plain http", async () => {

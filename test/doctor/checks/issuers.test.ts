@@ -125,14 +125,101 @@ describe("a broken provider is one fault, by the authorizer's reason", () => {
     expect(faultsIn(await doctor({ issuer }))).toEqual([expect.stringMatching(found)]);
   });
 
-  test("keys without kid, too many for one algorithm", async () => {
-    const keys = Array.from({ length: 5 }, () => createSigningKey("ES256", "x").jwk).map(({ kid: _, ...jwk }) => jwk);
+  test("discovery that never ends", async () => {
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { "content-type": "application/json" }).write("{");
+    });
+    ended.push(() => closeServer(server));
+    const issuer = `http://127.0.0.1:${await listen(server)}`;
+    expect(faultsIn(await doctor({ issuer }, { keySets: { timeoutMillis: 500 } }))).toEqual([
+      `keys of ${issuer}: ${issuer}/.well-known/openid-configuration does not answer in time (key-set-timeout)`,
+    ]);
+  });
+});
+
+describe("a key set", () => {
+  async function findingsAbout(keys: readonly unknown[], changes: Changes = {}): Promise<Finding[]> {
     const server = createServer((_request, response) => response.end(JSON.stringify({ keys })));
     ended.push(() => closeServer(server));
     const issuer = `http://127.0.0.1:${await listen(server)}`;
-    expect(faultsIn(await doctor({ issuer, jwksUri: `${issuer}/keys` }))).toEqual([
-      `keys of ${issuer}: a key has no kid, and 5 keys are for ES256: a token without a kid is refused (key-ambiguous)`,
-    ]);
+    const findings = await doctor({ issuer, jwksUri: `${issuer}/keys`, ...changes });
+    return findings.filter(({ subject }) => subject === `keys of ${issuer}`);
+  }
+
+  const good = EC.jwk;
+  const secret = { ...RSA.jwk, d: "AQAB" };
+  const weak = createSigningKey("RS256", "old", 1024).jwk;
+  const offCurve = { ...good, kid: "bent", y: good.x };
+  const same = (count: number) => Array.from({ length: count }, () => createSigningKey("ES256", "twin").jwk);
+  const nameless = (count: number) => same(count).map(({ kid: _, ...jwk }) => jwk);
+
+  test.each<[name: string, keys: readonly unknown[], changes: Changes, found: readonly (string | RegExp)[]]>([
+    [
+      "of keys for other things besides",
+      [good, { ...RSA.jwk, use: "enc" }, { ...RSA.jwk, key_ops: ["wrapKey"] }],
+      {},
+      [],
+    ],
+    [
+      "of keys for other algorithms besides",
+      [good, weak, createSigningKey("ES384", "x").jwk],
+      { algorithms: ["ES256"] },
+      [],
+    ],
+    ["of keys of unknown kinds besides", [good, { kty: "AKP", alg: "ML-DSA-44", pub: "AA" }, 7, null], {}, []],
+    ["of four keys with one kid", same(4), {}, []],
+    [
+      "of five keys with one kid",
+      same(5),
+      {},
+      ["5 keys for ES256 have the kid twin: only the first 4 are tried (signature-invalid)"],
+    ],
+    ["of four keys without a kid", nameless(4), {}, []],
+    [
+      "of five keys without a kid",
+      nameless(5),
+      {},
+      ["a key has no kid, and 5 keys are for ES256: a token without a kid is refused (key-ambiguous)"],
+    ],
+    [
+      "with a weak key beside a good one",
+      [good, weak],
+      {},
+      ["old: 1024 bits, at least 2048 are needed; a token that it signs is refused (key-unknown)"],
+    ],
+    [
+      "with a weak key alone",
+      [weak],
+      {},
+      [/fits .*: it has RSA for RS256, 1024 bits, at least 2048 are needed \(key-set-empty\)$/],
+    ],
+    [
+      "with a point off its curve",
+      [good, offCurve],
+      {},
+      ["bent: no sound public key; a token that it signs is refused (key-unknown)"],
+    ],
+    ["with a private half", [good, secret], {}, ["rsa-1: its secret part is published"]],
+    [
+      "with a shared secret",
+      [good, { kty: "oct", k: "AAAA", kid: "hmac" }],
+      {},
+      ["hmac: its secret part is published"],
+    ],
+    ["with several faults", [good, secret, weak], {}, ["rsa-1: its secret part is published", /^old: 1024 bits/]],
+    ["with a kid for a terminal", [good, { ...weak, kid: "\u001b[31mred\u202e" }], {}, [/^[\x20-\x7e]+: 1024 bits/]],
+  ])("%s", async (_name, keys, changes, found) => {
+    const faults = (await findingsAbout(keys, changes)).filter(({ state }) => state === "fault");
+    expect(faults.map((fault) => fault.found)).toEqual(
+      found.map((text) => (typeof text === "string" ? text : expect.stringMatching(text))),
+    );
+    for (const fault of faults) expect(fault).toHaveProperty("remedy", expect.stringMatching(/\w/));
+  });
+
+  test("is counted by keys, not by names", async () => {
+    expect((await findingsAbout([...same(2), RSA.jwk]))[0]?.found).toBe(
+      "3 of 3 can be used: twin (ES256); twin (ES256); rsa-1 (RS256)",
+    );
   });
 });
 
@@ -149,6 +236,19 @@ describe("the provider's clock", () => {
     const clocks = findings.filter(({ subject }) => subject.startsWith("clock of"));
     expect(clocks).toEqual([expect.objectContaining({ state, found: expect.stringMatching(found) })]);
   });
+});
+
+test("issuers of one provider have one clock, which is one fault", async () => {
+  const server = createServer((_request, response) => response.end(JSON.stringify({ keys: [EC.jwk] })));
+  ended.push(() => closeServer(server));
+  const base = `http://127.0.0.1:${await listen(server)}`;
+  const issuers = ["a", "b"].map((realm) => ({
+    issuer: `${base}/realms/${realm}`,
+    audience: "clipzy",
+    jwksUri: `${base}/keys`,
+  }));
+  const findings = await findingsOf({ auth: { issuers } }, { now: () => Date.now() + 60_000 });
+  expect(faultsIn(findings)).toEqual([expect.stringMatching(/^clock of .* behind this machine's/)]);
 });
 
 test("keys of the configuration ask nothing; so does an environment that stays on this machine", async () => {
