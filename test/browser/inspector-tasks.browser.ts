@@ -150,6 +150,64 @@ describeInBrowser("the inspector's page at work", () => {
     });
   });
 
+  describe("what is wrong with a field", () => {
+    const problem = (name: string) => page.locator(`[data-field="${name}"] .problem`);
+
+    test.each<{ name: string; label: string; value: string; says: RegExp }>([
+      { name: "path", label: "Path", value: "no-slash", says: /^a path starts with \// },
+      { name: "origin", label: "Origin of the page", value: "https://a b", says: /^an origin is scheme:/ },
+      { name: "sourceIp", label: "Client address", value: "office", says: /^an IPv4 or IPv6 address, e\.g\./ },
+      { name: "headers", label: "Headers, one a line", value: "X Y: 1", says: /^not a header name/ },
+      { name: "body", label: "Body", value: "x".repeat(32_769), says: /^at most 32,768 characters/ },
+      { name: "token", label: "Bearer token", value: "", says: /^paste a token/ },
+    ])("$label: said beside it, read with it, and it gets the focus", async ({ name, label, value, says }) => {
+      await open();
+      if (name === "token") await token("my own").check();
+      await page.getByText("Headers, body, credentials").click();
+      await field(label).fill(value);
+      await page.getByText("Headers, body, credentials").click();
+      await button("Send").click();
+      await problem(name).waitFor();
+      expect(await problem(name).innerText()).toMatch(says);
+      expect(await page.locator(".problem").count()).toBe(1);
+      expect(await hasFocus(field(label))).toBe(true);
+      const described = (await field(label).getAttribute("aria-describedby"))?.split(" ");
+      expect(described).toContain(await problem(name).getAttribute("id"));
+      expect(await page.locator("#send-status").innerText()).toBe("Not sent: see the marked fields.");
+    });
+
+    test("all at once; the focus goes to the first, and what was mended is no problem any more", async () => {
+      await open();
+      const before = stack.records.length;
+      await field("Path").fill("no-slash");
+      await field("Client address").fill("office");
+      await button("Send").click();
+      await problem("sourceIp").waitFor();
+      expect(await page.locator(".problem").count()).toBe(2);
+      expect(await hasFocus(field("Path"))).toBe(true);
+      await field("Path").fill("/health");
+      await button("Send").click();
+      await problem("path").waitFor({ state: "detached" });
+      expect(await page.locator(".problem").count()).toBe(1);
+      expect(stack.records.length).toBe(before);
+    });
+
+    test("where no issuer is on this machine, that is said, and what to do", async () => {
+      await open();
+      const elsewhere = openInspector({ ...stack.run, issuers: [] }, announce("local", stack.run), {
+        port: 0,
+        store,
+        now: () => 0,
+      });
+      const { url, close } = await elsewhere;
+      await page.goto(url);
+      await page.getByText("live", { exact: true }).waitFor();
+      expect(await page.locator("#tokens").innerText()).toMatch(/^\s*none\s+my own\s*$/);
+      expect(await page.locator("#no-tokens").innerText()).toMatch(/No issuer .* on this machine.* --stand-in/);
+      await close();
+    });
+  });
+
   describe("again", () => {
     test("a first POST succeeds as the form has it", async () => {
       await open();

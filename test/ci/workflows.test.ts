@@ -56,6 +56,15 @@ describe("what a workflow names", () => {
     expect(files.filter((file) => !made.includes(file) && !existsSync(join(ROOT, file)))).toEqual([]);
   });
 
+  test("the screenshots of the browser tests are kept, also of a run that failed", () => {
+    const steps = stepsOf(byName.get("ci") as Workflow);
+    const kept = steps.findIndex(({ with: inputs }) => inputs?.path === "test/browser/screenshots");
+    expect(steps[kept]).toMatchObject({ if: "always()", with: { "if-no-files-found": "ignore" } });
+    expect(steps.findIndex(({ run }) => run === ".ci/run")).toBeLessThan(kept);
+    expect(readFileSync(join(ROOT, ".ci", "run"), "utf8")).toContain("tests test:browser");
+    expect(readFileSync(join(ROOT, "test", "browser", "browser.ts"), "utf8")).toContain('"screenshots"');
+  });
+
   test.each(paths)("%s: no environment of cdk.json, for users have others", (path) => {
     const names = new RegExp(`\\b(?:${Object.keys(context.environments).join("|")})\\b`);
     expect(lines(at(path)).filter((line) => names.test(codeOf(line)))).toEqual([]);

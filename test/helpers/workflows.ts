@@ -14,6 +14,7 @@ export interface Step {
   readonly if?: string;
   readonly run?: string;
   readonly uses?: string;
+  readonly with?: Values;
   readonly env?: Values;
 }
 

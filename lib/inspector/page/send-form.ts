@@ -137,6 +137,9 @@ function clearProblems(form: HTMLFormElement): void {
   }
 }
 
+/** Fields that something is typed or chosen in; a problem of the token is about one of them, not about its kind. */
+const TYPED = "input:not([type=radio], [type=checkbox]), select, textarea";
+
 function showProblem(form: HTMLFormElement, { field: name, message }: FormProblem): boolean {
   const place = form.querySelector(`[data-field="${name}"]`);
   if (place === null) return false;
@@ -144,11 +147,9 @@ function showProblem(form: HTMLFormElement, { field: name, message }: FormProble
   const known = place.querySelector(`#${id}`);
   if (known !== null) known.append(`; ${message}`);
   else place.append(element("p", { class: "problem", id }, message));
-  const field = [...place.querySelectorAll<HTMLElement>("input, select, textarea")].find((one) =>
-    one.checkVisibility(),
-  );
+  place.closest("details")?.setAttribute("open", ""); // first, since what is folded is not visible
+  const field = [...place.querySelectorAll<HTMLElement>(TYPED)].find((one) => one.checkVisibility());
   field?.setAttribute("aria-invalid", "true");
   field?.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${id}`.trim());
-  place.closest("details")?.setAttribute("open", "");
   return true;
 }
