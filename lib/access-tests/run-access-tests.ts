@@ -5,7 +5,9 @@ import { asIfOpen } from "../access/model/model-of.ts";
 import { type Proof, proveAlways, proveNever, type RequestKind } from "../access/questions/prove.ts";
 import type {
   AccessTest,
+  AlwaysTest,
   LoadedAccessTests,
+  NeverTest,
   RequestTest,
   StatedTest,
 } from "../config/access-tests/access-tests-schema.ts";
@@ -33,13 +35,20 @@ export function runAccessTests(model: AccessModel, { tests }: LoadedAccessTests)
 
 /**
  * A closed environment is judged as if it were open, so that no assertion stops anyone from closing it in an emergency; but for
- * a request that has to be answered with CLOSED.
+ * a request that has to be answered with CLOSED. Where a statement can be refuted by a request that the closed environment answers
+ * in the same way, that one is taken.
  *
  * @throws TooManyPaths
  */
 export function refute(test: AccessTest, given: AccessModel): Refutation | undefined {
-  const model = asIfOpen(given);
-  if ("request" in test) return refuteRequest(test, test.expect === "CLOSED" ? given : model);
+  const open = asIfOpen(given);
+  if ("request" in test) return refuteRequest(test, test.expect === "CLOSED" ? given : open);
+  const isClosed = given.addresses.exceptions !== undefined;
+  const within = isClosed ? refuteStatement(test, given) : undefined;
+  return within === undefined || within.answer.code === "CLOSED" ? refuteStatement(test, open) : within;
+}
+
+function refuteStatement(test: NeverTest | AlwaysTest, model: AccessModel): Refutation | undefined {
   return "never" in test
     ? refuteKinds(kindsOfNever(test, model), model, proveNever)
     : refuteKinds(kindsOfAlways(test, model), model, proveAlways);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { judge } from "../../lib/access/judge/judge.ts";
 import { modelOf } from "../../lib/access/model/model-of.ts";
 import { refute } from "../../lib/access-tests/run-access-tests.ts";
 import type { AccessTest } from "../../lib/config/access-tests/access-tests-schema.ts";
@@ -43,5 +44,15 @@ describe("an assertion is judged as if the environment were open", () => {
       expect: "CLOSED",
     };
     expect(refute(one, SWITCHES[name]) === undefined).toBe(holds);
+  });
+
+  test.each<[string, AccessTest]>([
+    ["never", { never: [health] }],
+    ["always", { always: [jobs], token: "none" }],
+  ])("closed but for one network: %s is refuted by a request from there", (_, one) => {
+    const closed = SWITCHES["closed but for one network"];
+    const { request, answer } = refute(one, closed) ?? {};
+    expect(request?.address).toMatch(/^192\.0\.2\./);
+    expect(request && judge(closed, request)).toEqual(answer);
   });
 });

@@ -97,6 +97,15 @@ describe("always", () => {
   ])("%j: %s", (given, verdict) => expect(verdictOf(given)).toBe(verdict));
 });
 
+test("always: the request that refutes it comes from a page that is meant", () => {
+  const origins = ["https://studio.example.com", "https://app.example.com"];
+  const [result] = runAccessTests(model, accessTests({ always: ADMIN, origins }));
+  expect(result?.refutation?.request).toMatchObject({
+    origin: "https://studio.example.com",
+    path: "/api/v1/admin/anything",
+  });
+});
+
 describe("request", () => {
   test.each<[object, string]>([
     [{ request: "GET /health", expect: "let in" }, "holds"],

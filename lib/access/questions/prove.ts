@@ -111,9 +111,10 @@ function findRefused(model: AccessModel, kind: RequestKind): AccessRequest | und
   const { after: side } = comparison;
   const kinds = pathsOf(comparison, kind);
   const addresses = kind.addresses ?? model.addresses.passing;
-  const foreign = (kind.origins ?? []).find((origin) => origin !== null && !model.pages.origins.includes(origin));
+  const { origins = [null] } = kind;
+  const foreign = origins.find((origin) => origin !== null && !model.pages.origins.includes(origin));
   const shutOut = subtract(addresses, model.addresses.passing);
-  const base = callerOf(model, kind, shutOut.length > 0 ? shutOut : addresses, foreign ?? null);
+  const base = callerOf(model, kind, shutOut.length > 0 ? shutOut : addresses, foreign ?? origins[0] ?? null);
   for (const method of methodsOf(kind)) {
     const isRefusedAnyway = shutOut.length > 0 || addresses.length === 0 || foreign !== undefined;
     const anywhere = isRefusedAnyway ? [{ within: [], outside: [] }] : [];
