@@ -22,9 +22,14 @@ jest.setTimeout(60_000);
 /** An environment as it stands in cdk.json. */
 export type GivenEnvironment = Readonly<Record<string, unknown>>;
 
+/** The environments of a cdk.json, by name. */
+export type GivenEnvironments = Readonly<Record<string, GivenEnvironment>>;
+
 export interface LocalStackOptions {
-  /** What differs from `BASE_ENVIRONMENT`: whole sections, one level deep. */
+  /** What differs from `baseEnvironment`: whole sections, one level deep. */
   readonly environment?: GivenEnvironment;
+  /** All environments as cdk.json has them, in place of the above; the one that is called `local` is served. */
+  readonly environments?: GivenEnvironments;
   /** Changes the synthesized template before it is read: for what no configuration can bring about. */
   readonly edit?: (template: Template) => void;
   /** Files that the environment names, by path, as cdk.json would see them. */
@@ -60,6 +65,8 @@ export interface LocalStack {
   call(path: string, options?: ClientOptions): Promise<ClientAnswer>;
   /** A call with a token of these scopes. */
   callWith(scopes: string, path: string, options?: ClientOptions): Promise<ClientAnswer>;
+  /** Serves other environments from the next request on, with the options of the start. */
+  reconfigure(environments: GivenEnvironments, files?: LocalStackOptions["files"]): Promise<void>;
   /** A token from the environment's own issuer, over HTTP. */
   token(scopes: string, form?: Record<string, string>): Promise<string>;
   /** Ends everything. Throws when anything that was written held a token or a claim's value. */
@@ -87,7 +94,7 @@ export function baseEnvironment(issuer: string): GivenEnvironment {
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
   const issuer = `http://127.0.0.1:${await freePort()}`;
   const outdir = mkdtempSync(join(tmpdir(), "local-stack-"));
-  const given = merge(baseEnvironment(issuer), options.environment ?? {});
+  const given = options.environments ?? { local: merge(baseEnvironment(issuer), options.environment ?? {}) };
   const { templatePath, access } = synthesize(given, outdir, options);
   const upstream = await startRecordingUpstream();
   const secrets = createSecrets();
@@ -138,6 +145,10 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       },
     },
     call,
+    reconfigure: (environments, files = options.files) => {
+      const folder = mkdtempSync(join(outdir, "again-"));
+      return run.replace(synthesize(environments, folder, { ...options, files }));
+    },
     callWith: async (scopes, path, callOptions = {}) => call(path, bearing(await token(scopes), callOptions)),
     token,
     close: async () => {
@@ -154,8 +165,8 @@ export function bearing(token: string, options: ClientOptions = {}): ClientOptio
   return { ...options, headers: { ...options.headers, Authorization: `Bearer ${token}` } };
 }
 
-function synthesize(environment: GivenEnvironment, outdir: string, { edit, files }: LocalStackOptions) {
-  const context = { environment: "local", environments: { local: environment } };
+function synthesize(environments: GivenEnvironments, outdir: string, { edit, files }: LocalStackOptions) {
+  const context = { environment: "local", environments };
   const { templatePath, config } = synthesizeEnvironment({
     context,
     files: { read: (path) => files?.[path] ?? "{}" },
