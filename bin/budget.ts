@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { measureEnvironment } from "../lib/budget/measure-environment.ts";
 import { budgetAsJson, isOver, renderBudget } from "../lib/budget/render-budget.ts";
-import { cdkContext } from "../lib/config/sources/cdk-context.ts";
+import { chosenContext } from "../lib/terminal/chosen-context.ts";
 import { addEnvironmentOptions, defineCommand, type EnvironmentOptions, runCommand } from "../lib/terminal/command.ts";
 import { openTerminal } from "../lib/terminal/terminal.ts";
 
@@ -26,7 +26,7 @@ addEnvironmentOptions(command)
   .option("--json", "the budget for programs")
   .action((options: Options) => {
     terminal.progress("synthesizing");
-    const context = cdkContext(terminal, options);
+    const context = chosenContext(terminal, options);
     const budget = measureEnvironment({ context, files: terminal, outdir: join("cdk.out", "budget") });
     terminal.print(options.json ? budgetAsJson(budget) : renderBudget(budget));
     if (isOver(budget)) terminal.setExitCode(1);

@@ -27,7 +27,7 @@ const command = defineCommand({
   exitCodes: {
     0: "ended by Ctrl-C (npm itself may make it 130)",
     1: "cannot be started",
-    2: "unusable arguments",
+    2: "unusable arguments or configuration",
   },
 });
 

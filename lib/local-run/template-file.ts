@@ -3,11 +3,9 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { AccessModel } from "../access/model/access-model.ts";
 import { modelOf } from "../access/model/model-of.ts";
 import { ConfigurationError, type Problem } from "../config/problems/problems.ts";
-import { type ContextArguments, cdkContext } from "../config/sources/cdk-context.ts";
-import { type Files, loadEnvironmentsFile } from "../config/sources/environments-file.ts";
 import { jsonProblems } from "../config/sources/json-problems.ts";
 import { parseTemplate, type Template } from "../local-gateway/template/cloudformation/template.ts";
-import { UnusableArgument } from "../terminal/arguments.ts";
+import { chosenContext } from "../terminal/chosen-context.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { Step } from "./start-messages.ts";
 import type { StartOptions } from "./start-options.ts";
@@ -43,31 +41,13 @@ export async function chooseTemplate(
   const { synthesizeEnvironment } = await step("load the construct library", () => import("../access-control-app.ts"));
   const read = new Set<string>();
   const files = notedFiles(terminal, read);
-  const context = cdkContext(files, withOnlyEnvironment(options, terminal));
+  const context = chosenContext(files, options);
   const synthesized = await step(`synthesize environment ${context.environment ?? "(none is named)"}`, () =>
     synthesizeEnvironment({ context, files, outdir }),
   );
   const { environment, templatePath, config, inherited, warnings } = synthesized;
   for (const warning of warnings) terminal.say(`warning: ${warning}`);
   return { environment, templatePath, access: modelOf(environment, config, inherited), warnings, files: [...read] };
-}
-
-/**
- * An environments file alone means the environment in it.
- *
- * @throws UnusableArgument when there are several
- */
-export function withOnlyEnvironment<Options extends ContextArguments>(options: Options, files: Files): Options {
-  const { environmentsFile, environment, context = {} } = options;
-  if (environmentsFile === undefined || environment !== undefined || context.environment !== undefined) return options;
-  const names = [...loadEnvironmentsFile(environmentsFile, files).environments.keys()];
-  if (names.length > 1) {
-    const listed = names.join(", ");
-    throw new UnusableArgument(
-      `--environments-file ${environmentsFile}: expected --environment with one of ${listed}, e.g. --environment ${names[0]}`,
-    );
-  }
-  return names.length === 1 ? { ...options, environment: names[0] } : options;
 }
 
 /**

@@ -38,7 +38,10 @@ export type EnvironmentOptions = ContextArguments;
 /** Adds `--environment`, `--environments-file` and `-c`; `cdkContext` takes their values. */
 export function addEnvironmentOptions(command: Command): Command {
   return command
-    .option("--environment <name>", "environment of cdk.json, or of the file below (default: the one cdk.json names)")
+    .option(
+      "--environment <name>",
+      "environment of cdk.json, or of the file below (default: the only one there, else the one cdk.json names)",
+    )
     .option("--environments-file <file>", "JSON file that adds or replaces environments")
     .option("-c, --context <key=value>", "context for the synthesis, as cdk takes it; may be repeated", parseContext);
 }
@@ -46,7 +49,7 @@ export function addEnvironmentOptions(command: Command): Command {
 export interface RunOptions {
   /** Names of error classes whose messages are written for people, beside configuration problems. @default none */
   readonly plainErrors?: readonly string[];
-  /** The exit code of an action that failed; unusable arguments always end with 2. @default 2 */
+  /** The exit code of an action that failed; unusable arguments and configuration always end with 2. @default 2 */
   readonly failureCode?: number;
   /** As in `process.argv`. @default process.argv */
   readonly argv?: readonly string[];
@@ -64,7 +67,7 @@ export async function runCommand(command: Command, terminal: Terminal, options: 
     terminal.say(withoutTokens(explainError(error, plainErrors)));
     if (command.opts<{ debug?: true }>().debug && error instanceof Error)
       terminal.say(withoutTokens(error.stack ?? ""));
-    terminal.exit(error instanceof UnusableArgument ? 2 : failureCode);
+    terminal.exit(error instanceof UnusableArgument || error instanceof ConfigurationError ? 2 : failureCode);
   }
 }
 

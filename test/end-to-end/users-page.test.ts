@@ -145,10 +145,10 @@ describe("npm start that cannot", () => {
     [["--prot", "1"], 2, "error: unknown option '--prot'\n(Did you mean --port?)\n"],
     [
       ["--quiet", "--template", "missing.json"],
-      1,
+      2,
       "missing.json: expected a file that can be read (ENOENT), e.g. cdk.out/Mine.template.json\n",
     ],
-    [["--quiet", "--environment", "nope"], 1, 'environment: got "nope", expected one of "local", "dev", "prod"\n'],
+    [["--quiet", "--environment", "nope"], 2, 'environment: got "nope", expected one of "local", "dev", "prod"\n'],
   ])("%j exits %i with what is wrong, and no stack", async (args, code, text) => {
     const command = startCommand(args);
     expect(await command.ended()).toBe(code);

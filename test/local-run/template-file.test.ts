@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import type { StartOptions } from "../../lib/local-run/start-options.ts";
-import { readTemplateFile, withOnlyEnvironment } from "../../lib/local-run/template-file.ts";
+import { readTemplateFile } from "../../lib/local-run/template-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "clipzy-template-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -36,22 +35,4 @@ test.each([
 ])("refuses %s", (_, file, code) => {
   const message = `${file}: expected a file that can be read (${code}), e.g. cdk.out/Mine.template.json`;
   expect(() => readTemplateFile(file)).toThrow(expect.objectContaining({ message }));
-});
-
-test.each([
-  ["the only environment of a file is meant", { a: {} }, {}, "a"],
-  ["a named one is meant", { a: {}, b: {} }, { environment: "b" }, "b"],
-  ["one of the context is meant", { a: {} }, { context: { environment: "c" } }, undefined],
-])("%s", (_, environments, options, environment) => {
-  const files = { read: () => JSON.stringify(environments) };
-  const given = { port: 0, inspector: true, issuer: true, environmentsFile: "mine.json", ...options };
-  expect(withOnlyEnvironment<StartOptions>(given, files).environment).toBe(environment);
-});
-
-test("several environments of a file have to be chosen from", () => {
-  const files = { read: () => JSON.stringify({ a: {}, b: {} }) };
-  const given = { port: 0, inspector: true, issuer: true, environmentsFile: "mine.json" };
-  expect(() => withOnlyEnvironment(given, files)).toThrow(
-    "--environments-file mine.json: expected --environment with one of a, b, e.g. --environment a",
-  );
 });

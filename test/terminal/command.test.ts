@@ -109,7 +109,7 @@ describe("an action that fails", () => {
 
   test.each([
     ["an argument", new UnusableArgument("--url x: expected y"), "error: --url x: expected y\n", 2],
-    ["the configuration", new ConfigurationError([problem("a"), problem("b")]), "a: missing\nb: missing\n", 1],
+    ["the configuration", new ConfigurationError([problem("a"), problem("b")]), "a: missing\nb: missing\n", 2],
     ["anything else", new Error("odd"), "failed: odd (--debug shows where)\n", 1],
   ])("for %s says so and ends with the code of its kind", async (_, error, err, exitCode) => {
     expect(await run([], failWith(error), { failureCode: 1 })).toEqual({ out: "", err, exitCode });
