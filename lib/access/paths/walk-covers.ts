@@ -36,6 +36,7 @@ export function* walkCovers(patterns: readonly string[], budget: Budget): Genera
   for (const { at, path } of queue) {
     yield { path, covering: [...new Set(accepted(at, false))], serving: [...new Set(accepted(at, true))] };
     const { always, byLiteral } = stepsFrom(at, places);
+    budget.spend((byLiteral.size * at.length) / 256); // each literal makes a set to look up, though most are known
     for (const [segment, own] of [[undefined, []] as const, ...byLiteral]) {
       const next = [...new Set([...always, ...own])].sort((one, other) => one - other);
       const key = next.join(",");
