@@ -32,7 +32,7 @@ function issuerLimit(access: AccessModel, call: Pick<RouteLine, "method" | "path
   const covering = coveringRules(access, call);
   if (covering.some(({ isPublic }) => isPublic)) return [];
   const scopes = neededScopes(covering);
-  const able = access.issuers.filter((issuer) => canHold(issuer, scopes));
+  const able = access.issuers.filter((issuer) => canHold(access, issuer, scopes));
   if (able.length === access.issuers.length) return [];
   if (able.length === 0) return ["with no token of any issuer"];
   return [

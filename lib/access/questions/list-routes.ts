@@ -1,6 +1,7 @@
 import { type AddressSet, IPV4, IPV6, intersect } from "../addresses/address-set.ts";
 import { renderCidrs } from "../addresses/address-text.ts";
 import { unusedSegment } from "../diff/comparison.ts";
+import { goodEntries } from "../diff/credentials.ts";
 import { neededScopes } from "../judge/judge.ts";
 import { coveringRules, listingRules, servingRules } from "../judge/rules-of-request.ts";
 import type { AccessModel, ModelIssuer, ModelRule } from "../model/access-model.ts";
@@ -86,7 +87,7 @@ function needsIn(model: AccessModel) {
     cidrs.set(key, addresses);
     const issuers = isPublic
       ? []
-      : model.issuers.filter((issuer) => canHold(issuer, scopes)).map(({ issuer }) => issuer);
+      : model.issuers.filter((issuer) => canHold(model, issuer, scopes)).map(({ issuer }) => issuer);
     const settings = covering.map(({ setting }) => setting);
     const { origins } = model.pages;
     return { methods: [method], path, public: isPublic, scopes, issuers, addresses, origins, settings, example };
@@ -100,8 +101,8 @@ function addressesFor({ addresses }: AccessModel, strict: readonly ModelRule[]):
 }
 
 /** Whether an issuer has tokens with these scopes. */
-export function canHold({ signers, registered }: ModelIssuer, scopes: readonly string[]): boolean {
-  if (signers.size === 0) return false;
+export function canHold(model: AccessModel, issuer: ModelIssuer, scopes: readonly string[]): boolean {
+  if (issuer.signers.size === 0) return false;
   const grants = (entry: { scopes: readonly string[] }) => scopes.every((scope) => entry.scopes.includes(scope));
-  return registered === undefined || registered.some((entry) => !entry.isRevoked && grants(entry));
+  return issuer.registered === undefined || goodEntries(issuer, model).some(grants);
 }

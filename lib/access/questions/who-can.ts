@@ -1,3 +1,5 @@
+import { addressesOf, exampleAddress, renderAddress } from "../addresses/address-text.ts";
+import { goodEntries } from "../diff/credentials.ts";
 import type { AccessRequest, Because } from "../judge/access-request.ts";
 import { type JudgeOptions, judge } from "../judge/judge.ts";
 import type { AccessModel } from "../model/access-model.ts";
@@ -19,7 +21,8 @@ export interface WhoCan {
 export function whoCan(model: AccessModel, method: string, path: string): WhoCan {
   const needs = routeNeeds(model, method, path);
   const { issuers = [], scopes = [] } = needs ?? {};
-  const answer = judge(model, { method, path, issuer: issuers[0] ?? null, scopes });
+  const address = model.addresses.exceptions && anAddress(needs?.addresses);
+  const answer = judge(model, { method, path, address, issuer: issuers[0] ?? null, scopes });
   const isRefused = answer.status !== null && answer.status !== 204;
   const isUnknown = answer.stop === "route";
   return {
@@ -30,9 +33,15 @@ export function whoCan(model: AccessModel, method: string, path: string): WhoCan
   };
 }
 
-function holdersOf({ issuers }: AccessModel, scopes: readonly string[]): string[] {
-  const entries = issuers.flatMap(({ registered }) => registered ?? []);
-  const able = entries.filter((entry) => !entry.isRevoked && scopes.every((scope) => entry.scopes.includes(scope)));
+/** Of a closed environment, one that may still call: the judge assumes none. */
+function anAddress(cidrs: RouteNeeds["addresses"] = []): string | undefined {
+  const number = cidrs === "any" ? undefined : exampleAddress(addressesOf(cidrs));
+  return number === undefined ? undefined : renderAddress(number);
+}
+
+function holdersOf(model: AccessModel, scopes: readonly string[]): string[] {
+  const entries = model.issuers.flatMap((issuer) => goodEntries(issuer, model));
+  const able = entries.filter((entry) => scopes.every((scope) => entry.scopes.includes(scope)));
   return [...new Set(able.map(({ subject }) => subject))].sort();
 }
 
