@@ -1,9 +1,9 @@
 import type { AccessDiff } from "../access/diff/diff.ts";
 import type { Change, Finding } from "../access/diff/finding.ts";
-import type { AccessRequest } from "../access/judge/access-request.ts";
-import { type Outcome, outcomeInWords, requestInWords } from "../access/judge/request-words.ts";
+import { requestInWords } from "../access/judge/request-words.ts";
 import type { Style, Terminal } from "../terminal/terminal.ts";
 import { printable, wrapWords } from "../terminal/text.ts";
+import { causesInWords, outcomesInWords } from "./finding-words.ts";
 
 const MARKS: Readonly<Record<Change, { mark: string; style: Style }>> = {
   wider: { mark: "+", style: "red" },
@@ -11,19 +11,39 @@ const MARKS: Readonly<Record<Change, { mark: string; style: Style }>> = {
   other: { mark: "~", style: "dim" },
 };
 
-/** One finding for a terminal: its sentence, then a request that shows it, then the settings that cause it. */
-export function renderFinding(
-  { change, summary, details, settings, witness, before, after }: Finding,
-  width: number,
-  paint: Terminal["paint"],
-): string[] {
+/** Findings for a terminal, an empty line before each group: those that the same settings make stand together, above these. */
+export function renderFindings(findings: readonly Finding[], width: number, paint: Terminal["paint"]): string[] {
+  return byCause(findings).flatMap((group) => [
+    "",
+    ...group.flatMap((finding) => renderFinding(finding, width, paint)),
+    ...inner(causeLine(group[0] as Finding), width),
+  ]);
+}
+
+/** In the order of the first of each. */
+function byCause(findings: readonly Finding[]): Finding[][] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const cause = causeLine(finding);
+    groups.set(cause, [...(groups.get(cause) ?? []), finding]);
+  }
+  return [...groups.values()];
+}
+
+function causeLine({ causes }: Finding): string {
+  return printable(causesInWords(causes));
+}
+
+/** One finding: its sentence, what it leaves out and why, then a request that shows it. */
+function renderFinding(finding: Finding, width: number, paint: Terminal["paint"]): string[] {
+  const { change, summary, details, witness } = finding;
   const { mark, style } = MARKS[change];
-  const lines = [
+  const shown =
+    witness === null || change === "other" ? [] : [`e.g. ${requestInWords(witness)}: ${outcomesInWords(finding)}`];
+  return [
     ...marked(mark, printable(summary), width).map((line) => paint(style, line)),
-    ...details.flatMap((detail) => inner(printable(detail), width)),
+    ...[...details, ...shown].flatMap((text) => inner(printable(text), width)),
   ];
-  const shown = witness === null || change === "other" ? [] : [outcomeLine(witness, before, after)];
-  return [...lines, ...[...shown, `by ${settings.join(", ")}`].flatMap((text) => inner(text, width))];
 }
 
 /** A line for each setting that was not compared, or only as a text. */
@@ -34,11 +54,6 @@ export function renderNotCompared(notCompared: AccessDiff["notCompared"], width:
 /** `WIDER`; for the same access a sentence. */
 export function verdictInWords(verdict: AccessDiff["verdict"]): string {
   return verdict === "same" ? "the same requests get in" : verdict.toUpperCase();
-}
-
-function outcomeLine(witness: AccessRequest, before: Outcome, after: Outcome): string {
-  const outcomes = `${outcomeInWords(before)} -> ${outcomeInWords(after)}`;
-  return printable(`e.g. ${requestInWords(witness)}: ${outcomes}`);
 }
 
 function marked(mark: string, text: string, width: number): string[] {

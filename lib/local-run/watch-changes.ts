@@ -3,7 +3,7 @@ import { diff } from "../access/diff/diff.ts";
 import { counted } from "../access/judge/words.ts";
 import type { AccessModel } from "../access/model/access-model.ts";
 import { modelOf } from "../access/model/model-of.ts";
-import { renderFinding, renderNotCompared, verdictInWords } from "../access-report/render-finding.ts";
+import { renderFindings, renderNotCompared, verdictInWords } from "../access-report/render-finding.ts";
 import type { ContextArguments } from "../config/sources/cdk-context.ts";
 import { explainError } from "../terminal/command.ts";
 import { plain } from "../terminal/terminal.ts";
@@ -132,13 +132,16 @@ function accessLines(before: AccessModel, after: AccessModel, columns: number): 
   try {
     const { verdict, findings, notCompared } = diff(before, after);
     const count = findings.length === 0 ? "" : `, ${counted(findings.length, "finding")}`;
-    const news = notCompared.filter((what) => !after.notModelled.has(what));
+    const always = new Set(diff(after, after).notCompared);
+    const news = notCompared.filter((what) => !always.has(what));
     return [
-      `access of ${after.environment}: ${verdictInWords(verdict)}${count}`,
-      ...findings.flatMap((finding) => renderFinding(finding, columns, plain)),
+      `Environment "${after.environment}", by this change: ${verdictInWords(verdict)}${count}`,
+      ...renderFindings(findings, columns, plain).filter((line) => line !== ""),
       ...renderNotCompared(news, columns),
     ];
   } catch (error) {
-    return [`access of ${after.environment}: not compared, ${explainError(error, ["TooManyPaths"])}`];
+    return [
+      `Environment "${after.environment}", by this change: not compared, ${explainError(error, ["TooManyPaths"])}`,
+    ];
   }
 }

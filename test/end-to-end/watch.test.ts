@@ -117,7 +117,10 @@ describe("a changed rule", () => {
     );
     const [verdict = "", ...findings] = diff.stdout.split("\n").filter((line) => line !== "");
     expect(verdict).toMatch(/: WIDER AND NARROWER, 2 findings$/);
-    expect(lines.slice(1)).toEqual(["access of mine: WIDER AND NARROWER, 2 findings", ...findings.filter(isNews)]);
+    expect(lines.slice(1)).toEqual([
+      'Environment "mine", by this change: WIDER AND NARROWER, 2 findings',
+      ...findings.filter(isNews),
+    ]);
     expect([await statusOf(earlier), await statusOf(path)]).toEqual([404, 200]);
   });
 
@@ -338,7 +341,7 @@ describe("a source", () => {
     const edit = (text: string) => `${text}\nObject.assign(globalThis, { isSaved: true });\n`;
     await withEdited("lambda/authorizer/handler.ts", edit, async (restore) => {
       const { lines } = await started.untilEvent(({ kind }) => kind === "changed", from);
-      expect(lines).toContain("access of mine: the same requests get in");
+      expect(lines).toContain('Environment "mine", by this change: the same requests get in');
       await reported("changed", "", restore);
     });
   });

@@ -1,5 +1,6 @@
 import type { Finding } from "../../access/diff/finding.ts";
-import { outcomeInWords, requestInWords } from "../../access/judge/request-words.ts";
+import { requestInWords } from "../../access/judge/request-words.ts";
+import { outcomesInWords } from "../../access-report/finding-words.ts";
 
 /** GitHub shows ten warnings and ten notices of a step. */
 const SHOWN = 10;
@@ -19,13 +20,9 @@ export function renderAnnotations(findings: readonly Finding[], file: string): s
   return [...of("wider", "warning"), ...of("narrower", "notice")];
 }
 
-function annotation(
-  command: string,
-  { change, summary, settings, witness, before, after }: Finding,
-  file: string,
-): string {
-  const outcomes = `${outcomeInWords(before)} -> ${outcomeInWords(after)}`;
-  const example = witness === null ? "" : `\ne.g. ${requestInWords(witness)}: ${outcomes}`;
+function annotation(command: string, finding: Finding, file: string): string {
+  const { change, summary, settings, witness } = finding;
+  const example = witness === null ? "" : `\ne.g. ${requestInWords(witness)}: ${outcomesInWords(finding)}`;
   const title = property(`access ${change}: ${settings[0] ?? ""}`);
   return `::${command} file=${property(file)},title=${title}::${data(`${summary}${example}`)}`;
 }

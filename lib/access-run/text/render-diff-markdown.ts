@@ -1,6 +1,7 @@
 import type { Change, Finding } from "../../access/diff/finding.ts";
-import { outcomeInWords, requestInWords } from "../../access/judge/request-words.ts";
+import { requestInWords } from "../../access/judge/request-words.ts";
 import { counted } from "../../access/judge/words.ts";
+import { causesInWords, outcomesInWords } from "../../access-report/finding-words.ts";
 import { code, escaped } from "../../access-report/markdown-text.ts";
 import type { CheckedDiff } from "../execution/run-diff.ts";
 import { type DiffContext, verdictLine } from "./render-diff.ts";
@@ -58,11 +59,11 @@ function countsOf(findings: readonly Finding[]): string {
   return `${count("wider")} wider, ${count("narrower")} narrower, ${count("other")} other`;
 }
 
-function renderFinding({ change, summary, details, settings, witness, before, after }: Finding): string {
-  const outcomes = `${outcomeInWords(before)} -> ${outcomeInWords(after)}`;
-  const example =
-    witness === null || change === "other" ? [] : [`${code(requestInWords(witness))}: **${escaped(outcomes)}**`];
-  const rest = [...details.map(escaped), ...example, `by ${settings.slice(0, 5).map(code).join(", ")}`];
+function renderFinding(finding: Finding): string {
+  const { change, summary, details, causes, witness } = finding;
+  const outcomes = `**${escaped(outcomesInWords(finding))}**`;
+  const example = witness === null || change === "other" ? [] : [`${code(requestInWords(witness))}: ${outcomes}`];
+  const rest = [...details.map(escaped), ...example, causesInWords(causes, code)];
   return cut(`- ${LABELS[change]}: ${escaped(summary)}${rest.map((line) => `<br>${line}`).join("")}`);
 }
 

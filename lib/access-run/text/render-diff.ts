@@ -1,5 +1,5 @@
 import { counted } from "../../access/judge/words.ts";
-import { renderFinding, renderNotCompared, verdictInWords } from "../../access-report/render-finding.ts";
+import { renderFindings, renderNotCompared, verdictInWords } from "../../access-report/render-finding.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 import { printable, wrapWords } from "../../terminal/text.ts";
 import type { CheckedDiff, DiffRun } from "../execution/run-diff.ts";
@@ -17,7 +17,7 @@ export interface DiffContext {
   readonly run?: DiffRun;
 }
 
-/** Verdict first, then findings, widenings first, then what was not compared. */
+/** Verdict first, then findings by their cause, widenings first, then what was not compared. */
 export function renderDiff(
   found: CheckedDiff,
   context: DiffContext,
@@ -25,24 +25,29 @@ export function renderDiff(
 ): string {
   const width = columns();
   return [
-    paint("bold", verdictLine(found, context)),
+    ...wrapWords(verdictLine(found, context), width).map((line) => paint("bold", line)),
     ...(context.run ? renderRun(context.run, width) : []),
     ...(context.run ? renderDisagreements(context.run, width, paint) : []),
-    ...found.findings.flatMap((finding) => ["", ...renderFinding(finding, width, paint)]),
+    ...renderFindings(found.findings, width, paint),
     ...(found.findings.length === 0 ? [] : [""]),
     ...renderNotCompared(found.notCompared, width),
     ...announcement(context, width),
   ].join("\n");
 }
 
-/** `access of prod (main -> this working tree): WIDER, 2 findings`. */
+/** `Environment "prod", from main to this working tree: WIDER, 2 findings`. */
 export function verdictLine({ verdict, findings }: CheckedDiff, { before, after }: DiffContext): string {
-  const [one, other] = [before.model.environment, after.model.environment];
-  const who = one === other ? one : `${one} -> ${other}`;
-  const from = before.name === after.name ? "" : ` (${before.name} -> ${after.name})`;
   const count = findings.length === 0 ? "" : `, ${counted(findings.length, "finding")}`;
   const said = verdict === null ? "UNKNOWN, comparison and local gateway disagree" : verdictInWords(verdict);
-  return `access of ${who}${from}: ${said}${count}`;
+  return `${sidesInWords(before, after)}: ${said}${count}`;
+}
+
+function sidesInWords(before: Version, after: Version): string {
+  const [one, other] = [before, after].map(({ model }) => `"${model.environment}"`);
+  const isSameVersion = before.name === after.name;
+  if (one === other) return `Environment ${one}, from ${before.name} to ${isSameVersion ? "itself" : after.name}`;
+  const of = ({ name }: Version) => (isSameVersion ? "" : ` of ${name}`);
+  return `From environment ${one}${of(before)} to environment ${other}${of(after)}`;
 }
 
 function announcement({ announced: { unannounced, absent }, hasExpectation }: DiffContext, width: number): string[] {

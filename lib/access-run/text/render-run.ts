@@ -16,8 +16,8 @@ export function renderRun({ requests, disagreements, notRun, settingsDigests }: 
       : `${counted(disagreements.length, "answer")} not as predicted`;
   const digests = [before, after].map((digest) => digest.slice(0, DIGEST) || "none");
   return [
-    `proved: by comparing the configurations, for all requests; run: ${counted(requests, "request")} through both local gateways, ${outcome}`,
-    `run with keys of our own; the authorizer's settings without keys are unchanged: sha256 ${digests.join(" -> ")}`,
+    `proved for all requests, by comparing the configurations; run: ${counted(requests, "request")} through the local gateways of both, ${outcome}`,
+    `run with keys of ours in place of the issuers', and nothing else exchanged: the authorizer's settings without keys are sha256 ${digests[0]} before, ${digests[1]} now`,
     ...notRun.map(({ id, because }) => `proved, but not run: ${printable(id)}: ${because}`),
   ].flatMap((line) => wrapWords(line, width));
 }

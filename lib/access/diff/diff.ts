@@ -1,10 +1,12 @@
 import type { AccessRequest } from "../judge/access-request.ts";
 import { judge } from "../judge/judge.ts";
 import type { Outcome } from "../judge/request-words.ts";
+import { listed } from "../judge/words.ts";
 import type { AccessModel } from "../model/access-model.ts";
+import { NEVER_COMPARED } from "../model/not-modelled.ts";
 import { Comparison } from "./comparison.ts";
 import { doorEffects } from "./door-effects.ts";
-import type { Effect, Finding } from "./finding.ts";
+import type { Cause, Effect, Finding } from "./finding.ts";
 import { issuerEffects } from "./issuer-effects.ts";
 import { listEffects } from "./list-effects.ts";
 import { ruleEffects } from "./rule-effects.ts";
@@ -41,19 +43,26 @@ export function diff(before: AccessModel, after: AccessModel): AccessDiff {
 }
 
 /** @throws Error when the judge does not see the difference: a bug of ours, and no finding */
-function proved({ outcomes, details = [], ...effect }: Effect, before: AccessModel, after: AccessModel): Finding {
+function proved(effect: Effect, before: AccessModel, after: AccessModel): Finding {
+  const { id, change, about, causes, needed, outcomes } = effect;
   const witness = effect.witness as AccessRequest;
   const judged = outcomes ?? { before: outcome(before, witness), after: outcome(after, witness) };
   const isRight = {
     wider: judged.before.status !== null && judged.after.status === null,
     narrower: judged.before.status === null && judged.after.status !== null,
     other: true,
-  }[effect.change];
+  }[change];
   if (!isRight)
-    throw new Error(
-      `the comparison and the judge disagree about ${effect.id}: ${JSON.stringify({ witness, ...judged })}`,
-    );
-  return { ...effect, details, ...judged };
+    throw new Error(`the comparison and the judge disagree about ${id}: ${JSON.stringify({ witness, ...judged })}`);
+  const { summary, details = [] } = effect.words();
+  const named = { id, change, about, settings: settingsOf(causes), summary, details, causes };
+  return { ...named, ...(needed && { needed }), witness, ...judged };
+}
+
+/** The newer first. */
+function settingsOf(causes: readonly Cause[]): string[] {
+  const of = (side: Cause["side"]) => causes.filter((cause) => cause.side === side).map(({ setting }) => setting);
+  return [...new Set([...of("after"), ...of("before")])];
 }
 
 function outcome(model: AccessModel, request: AccessRequest): Outcome {
@@ -74,23 +83,33 @@ function verdictOf(findings: readonly Finding[]): Verdict {
   return isWider ? "wider" : isNarrower ? "narrower" : "same";
 }
 
-/** By what a request holds: never compared, whatever the settings say. */
-const ALWAYS = ["managed rule groups", "contents of the truststore"];
-
 /** Longer texts are JSON, and nobody reads them side by side. */
 const READABLE = 60;
 
-function change(one: string, other: string): string {
-  return Math.max(one.length, other.length) > READABLE ? "differs" : `${one} -> ${other}`;
+function inWords(name: string, one: string, other: string): string {
+  if (one === other) return `both sides use the same ${NEVER_COMPARED.get(name)}`;
+  if (NEVER_COMPARED.get(name) === "groups") return groupsInWords(one.split(", "), other.split(", "));
+  return Math.max(one.length, other.length) > READABLE ? "they differ" : `before: ${one}, now: ${other}`;
+}
+
+function groupsInWords(before: readonly string[], after: readonly string[]): string {
+  const only = (names: readonly string[], others: readonly string[]) =>
+    names.filter((name) => name !== "none" && !others.includes(name));
+  const [added, removed] = [only(after, before), only(before, after)];
+  return [
+    ...(added.length === 0 ? [] : [`only now: ${listed(added)}`]),
+    ...(removed.length === 0 ? [] : [`only before: ${listed(removed)}`]),
+  ].join("; ");
 }
 
 function notCompared(before: AccessModel, after: AccessModel): string[] {
   const names = new Set([...before.notModelled.keys(), ...after.notModelled.keys()]);
   const named = [...names].flatMap((name) => {
-    const [one, other] = [before, after].map((model) => model.notModelled.get(name) ?? "none");
-    if (one !== other) return [`${name}: ${change(one ?? "", other ?? "")}`];
-    return ALWAYS.some((always) => name.startsWith(always)) && one !== "none" ? [name] : [];
+    const [one = "none", other = "none"] = [before, after].map((model) => model.notModelled.get(name));
+    const isNamed = one !== other || (NEVER_COMPARED.has(name) && one !== "none");
+    return isNamed ? [`${name} (${inWords(name, one, other)})`] : [];
   });
-  const isShut = [before, after].some(({ addresses }) => addresses.passing.length === 0);
-  return isShut ? [...named, "what is behind the closed door: one of the two lets no address in"] : named;
+  const shut = [before, after].findIndex(({ addresses }) => addresses.passing.length === 0);
+  const closed = shut === 0 ? "before it was closed to everyone" : "it is closed to everyone now";
+  return shut < 0 ? named : [...named, `who would get in if the environment were open (${closed})`];
 }

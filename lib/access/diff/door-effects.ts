@@ -2,7 +2,7 @@ import type { Outcome } from "../judge/request-words.ts";
 import { listed } from "../judge/words.ts";
 import { findAnyCall } from "./any-call.ts";
 import type { Comparison } from "./comparison.ts";
-import { type About, type Change, type Effect, idOf } from "./finding.ts";
+import { type About, type Change, type Effect, idOf, onBothSides } from "./finding.ts";
 import type { Side } from "./side.ts";
 
 const PASSES: Outcome = { status: null, code: null };
@@ -37,7 +37,10 @@ interface Direction {
 function endpointEffect(comparison: Comparison, direction: Direction): Effect[] {
   const { passing, refusing, change } = direction;
   if (passing.model.door.endpoint !== "regional" || refusing.model.door.endpoint !== "private") return [];
-  const summary = `the API ${change === "wider" ? "can be reached" : "can no longer be reached"} from outside its VPC endpoints`;
+  const summary =
+    change === "wider"
+      ? "the API can be reached from the internet now (before: only through VPC endpoints)"
+      : "the API can no longer be reached from the internet (now: only through VPC endpoints)";
   return doorEffect(comparison, direction, { key: "api.endpoint", names: ["endpoint"], summary, refusal: NO_ANSWER });
 }
 
@@ -46,14 +49,14 @@ function vpcEndpointEffect(comparison: Comparison, direction: Direction): Effect
   if (passing.model.door.endpoint !== "private" || refusing.model.door.endpoint !== "private") return [];
   const ids = passing.model.door.vpcEndpointIds.filter((id) => !refusing.model.door.vpcEndpointIds.includes(id));
   if (ids.length === 0) return [];
-  const summary = `calls through ${listed(ids)} are ${change === "wider" ? "let in" : "refused"}`;
+  const summary = `calls through VPC endpoint ${listed(ids, "or")} are ${change === "wider" ? "let in" : "refused"} now`;
   return doorEffect(comparison, direction, { key: "api.vpcEndpointIds", names: ids, summary, refusal: FORBIDDEN });
 }
 
 function mutualTlsEffect(comparison: Comparison, direction: Direction): Effect[] {
   const { passing, refusing, change } = direction;
   if (passing.model.door.isMutualTls || !refusing.model.door.isMutualTls) return [];
-  const summary = `clients need ${change === "wider" ? "no" : "a"} certificate (mutual TLS)`;
+  const summary = `clients need ${change === "wider" ? "no" : "a"} certificate now (mutual TLS)`;
   const key = "api.domain.mutualTlsTruststore";
   return doorEffect(comparison, direction, { key, names: ["mutual TLS"], summary, refusal: NO_ANSWER });
 }
@@ -73,7 +76,8 @@ function doorEffect(comparison: Comparison, direction: Direction, { key, names, 
   const isWider = change === "wider";
   const outcomes = { before: isWider ? refusal : PASSES, after: isWider ? PASSES : refusal };
   const id = idOf("endpoint", change, names);
-  return [{ id, change, about: "endpoint", settings: [settingOf(comparison, key)], summary, witness, outcomes }];
+  const causes = onBothSides(comparison, key);
+  return [{ id, change, about: "endpoint", causes, words: () => ({ summary }), witness, outcomes }];
 }
 
 function domainEffect(comparison: Comparison): Effect[] {
@@ -81,8 +85,16 @@ function domainEffect(comparison: Comparison): Effect[] {
     ({ model }) => model.door.domain ?? "the name that AWS gives",
   );
   if (one === other) return [];
-  return otherEffect(comparison, "endpoint", "api.domain", `the API's address: ${one} -> ${other}`);
+  return otherEffect(comparison, "endpoint", "api.domain", `the API's host name is now ${other} (before: ${one})`);
 }
+
+/** The settings of `cors` that decide what pages may do which may call. */
+const MANNERS: Readonly<Record<string, string>> = {
+  allowHeaders: "request headers that browser pages may set",
+  exposeHeaders: "response headers that browser pages may read",
+  allowCredentials: "whether browser pages may send cookies",
+  maxAgeSeconds: "seconds for which browsers may keep the answer to a preflight",
+};
 
 function mannerEffects(comparison: Comparison): Effect[] {
   const [one, other] = [comparison.before.model.pages, comparison.after.model.pages];
@@ -90,7 +102,7 @@ function mannerEffects(comparison: Comparison): Effect[] {
   return [...other.manners]
     .filter(([name, value]) => one.manners.get(name) !== value)
     .flatMap(([name, value]) => {
-      const summary = `what pages may send and read, ${name}: ${one.manners.get(name)} -> ${value}`;
+      const summary = `${MANNERS[name] ?? name}: now ${value} (before: ${one.manners.get(name)})`;
       return otherEffect(comparison, "cors", `cors.${name}`, summary);
     });
 }
@@ -98,10 +110,6 @@ function mannerEffects(comparison: Comparison): Effect[] {
 function otherEffect(comparison: Comparison, about: About, key: string, summary: string): Effect[] {
   const witness = findAnyCall(comparison, { passing: comparison.after });
   if (witness === undefined) return [];
-  const setting = settingOf(comparison, key);
-  return [{ id: idOf(about, "other", [key]), change: "other", about, settings: [setting], summary, witness }];
-}
-
-function settingOf({ after }: Comparison, key: string): string {
-  return after.model.settingAt(key);
+  const causes = onBothSides(comparison, key);
+  return [{ id: idOf(about, "other", [key]), change: "other", about, causes, words: () => ({ summary }), witness }];
 }

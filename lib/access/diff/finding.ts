@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AccessRequest } from "../judge/access-request.ts";
 import type { Outcome } from "../judge/request-words.ts";
+import type { Comparison } from "./comparison.ts";
 
 /** Whether a change lets requests in that were refused, or refuses some that were let in, or neither. */
 export type Change = "wider" | "narrower" | "other";
@@ -20,17 +21,40 @@ export type About =
   | "path"
   | "endpoint";
 
+/** A setting that makes a difference, as it is on one side. */
+export interface Cause {
+  readonly side: "before" | "after";
+  /** Where it is written, e.g. `environments.prod.auth.rules[3]`. */
+  readonly setting: string;
+  /** Of an access rule its methods and path. */
+  readonly rule?: string;
+}
+
+/** A finding in words. */
+export interface Words {
+  /** One sentence. */
+  readonly summary: string;
+  /** Further lines: where it does not hold, what else it needs, why. @default - none */
+  readonly details?: readonly string[];
+}
+
+/** The scopes that one call needs on each side: all of them; none: any token. */
+export interface Needed {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
 /** A difference that one cause makes, before it is proved with its witness. */
 export interface Effect {
   /** Stable: without line numbers, and whatever the order of rules and lists. */
   readonly id: string;
   readonly change: Change;
   readonly about: About;
-  readonly settings: readonly string[];
-  /** One sentence. */
-  readonly summary: string;
-  /** Further lines: where it holds, what else it needs. */
-  readonly details?: readonly string[];
+  readonly causes: readonly Cause[];
+  /** Asked for when all effects are known: what a sentence costs must not keep a difference from being found. */
+  readonly words: () => Words;
+  /** Where scopes make the difference: those that the witness needs. */
+  readonly needed?: Needed;
   /** A request that tells before from after. */
   readonly witness: AccessRequest | null;
   /** Where the model's judge cannot say what is answered: both answers. @default - the judge's */
@@ -38,10 +62,19 @@ export interface Effect {
 }
 
 /** A difference, proved: the witness was judged by both models. */
-export interface Finding extends Omit<Effect, "outcomes" | "details"> {
-  readonly details: readonly string[];
+export interface Finding extends Omit<Effect, "outcomes" | "words">, Required<Words> {
+  /** Those of the causes, each once, the newer first. */
+  readonly settings: readonly string[];
   readonly before: Outcome;
   readonly after: Outcome;
+}
+
+/** A setting of the environment as it is on both sides, the newer first. */
+export function onBothSides({ before, after }: Comparison, ...paths: readonly string[]): Cause[] {
+  return [
+    ...paths.map((path) => ({ side: "after" as const, setting: after.model.settingAt(path) })),
+    ...paths.map((path) => ({ side: "before" as const, setting: before.model.settingAt(path) })),
+  ];
 }
 
 /** `methods path` of a rule, the way people write it. */

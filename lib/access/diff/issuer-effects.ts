@@ -7,8 +7,7 @@ import { credentialsBy } from "./credentials.ts";
 import { registryDifference, revocationDifference } from "./entry-differences.ts";
 import { type Effect, idOf } from "./finding.ts";
 import { issuerDifferences } from "./issuer-differences.ts";
-import type { Side } from "./side.ts";
-import type { Difference, Direction } from "./token-difference.ts";
+import { become, causeOn, type Difference, type Direction, grantsInWords } from "./token-difference.ts";
 
 const PASSES: Outcome = { status: null, code: null };
 
@@ -25,7 +24,7 @@ function oneWay(comparison: Comparison, direction: Direction): Effect[] {
   const { passing, refusing } = direction;
   const differences = passing.model.issuers.flatMap((issuer) => {
     const other = refusing.model.issuers.find((candidate) => candidate.issuer === issuer.issuer);
-    return other === undefined ? [wholeIssuer(issuer, passing)] : differencesOf(issuer, other, direction);
+    return other === undefined ? [wholeIssuer(issuer, direction)] : differencesOf(issuer, other, direction);
   });
   const effects = differences.flatMap((difference) => effectOf(comparison, direction, difference));
   // The clock is the same for all of them.
@@ -33,16 +32,15 @@ function oneWay(comparison: Comparison, direction: Direction): Effect[] {
 }
 
 function effectOf(comparison: Comparison, { passing, change }: Direction, difference: Difference): Effect[] {
-  const { about, issuer, names, settings, tokens, credentials, refusal } = difference;
+  const { about, issuer, names, causes, words, credentials, refusal } = difference;
   for (const credential of credentials) {
     const witness = findAnyCall(comparison, { passing, credential });
     if (witness === undefined) continue;
-    const summary = `${tokens} are ${change === "wider" ? "accepted" : "refused"}`;
     const carried = credential.scopeClaim === undefined ? witness : carryingScopes(witness, credential.scopeClaim);
     const outcomes =
       refusal && (change === "wider" ? { before: refusal, after: PASSES } : { before: PASSES, after: refusal });
-    const effect = { id: idOf(about, change, names, issuer), change, about, settings, summary, witness: carried };
-    return [{ ...effect, ...(outcomes && { outcomes }) }];
+    const effect = { id: idOf(about, change, names, issuer), change, about, causes, words: () => words };
+    return [{ ...effect, witness: carried, ...(outcomes && { outcomes }) }];
   }
   return [];
 }
@@ -54,14 +52,18 @@ function carryingScopes(witness: AccessRequest, name: string): AccessRequest {
   return { ...witness, scopes: [], claims: { ...witness.claims, ...(claims as object) } };
 }
 
-function wholeIssuer(issuer: ModelIssuer, { model }: Side): Difference {
+function wholeIssuer(issuer: ModelIssuer, direction: Direction): Difference {
+  const { passing } = direction;
   return {
     about: "issuer",
     issuer: issuer.issuer,
     names: [],
-    settings: [issuer.setting],
-    tokens: `tokens of ${issuer.issuer}`,
-    credentials: credentialsBy(issuer, model, {}),
+    causes: [causeOn(passing, direction, issuer.setting)],
+    words: {
+      summary: `tokens of ${issuer.issuer} ${become(direction)}`,
+      details: grantsInWords(issuer, direction),
+    },
+    credentials: credentialsBy(issuer, passing.model, {}),
   };
 }
 

@@ -3,7 +3,7 @@ import { describeAddresses, renderCidrs } from "../addresses/address-text.ts";
 import { counted, listed } from "../judge/words.ts";
 import { findAnyCall, usefulAddresses } from "./any-call.ts";
 import type { Comparison } from "./comparison.ts";
-import { type About, type Change, type Effect, idOf } from "./finding.ts";
+import { type About, type Change, type Effect, idOf, onBothSides } from "./finding.ts";
 import type { Side } from "./side.ts";
 
 /** What the lists of addresses and origins, the emergency switch and the spelling of paths make different. */
@@ -34,8 +34,10 @@ function closedEffect(comparison: Comparison, direction: Direction): Effect[] {
   const summary = (addresses: AddressSet) => {
     const who = exceptions.length === 0 ? "everyone" : `all but ${describeAddresses(exceptions)}`;
     if (passing.model.addresses.exceptions === undefined)
-      return change === "wider" ? "the environment is open again" : `the environment is closed to ${who}`;
-    return `while it is closed, ${describeAddresses(addresses)} ${change === "wider" ? "may" : "may no longer"} call`;
+      return change === "wider"
+        ? `the environment is open again (before: closed to ${who})`
+        : `the environment is closed to ${who} now`;
+    return `while the environment is closed, ${describeAddresses(addresses)} ${mayCall(change)}`;
   };
   const addresses = subtract(passing.model.addresses.passing, exceptions);
   return addressesEffect(comparison, direction, { about: "closed", addresses, summary, keys: () => ["closed"] });
@@ -46,10 +48,13 @@ function addressEffect(comparison: Comparison, direction: Direction): Effect[] {
   return addressesEffect(comparison, direction, {
     about: "address",
     addresses: subtract(passing.model.addresses.passing, refusing.model.addresses.listed),
-    summary: (addresses) =>
-      `${describeAddresses(addresses)} ${change === "wider" ? "may call" : "may no longer call"}${sizeInWords(addresses)}`,
+    summary: (addresses) => `${describeAddresses(addresses)} ${mayCall(change)}${sizeInWords(addresses)}`,
     keys: () => changedLists(comparison),
   });
+}
+
+function mayCall(change: Change): string {
+  return change === "wider" ? "may call now" : "may no longer call";
 }
 
 /** How many addresses, where that is a number that people can read. */
@@ -76,8 +81,9 @@ function addressesEffect(
   const witness = useful.length === 0 ? undefined : findAnyCall(comparison, { passing, addresses: useful });
   if (witness === undefined) return [];
   const names = about === "closed" ? [] : renderCidrs(useful);
-  const settings = keys().map((key) => comparison.after.model.settingAt(`webAcl.${key}`));
-  return [{ id: idOf(about, change, names), change, about, settings, summary: summary(useful), witness }];
+  const causes = onBothSides(comparison, ...keys().map((key) => `webAcl.${key}`));
+  const words = () => ({ summary: summary(useful) });
+  return [{ id: idOf(about, change, names), change, about, causes, words, witness }];
 }
 
 /** Which of the two lists differ. */
@@ -92,14 +98,14 @@ function originEffect(comparison: Comparison, { passing, refusing, change }: Dir
   const origins = passing.model.pages.origins.filter((origin) => !refusing.model.pages.origins.includes(origin)).sort();
   const call = origins.length === 0 ? undefined : findAnyCall(comparison, { passing });
   if (call === undefined) return [];
-  const pages = `${origins.length === 1 ? "pages of" : `pages of ${origins.length} origins:`} ${listed(origins)}`;
+  const pages = `browser pages of ${listed(origins)}`;
   return [
     {
       id: idOf("origin", change, origins),
       change,
       about: "origin",
-      settings: [comparison.after.model.settingAt("cors.origins")],
-      summary: `${pages} ${change === "wider" ? "may call" : "may no longer call"}`,
+      causes: onBothSides(comparison, "cors.origins"),
+      words: () => ({ summary: `${pages} ${mayCall(change)}` }),
       witness: { ...call, origin: origins[0] as string },
     },
   ];
@@ -118,8 +124,10 @@ function encodedEffect(comparison: Comparison, { passing, refusing, change }: Di
       id: idOf("path", change, ["encoded"]),
       change,
       about: "path",
-      settings: [comparison.after.model.settingAt("webAcl.allowEncodedPaths")],
-      summary: `paths with encoded characters are ${change === "wider" ? "let through" : "refused"}`,
+      causes: onBothSides(comparison, "webAcl.allowEncodedPaths"),
+      words: () => ({
+        summary: `paths with encoded characters, e.g. %20, are ${change === "wider" ? "let through" : "refused"} now`,
+      }),
       witness,
     },
   ];

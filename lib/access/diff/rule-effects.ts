@@ -1,12 +1,10 @@
-import { type AddressSet, intersect, sameAddresses, unite } from "../addresses/address-set.ts";
+import { intersect, sameAddresses } from "../addresses/address-set.ts";
 import type { AccessRequest } from "../judge/access-request.ts";
 import type { ModelRule } from "../model/access-model.ts";
-import { policyCovers } from "../paths/path-pattern.ts";
-import type { PathUnion } from "../paths/path-union.ts";
 import type { Comparison, RequestQuestion } from "./comparison.ts";
 import { sameNames } from "./credentials.ts";
-import { type About, type Change, callOf, type Effect, idOf } from "./finding.ts";
-import { ruleSentence } from "./rule-words.ts";
+import { type About, type Cause, type Change, callOf, type Effect, idOf, type Needed } from "./finding.ts";
+import { type Hit, neededBy, ruleWords } from "./rule-facts.ts";
 import type { Side } from "./side.ts";
 
 /**
@@ -28,18 +26,6 @@ function isSameRule(one: ModelRule, other: ModelRule): boolean {
     (one.allow === undefined) === (other.allow === undefined) &&
     sameAddresses(one.allow ?? [], other.allow ?? [])
   );
-}
-
-/** What was found for one of a rule's groups of methods. */
-interface Hit {
-  readonly methods: readonly string[];
-  readonly witness: AccessRequest;
-  readonly question: RequestQuestion;
-  /** The scope that is asked for. */
-  readonly scope?: string;
-  readonly addresses?: AddressSet;
-  /** It exists on the rule's own side only. */
-  readonly isRoute?: true;
 }
 
 type Question = Omit<RequestQuestion, "method">;
@@ -119,7 +105,9 @@ class RuleComparison {
         guarded,
         addresses,
       });
-      return [true, false].flatMap((guarded) => this.search(question(guarded)).map((hit) => ({ ...hit, addresses })));
+      return [true, false].flatMap((guarded) =>
+        this.search(question(guarded)).map((hit) => ({ ...hit, addresses, addressClass: one })),
+      );
     });
   }
 
@@ -137,74 +125,46 @@ class RuleComparison {
   private effect(about: About, hits: readonly Hit[]): Effect[] {
     const [first] = hits;
     if (first === undefined) return [];
+    const { comparison, own, rule } = this;
     const isRouteLike = about === "route" || about === "public";
-    const isNewer = this.own === this.comparison.after;
     const change = isRouteLike ? this.gives : this.demands;
-    const { path } = this.rule;
     const scopes = [...new Set(hits.flatMap(({ scope }) => scope ?? []))].sort();
-    const methods = this.rule.methods.filter((method) => hits.some((hit) => hit.methods.includes(method)));
+    const rival = this.rival();
+    const { witness } = first;
     return [
       {
-        id: idOf(about, change, [callOf([...this.rule.methods].sort(), path), ...scopes]),
+        id: idOf(about, change, [callOf([...rule.methods].sort(), rule.path), ...scopes]),
         change,
         about,
-        settings: this.settings(),
-        summary: ruleSentence({
-          about,
-          rule: this.rule,
-          isNewer,
-          isRoute: first.isRoute === true,
-          methods,
-          scopes,
-          addresses: unite(...hits.map((hit) => hit.addresses ?? [])),
-          paths: isRouteLike ? [] : this.pathsOf(hits),
-        }),
-        details:
-          isRouteLike && this.isPartly(hits)
-            ? [`except on paths that ${isNewer ? "existed before" : "still exist"}`]
-            : [],
-        witness: first.witness,
+        causes: this.causes(rival),
+        words: () => ruleWords({ comparison, own, rule, rival, about, hits }),
+        ...(about === "scope" && { needed: neededOnBoth(witness, comparison) }),
+        witness,
       },
     ];
   }
 
-  /** The rule, and the one of the other side that has taken its place, if there is one: the newer first. */
-  private settings(): string[] {
-    const { path, methods, setting } = this.rule;
+  /** The rule of the other side that has taken this one's place, or had it. */
+  private rival(): ModelRule | undefined {
+    const { path, methods } = this.rule;
     const rivals = this.other.model.rules.filter((rule) => rule.path === path);
-    const rival =
+    return (
       rivals.find((rule) => sameNames(rule.methods, methods)) ??
-      rivals.find((rule) => methods.some((method) => rule.methods.includes(method)));
-    const both = rival === undefined ? [setting] : [setting, rival.setting];
-    return [...new Set(this.own === this.comparison.after ? both : both.reverse())];
+      rivals.find((rule) => methods.some((method) => rule.methods.includes(method)))
+    );
   }
 
-  /** Whether a part of the rule's own paths is older or stays. */
-  private isPartly(hits: readonly Hit[]): boolean {
-    return hits.some(({ question, isRoute, methods: [method = ""] }) => {
-      const within: PathUnion[] = [...question.within, this.other.served(method)];
-      return isRoute && this.comparison.findPath({ within, outside: [] }) !== undefined;
-    });
-  }
-
-  /** The patterns of the rules that serve what was found, cut down to what this rule covers. */
-  private pathsOf(hits: readonly Hit[]): string[] {
-    const paths = new Set(hits.flatMap((hit) => this.pathsOfHit(hit)));
-    return paths.has(this.rule.path) ? [] : [...paths];
-  }
-
-  private pathsOfHit({ question, methods: [method = ""] }: Hit): string[] {
-    const serving = this.other.model.rules.filter((rule) => rule.methods.includes(method));
-    return serving.flatMap((rule) => {
-      const within = [...question.within, this.other.ofRule(rule, "tree")];
-      const found = this.comparison.findPath({ within, outside: question.outside });
-      return found === undefined ? [] : [narrower(this.rule.path, rule.path) ?? this.comparison.render(found, "*")];
-    });
+  private causes(rival: ModelRule | undefined): Cause[] {
+    const isNewer = this.own === this.comparison.after;
+    const [newer, older] = isNewer ? [this.rule, rival] : [rival, this.rule];
+    return [...(newer ? [causeOf(newer, "after")] : []), ...(older ? [causeOf(older, "before")] : [])];
   }
 }
 
-/** Of two patterns the one that the other covers. */
-function narrower(one: string, other: string): string | undefined {
-  if (policyCovers(one, other)) return other;
-  return policyCovers(other, one) ? one : undefined;
+function causeOf({ setting, methods, path }: ModelRule, side: Cause["side"]): Cause {
+  return { side, setting, rule: callOf(methods, path) };
+}
+
+function neededOnBoth(call: AccessRequest, { before, after }: Comparison): Needed {
+  return { before: neededBy(before, call), after: neededBy(after, call) };
 }

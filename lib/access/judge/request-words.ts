@@ -22,17 +22,23 @@ export function requestInWords({ method, path, origin, address, ...token }: Acce
   ].join(", ");
 }
 
-/** `a token of https://login.example.com holding jobs:read`. */
+/** `a token of https://login.example.com with scope jobs:read alone`. */
 export function tokenInWords(request: Omit<AccessRequest, "method" | "path">): string {
   const { issuer, scopes, claims, algorithm, type, lifetimeSeconds, expiredForSeconds } = request;
   if (!issuer) return "no token";
   const parts = [
-    scopes && scopes.length > 0 ? `holding ${scopes.join(" ")}` : "without scopes",
-    ...(claims ? [`with ${JSON.stringify(claims)}`] : []),
-    ...(algorithm === undefined ? [] : [`signed with ${algorithm}`]),
-    ...(type === undefined ? [] : [`of typ ${type}`]),
+    scopes && scopes.length > 0 ? `with ${allScopes(scopes)} alone` : "without scopes",
+    ...(claims ? [`claims ${JSON.stringify(claims)}`] : []),
+    ...(algorithm === undefined ? [] : [`signed by ${algorithm}`]),
+    ...(type === undefined ? [] : [`typ ${type}`]),
     ...(lifetimeSeconds === undefined ? [] : [`good for ${lifetimeSeconds} s`]),
     ...(expiredForSeconds === undefined ? [] : [`expired ${expiredForSeconds} s ago`]),
   ];
   return `a token of ${issuer} ${parts.join(", ")}`;
+}
+
+/** All of them, however many: what a request holds decides. */
+function allScopes(scopes: readonly string[]): string {
+  const [last, ...others] = [...scopes].reverse();
+  return others.length === 0 ? `scope ${last}` : `scopes ${others.reverse().join(", ")} and ${last}`;
 }

@@ -74,6 +74,7 @@ describe("annotations", () => {
     change: "wider",
     about: "scope",
     settings: ["environments.a.auth.rules[0]"],
+    causes: [],
     summary: "100 % of it,\nall: of it",
     details: [],
     witness: null,
