@@ -17,7 +17,7 @@ export function renderRun({ requests, disagreements, notRun, settingsDigests }: 
   const digests = [before, after].map((digest) => digest.slice(0, DIGEST) || "none");
   return [
     `proved for all requests, by comparing the configurations; run: ${counted(requests, "request")} through the local gateways of both, ${outcome}`,
-    `run with keys of ours in place of the issuers', and nothing else exchanged: the authorizer's settings without keys are sha256 ${digests[0]} before, ${digests[1]} now`,
+    `run with keys of ours in place of the issuers', nothing else exchanged; the authorizer's settings without keys: sha256 ${digests[0]} before, ${digests[1]} now`,
     ...notRun.map(({ id, because }) => `proved, but not run: ${printable(id)}: ${because}`),
   ].flatMap((line) => wrapWords(line, width));
 }

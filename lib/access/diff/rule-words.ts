@@ -100,12 +100,12 @@ function routeSentence(facts: RuleFacts): string {
 
 function comesToExist({ methods, rule, isPart }: RuleFacts): string {
   const call = callOf(methods, rule.path);
-  return isPart ? `${call}: every path that did not exist exists now` : `${call} exists now`;
+  return isPart ? `${call}: every path exists now that did not before` : `${call} exists now`;
 }
 
 function ceasesToExist({ methods, rule, isPart }: RuleFacts): string {
   const call = callOf(methods, rule.path);
-  return isPart ? `${call}: every path that no other rule serves exists no longer` : `${call} exists no longer`;
+  return isPart ? `${call}: every path is gone that no other rule serves` : `${call} exists no longer`;
 }
 
 /** Where the needs differ by path. */

@@ -17,11 +17,11 @@ export function notModelledOf({ webAcl, api, auth, upstream }: EnvironmentConfig
     ["the rate limit of a source address", rateOf(webAcl.rateLimit)],
     ["the throttle of each method", `${api.throttle.requestsPerSecond} in a second, burst ${api.throttle.burst}`],
     ["the part of a body that is inspected", `${webAcl.bodyInspectionKilobytes} KB`],
-    ["for how many seconds an answer about a token is kept", String(auth.resultTtlSeconds)],
+    ["how long an answer about a token is kept", `${auth.resultTtlSeconds} s`],
     ["how long key sets are kept", JSON.stringify(auth.keySets)],
     ["the stage name", api.stageName],
     ["the endpoint access mode", api.endpointAccessMode],
-    ["the upstream, where requests go", JSON.stringify(upstream)],
+    ["the upstream", JSON.stringify(upstream)],
     ...(mutualTlsTruststore === undefined
       ? []
       : [[TRUSTSTORE, `${mutualTlsTruststore} ${mutualTlsTruststoreVersion ?? ""}`.trim()] as const]),

@@ -36,7 +36,7 @@ describe("for a pull request", () => {
   test("the verdict and the counts come first", () => {
     const lines = markdownOf({}, { cors: { origins: ["https://app.example.com"] } }).split("\n");
     expect(lines.slice(0, 3)).toEqual([
-      "### access of test (main -&gt; here): NARROWER, 1 finding".replace("-&gt;", "->"),
+      '### Environment "test", from main to here: NARROWER, 1 finding',
       "",
       "0 wider, 1 narrower, 0 other",
     ]);
@@ -46,7 +46,7 @@ describe("for a pull request", () => {
     const text = markdownOf({}, routes(count));
     expect(text.length).toBeLessThanOrEqual(60_000);
     expect(text.match(/<details>/g)?.length ?? 0).toBe(text.match(/<\/details>/g)?.length ?? 0);
-    expect(text).toMatch(/^### access of test .*: WIDER AND NARROWER/);
+    expect(text).toMatch(/^### Environment "test", .*: WIDER AND NARROWER/);
   });
 
   test("more findings than there is room for are counted", () => {
