@@ -53,7 +53,8 @@ describe("when a registered token ends", () => {
       {
         id: "clock/narrower/https://clipzy.example.com/tokens/end token t1",
         settings: ["environments.test.auth.issuers[0].registry"],
-        summary: "registered tokens t1 of ci-bot after 2027-06-01T00:00:00Z are refused",
+        summary:
+          "the registered token t1 of subject ci-bot is now good until 2027-06-01T00:00:00Z (before: 2027-07-01T00:00:00Z)",
         before: { status: null, code: null },
         after: { status: 401, code: "UNAUTHORIZED" },
       },
