@@ -93,6 +93,7 @@ ${names.map((name, index) => option(`scope-${index}`, name)).join("\n")}
 
 /** What each scope opens, with what else those calls need. */
 export function scopeList({ routes, scopes }: AccessMatrix): string {
+  if (scopes.length === 0) return '<p class="note">No call asks for a scope.</p>';
   const names = scopes.map(({ scope }) => scope);
   const rows = names.map((scope, index) => {
     const uses = routes.filter((route) => route.scopes.includes(scope)).map((route) => use(route, scope, names));

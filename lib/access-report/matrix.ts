@@ -42,6 +42,9 @@ export interface Fact {
 /** What the fact about an issuer is called. */
 export const ISSUER = "With tokens of";
 
+/** What the fact about the addresses that a closed environment lets in is called. */
+export const CLOSED = "Closed, but for";
+
 /** @throws TooManyPaths */
 export function matrixOf(model: AccessModel): AccessMatrix {
   const usual = renderCidrs(model.addresses.passing).join(" ");
@@ -91,7 +94,7 @@ function factsOf(model: AccessModel): Fact[] {
     { about: "Reached at", says: doorInWords(model), setting: settingAt("api") },
     ...(exceptions === undefined
       ? []
-      : [{ about: "Closed, but for", says: blocksInWords(exceptions), setting: settingAt("webAcl.closed") }]),
+      : [{ about: CLOSED, says: blocksInWords(exceptions), setting: settingAt("webAcl.closed") }]),
     {
       about: "From",
       says: allow === undefined ? ["any address"] : blocksInWords(allow),
@@ -159,12 +162,15 @@ function issuerInWords(issuer: ModelIssuer): string[] {
   ];
 }
 
+/** What an empty list of addresses is called. */
+export const NO_ADDRESS = "no address";
+
 /** A longer list is told by its size and a digest, so that a change of it shows. */
 const SHOWN_BLOCKS = 40;
 
 function blocksInWords(blocks: AddressSet): string[] {
   const cidrs = renderCidrs(blocks);
-  if (cidrs.length === 0) return ["no address"];
+  if (cidrs.length === 0) return [NO_ADDRESS];
   if (cidrs.length <= SHOWN_BLOCKS) return cidrs;
   const digest = createHash("sha256").update(cidrs.join("\n")).digest("hex").slice(0, 16);
   return [`${cidrs.length} blocks, sha256 ${digest}`];

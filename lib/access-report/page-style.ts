@@ -16,6 +16,7 @@ h1 { margin: 2px 0 20px; font-size: 30px; line-height: 1.2; letter-spacing: -0.0
 h2 { margin: 40px 0 12px; font-size: 18px; }
 .note { max-width: 76ch; margin: -8px 0 12px; color: var(--quiet); }
 dl { margin: 0; } dd { margin: 0; }
+.closed { margin: 0 0 20px; padding: 10px 14px; background: var(--open-ground); color: var(--open); border-radius: 10px; overflow-wrap: anywhere; }
 .counts { display: flex; flex-wrap: wrap; gap: 8px 36px; }
 .counts div { display: flex; flex-direction: row-reverse; align-items: baseline; gap: 7px; }
 .counts dt { color: var(--quiet); } .counts dd { font-size: 22px; font-weight: 650; font-variant-numeric: tabular-nums; }
@@ -73,7 +74,7 @@ footer { margin-top: 40px; padding-bottom: 40px; color: var(--quiet); font-size:
   thead { display: table-header-group; } tr, .facts > div { break-inside: avoid; } h2 { break-after: avoid; }
   .chip { border: 1px solid #999; padding: 0 6px; line-height: 1.5; } .chip.open { font-weight: 700; border-color: #000; }
   table, .facts { border-radius: 0; } th, td, .facts > div { padding: 5px 8px; } .path, td ul { font-size: 9pt; } code, .chip { font-size: 8.5pt; }
-  .facts > div:target { outline: 0; }
+  .facts > div:target { outline: 0; } .closed { padding: 5px 8px; border: 1px solid #000; border-radius: 0; }
   @page { margin: 15mm; }
 }
 `;

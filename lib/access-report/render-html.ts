@@ -1,6 +1,6 @@
 import { callsTable, scopeList } from "./html-calls.ts";
 import { escaped, lines, section } from "./html-text.ts";
-import { type AccessMatrix, type Fact, ISSUER } from "./matrix.ts";
+import { type AccessMatrix, CLOSED, type Fact, ISSUER, NO_ADDRESS } from "./matrix.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 
 /** Scripts and anything from elsewhere are forbidden to the page itself. */
@@ -24,7 +24,7 @@ export function renderHtml(matrix: AccessMatrix): string {
 <header>
 <p class="kicker">Clipzy access control</p>
 <h1>Who may call what in <span class="environment">${name}</span></h1>
-${counts(matrix)}
+${closedNote(matrix)}${counts(matrix)}
 <nav aria-label="Parts of this page"><a href="#calls">Calls</a> <a href="#scopes">What each scope opens</a> <a href="#every">For every call</a> <a href="#beyond">Not covered here</a></nav>
 </header>
 <main>
@@ -37,6 +37,17 @@ ${section("beyond", "Not covered here", `<ul class="beyond">${notCovered.map((wh
 </body>
 </html>
 `;
+}
+
+/** What every row of the page is under, as long as it lasts. */
+function closedNote({ facts }: AccessMatrix): string {
+  const says = facts.find(({ about }) => about === CLOSED)?.says;
+  if (says === undefined) return "";
+  const what =
+    says[0] === NO_ADDRESS
+      ? "Every request is answered with 503. What follows holds as soon as it is open."
+      : `What follows holds for requests from ${says.map(escaped).join(", ")}. All others are answered with 503.`;
+  return `<p class="closed"><strong>Closed at present.</strong> ${what}</p>\n`;
 }
 
 function counts({ routes, scopes, facts }: AccessMatrix): string {

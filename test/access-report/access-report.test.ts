@@ -98,6 +98,26 @@ describe("as a page", () => {
     expect(page.replaceAll("<wbr>", "")).toContain("&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;&#39;");
   });
 
+  const pageWith = (overrides: object) => renderHtml(matrixWith({ ...OVERLAPPING, ...overrides }));
+
+  test.each<[string, object | true, string]>([
+    [
+      "but for an address",
+      { except: ["192.0.2.8/29"] },
+      "holds for requests from 192.0.2.8/29. All others are answered",
+    ],
+    ["for everyone", true, "Every request is answered with 503"],
+  ])("says at its top that the environment is closed %s", (_, closed, said) => {
+    expect(pageWith({ webAcl: { closed } })).toContain(said);
+    expect(pageWith({})).not.toContain("Closed at present");
+  });
+
+  test("says that no call asks for a scope", () => {
+    const rules = [{ methods: ["GET"], path: "/health", public: true }];
+    expect(pageWith({ auth: { ...OVERLAPPING.auth, rules } })).toContain("No call asks for a scope.");
+    expect(page).not.toContain("No call asks for a scope.");
+  });
+
   test("has a row for every kind of call, each cell with its name for narrow screens", () => {
     const { routes } = matrixWith(OVERLAPPING);
     expect(page.match(/<tr class="[^"]*"><th scope="row">/g)).toHaveLength(routes.length);

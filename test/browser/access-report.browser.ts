@@ -8,7 +8,7 @@ import type { AccessMatrix } from "../../lib/access-report/matrix.ts";
 import { renderHtml } from "../../lib/access-report/render-html.ts";
 import { describeInBrowser, openPage, startBrowser, takeScreenshot } from "./browser.ts";
 import { hasFocus, tabTo } from "./keyboard.ts";
-import { largeMatrix, shippedMatrix } from "./matrices.ts";
+import { closedMatrix, largeMatrix, shippedMatrix } from "./matrices.ts";
 import { darkGround, lowContrast, showsFocus, sidewaysScroll, smallTargets, unnamedControls } from "./page-audit.ts";
 
 const DESKTOP = { width: 1_280, height: 900 };
@@ -21,6 +21,7 @@ const PAGES = {
   huge: largeMatrix(200),
   prod: shippedMatrix("prod"),
   dev: shippedMatrix("dev"),
+  closed: closedMatrix(),
 };
 type Name = keyof typeof PAGES;
 
@@ -157,15 +158,18 @@ describeInBrowser("the access report as a page", () => {
     { kind: "phone-light", viewport: PHONE, colorScheme: "light" },
     { kind: "phone-dark", viewport: PHONE, colorScheme: "dark" },
   ] as const)("on $kind", ({ kind, viewport, colorScheme }) => {
-    test.each(["prod", "dev", "large", "huge"] as const)("%s can be read, and nothing is cut off", async (name) => {
-      await open(name, { viewport, colorScheme });
-      expect(await sidewaysScroll(page)).toBe(0);
-      expect(await cutOff(page)).toEqual([]);
-      expect(await lowContrast(page)).toEqual([]);
-      expect(await darkGround(page)).toBe(colorScheme === "dark");
-      if (name === "prod") await takeScreenshot(page, `report-${kind}`);
-      if (name === "large") await takeScreenshot(page, `report-large-${kind}`, false);
-    });
+    test.each(["prod", "dev", "closed", "large", "huge"] as const)(
+      "%s can be read, and nothing is cut off",
+      async (name) => {
+        await open(name, { viewport, colorScheme });
+        expect(await sidewaysScroll(page)).toBe(0);
+        expect(await cutOff(page)).toEqual([]);
+        expect(await lowContrast(page)).toEqual([]);
+        expect(await darkGround(page)).toBe(colorScheme === "dark");
+        if (name === "prod") await takeScreenshot(page, `report-${kind}`);
+        if (name === "large") await takeScreenshot(page, `report-large-${kind}`, false);
+      },
+    );
   });
 
   test("on a phone a cell says which column it is of, and the table stays a table for a screen reader", async () => {
@@ -179,16 +183,19 @@ describeInBrowser("the access report as a page", () => {
   });
 
   describe("on paper", () => {
-    test.each(["prod", "dev", "large", "huge"] as const)("%s: ink on white, also from a dark screen", async (name) => {
-      await open(name, { viewport: PAPER, colorScheme: "dark" });
-      await page.emulateMedia({ media: "print", colorScheme: "dark" });
-      expect(await sidewaysScroll(page)).toBe(0);
-      expect(await cutOff(page)).toEqual([]);
-      expect(await darkGround(page)).toBe(false);
-      expect(await lowContrast(page)).toEqual([]);
-      expect(await page.locator("nav:visible, .filter:visible").count()).toBe(0);
-      if (name !== "huge") await takeScreenshot(page, `report-${name}-print`, name === "prod");
-    });
+    test.each(["prod", "dev", "closed", "large", "huge"] as const)(
+      "%s: ink on white, also from a dark screen",
+      async (name) => {
+        await open(name, { viewport: PAPER, colorScheme: "dark" });
+        await page.emulateMedia({ media: "print", colorScheme: "dark" });
+        expect(await sidewaysScroll(page)).toBe(0);
+        expect(await cutOff(page)).toEqual([]);
+        expect(await darkGround(page)).toBe(false);
+        expect(await lowContrast(page)).toEqual([]);
+        expect(await page.locator("nav:visible, .filter:visible").count()).toBe(0);
+        if (name !== "huge") await takeScreenshot(page, `report-${name}-print`, name === "prod");
+      },
+    );
 
     test("a filtered table is printed whole", async () => {
       await open("large");

@@ -8,7 +8,7 @@ import { openInspector } from "../../lib/local-run/open-inspector.ts";
 import { type LocalStack, startLocalStack } from "../helpers/local-stack.ts";
 import { describeInBrowser, openPage, startBrowser, takeScreenshot } from "./browser.ts";
 import { hasFocus, tabTo } from "./keyboard.ts";
-import { darkGround, lowContrast, sidewaysScroll, smallTargets, unnamedControls } from "./page-audit.ts";
+import { darkGround, lowContrast, showsFocus, sidewaysScroll, smallTargets, unnamedControls } from "./page-audit.ts";
 
 const PAPER = { width: 680, height: 1_009 };
 
@@ -107,6 +107,29 @@ describeInBrowser("the inspector's page, to look at", () => {
     expect(await hasFocus(page.getByLabel("Path", { exact: true }))).toBe(true);
   });
 
+  test("whatever has the focus shows it, and lies in sight", async () => {
+    await stack.call("/health");
+    await open(inspector, { viewport: { width: 390, height: 844 } });
+    await send();
+    await page.getByText("Headers, body, credentials").click();
+    await page.getByRole("link", { name: "Skip to the requests" }).focus();
+    const seen = new Set<string>();
+    for (let step = 0; step < 60; step += 1) {
+      await page.keyboard.press("Tab");
+      const focused: string = await page.evaluate(
+        "document.activeElement === document.body ? '' : document.activeElement.tagName + document.activeElement.textContent",
+      );
+      if (focused === "") break;
+      seen.add(focused.slice(0, 60));
+      expect([focused, await showsFocus(page)]).toEqual([focused, true]);
+      expect([focused, await focusInSight(page)]).toEqual([focused, true]);
+    }
+    for (const name of ["BUTTONSend", "BUTTONOpen the trace", "BUTTONCopy", "BUTTONPause"])
+      expect([...seen]).toContain(name);
+    expect([...seen].some((text) => text.startsWith("PRE"))).toBe(true);
+    expect([...seen].some((text) => text.startsWith("BUTTON/"))).toBe(true);
+  });
+
   test.each(
     [1_920, 1_280, 1_024, 768, 390, 320].flatMap((width) =>
       (["light", "dark"] as const).map((colorScheme) => ({ width, colorScheme })),
@@ -159,6 +182,11 @@ describeInBrowser("the inspector's page, to look at", () => {
     });
   });
 });
+
+function focusInSight(page: Page): Promise<boolean> {
+  return page.evaluate(`(({ top, bottom, left, right }) => bottom > 0 && top < innerHeight && left >= 0 && right <= innerWidth + 1)(
+    document.activeElement.getBoundingClientRect())`);
+}
 
 /** What holds more than it shows. */
 function hiddenByScrolling(page: Page): Promise<string[]> {

@@ -43,6 +43,13 @@ export function largeMatrix(count: number): AccessMatrix {
   });
 }
 
+/** An environment that is closed but for an address, without scopes. */
+export function closedMatrix(): AccessMatrix {
+  const rules = [{ methods: ["GET"], path: "/health", public: true }];
+  const webAcl = { closed: { except: ["192.0.2.8/29"] } };
+  return matrixOf(modelOf("closed", environment({ webAcl, auth: { rules } })));
+}
+
 const NOUNS = [
   "jobs",
   "videos",
