@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { ConfigurationError } from "../config/problems/problems.ts";
 import type { ContextArguments } from "../config/sources/cdk-context.ts";
 import { parseContext, UnusableArgument } from "./arguments.ts";
+import { refuseKeptOptions } from "./npm-options.ts";
 import type { Terminal } from "./terminal.ts";
 import { withoutTokens, wrapWords } from "./text.ts";
 
@@ -60,6 +61,7 @@ export async function runCommand(command: Command, terminal: Terminal, options: 
   const { plainErrors, failureCode = 2, argv } = options;
   configureOutput(terminal, command);
   try {
+    refuseKeptOptions(command, terminal.npm);
     await command.parseAsync(argv);
   } catch (error) {
     // Commander has printed its message already; help and --version end with 0.

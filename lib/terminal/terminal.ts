@@ -1,8 +1,11 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { styleText } from "node:util";
 import { UnusableArgument } from "./arguments.ts";
+import { type NpmCall, npmCall } from "./npm-options.ts";
+import { askLine, type Foreground, readTypedLines } from "./typed-lines.ts";
 
 /** Styles that a text is printed in. */
 export type Style = "bold" | "dim" | "green" | "yellow" | "red" | "cyan";
@@ -40,6 +43,12 @@ export interface Terminal {
   readonly setExitCode: (code: number) => void;
   /** Ends the process at once; what was printed before is written first. */
   readonly exit: (code: number) => never;
+  /** How npm has called this process. */
+  readonly npm: NpmCall;
+  /** Asks for a line; undefined when nobody is at a terminal. @throws UnusableArgument when the person gives up */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
+  /** Calls back with each line that is typed from now on; undefined when nobody is at a terminal, or reads what is printed. */
+  readonly onTyped?: ((listener: (line: string) => void) => void) | undefined;
 }
 
 const MIN_COLUMNS = 60;
@@ -51,7 +60,8 @@ const MAX_COLUMNS = 100;
  * @param now the clock, e.g. `Date.now`
  */
 export function openTerminal(process: NodeJS.Process, now: () => number): Terminal {
-  const { stdout } = process;
+  const { stdin, stdout, stderr, env = {} } = process;
+  const isTyping = stdin?.isTTY === true && stderr.isTTY === true;
   const { print, write, progress } = openOutput(process);
   return {
     print,
@@ -67,7 +77,21 @@ export function openTerminal(process: NodeJS.Process, now: () => number): Termin
       process.exitCode = code;
     },
     exit: (code) => process.exit(code),
+    npm: npmCall(env),
+    ask: isTyping ? (question) => askLine(question, { input: stdin, output: stderr }) : undefined,
+    onTyped:
+      isTyping && stdout.isTTY ? (listener) => readTypedLines(stdin, foregroundOf(process), listener) : undefined,
   };
+}
+
+/** `ps` knows the process group that the terminal listens to; Node does not. */
+function foregroundOf(process: NodeJS.Process): Foreground {
+  const isForeground = () => {
+    const { stdout } = spawnSync("ps", ["-o", "pgid=,tpgid=", "-p", String(process.pid)], { encoding: "utf8" });
+    const [own, listening] = stdout?.trim().split(/\s+/) ?? [];
+    return own !== undefined && own === listening;
+  };
+  return { isForeground, onContinue: (listener) => void process.on("SIGCONT", listener) };
 }
 
 /** Both streams of a process. They may be one terminal, so each write to one first finishes what the other holds. */

@@ -28,6 +28,7 @@ export function fakeTerminal(): { terminal: Terminal; written: { out: string; er
       written.exitCode = code;
       throw new Error("exit");
     },
+    npm: { script: undefined, option: () => undefined },
   };
   return { terminal, written };
 }
