@@ -68,7 +68,14 @@ addEnvironmentOptions(command)
   });
 
 await runCommand(command, terminal, {
-  plainErrors: ["TemplateError", "IssuerAddressError", "InspectorPortError", "GuessError", "SigningKeyError"],
+  plainErrors: [
+    "TemplateError",
+    "IssuerAddressError",
+    "InspectorPortError",
+    "PortInUseError",
+    "GuessError",
+    "SigningKeyError",
+  ],
   failureCode: 1,
 });
 

@@ -1,11 +1,9 @@
-import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Inspector } from "../inspector/server/inspector-server.ts";
 import { renderTrace } from "../inspector/traces/render-trace.ts";
 import type { TracedRequest } from "../inspector/traces/trace-store.ts";
 import { createTraceStore, type TraceStore } from "../inspector/traces/trace-store.ts";
 import { keptKeys } from "../local-issuer/signing-keys.ts";
-import { closeServer, listen } from "../loopback/listen.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { announce, type RunFacts } from "./announcement.ts";
 import { evaluatedLines } from "./evaluated-lines.ts";
@@ -13,8 +11,9 @@ import { type LocalRun, type LocalRunOptions, startLocalRun } from "./local-run.
 import { inspectedEnvironment, openInspector } from "./open-inspector.ts";
 import { createNotes, createSteps, type Step } from "./start-messages.ts";
 import type { StartOptions } from "./start-options.ts";
-import { renderBanner, renderRequestLine, requestEvent } from "./start-output.ts";
+import { MORE_KEY, renderBanner, renderRequestLine, requestEvent } from "./start-output.ts";
 import { type ChosenTemplate, chooseTemplate } from "./template-file.ts";
+import { tryPort } from "./try-port.ts";
 import { type ChangeReport, watchChanges } from "./watch-changes.ts";
 
 /** Where `npm start` keeps what is no result. */
@@ -49,7 +48,8 @@ export async function serve(
   const inspector = await openOwnInspector(bare, { run, options, terminal, store });
   const facts = { ...bare, examples, ...(inspector && { inspector: inspector.url }) };
   const end = options.watch ? watch({ run, options, terminal, inspector, chosen, outdir, folders }) : () => {};
-  print(options.json ? JSON.stringify({ event: "listening", ...facts }) : renderBanner(facts, paint, options.curl));
+  const shown = { all: options.curl, byKey: linesByKey({ run, options, terminal, chosen }) };
+  print(options.json ? JSON.stringify({ event: "listening", ...facts }) : renderBanner(facts, paint, shown));
   const close = () => {
     end();
     return run.close();
@@ -61,10 +61,28 @@ interface Chosen {
   readonly chosen: ChosenTemplate;
   readonly options: StartOptions;
   readonly terminal: Terminal;
-  readonly folders: Folders;
 }
 
-async function startRun(given: Chosen & { readonly store: TraceStore; readonly step: Step }): Promise<LocalRun> {
+/** All lines to paste, as they are when a person asks for them. @returns whether a person can */
+function linesByKey({ run, options, terminal, chosen }: Chosen & { readonly run: LocalRun }): boolean {
+  const { onTyped, print } = terminal;
+  if (options.json || options.quiet || options.curl || onTyped === undefined) return false;
+  onTyped(async (line) => {
+    if (line !== MORE_KEY) return;
+    const facts = announce(chosen.environment, run);
+    const { access } = run;
+    print(["", ...(await evaluatedLines(run, facts, { access, usual: options.address })), ""].join("\n"));
+  });
+  return true;
+}
+
+interface ToStart extends Chosen {
+  readonly store: TraceStore;
+  readonly folders: Folders;
+  readonly step: Step;
+}
+
+async function startRun(given: ToStart): Promise<LocalRun> {
   const { chosen, options, terminal, store, folders, step } = given;
   const { say, now } = terminal;
   const { upstream, port, strict, issuer, verbose, debug } = options;
@@ -95,6 +113,7 @@ async function startRun(given: Chosen & { readonly store: TraceStore; readonly s
 }
 
 interface Watched extends Chosen {
+  readonly folders: Folders;
   readonly run: LocalRun;
   readonly inspector: Inspector | undefined;
   readonly outdir: string;
@@ -125,13 +144,6 @@ function watch({ run, options, terminal, inspector, chosen, outdir, folders }: W
 function printChange(change: ChangeReport, { json }: StartOptions, { print, say }: Terminal): void {
   if (json) print(JSON.stringify({ event: "change", ...change }));
   else for (const line of change.lines) say(line);
-}
-
-/** Before the seconds that a synthesis takes. @throws the listen error */
-async function tryPort(port: number): Promise<void> {
-  const server = createServer();
-  await listen(server, { port });
-  await closeServer(server);
 }
 
 interface Served {

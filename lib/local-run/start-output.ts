@@ -6,9 +6,13 @@ import type { RouteLine } from "./route-table.ts";
 /**
  * The text that greets a person, with what matters last: routes, addresses, and a line to paste.
  *
- * @param showsAll whether all lines to paste are shown
+ * @param shown whether all lines to paste are shown, and how a person gets to see the others
  */
-export function renderBanner(facts: Announcement, paint: Paint, showsAll = false): string {
+export function renderBanner(
+  facts: Announcement,
+  paint: Paint,
+  { all = false, byKey = false }: { readonly all?: boolean; readonly byKey?: boolean } = {},
+): string {
   return [
     "",
     paint("bold", `Clipzy access control, environment ${facts.environment}`),
@@ -19,12 +23,17 @@ export function renderBanner(facts: Announcement, paint: Paint, showsAll = false
     "",
     paint("bold", "Paste into another terminal"),
     "",
-    ...(showsAll ? facts.examples : firstExample(facts.examples)),
+    ...(all ? facts.examples : firstExample(facts.examples)),
     "",
-    paint("dim", showsAll ? ENDS : `--curl shows more lines, --help all options. ${ENDS}`),
+    paint("dim", all ? ENDS : `${byKey ? MORE_BY_KEY : "--curl shows more lines, --help all options."} ${ENDS}`),
     "",
   ].join("\n");
 }
+
+/** What a person types for all lines, and then Enter. */
+export const MORE_KEY = "c";
+
+const MORE_BY_KEY = `${MORE_KEY} and Enter show more lines, --help all options.`;
 
 const ENDS = "Ctrl-C ends everything. One line per request follows.";
 

@@ -5,7 +5,7 @@ import { modelOf } from "../access/model/model-of.ts";
 import { ConfigurationError, type Problem } from "../config/problems/problems.ts";
 import { jsonProblems } from "../config/sources/json-problems.ts";
 import { parseTemplate, type Template } from "../local-gateway/template/cloudformation/template.ts";
-import { chosenContext } from "../terminal/chosen-context.ts";
+import { chooseEnvironment, chosenContext } from "../terminal/chosen-context.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { Step } from "./start-messages.ts";
 import type { StartOptions } from "./start-options.ts";
@@ -37,11 +37,12 @@ export async function chooseTemplate(
   const { template } = options;
   if (template !== undefined)
     return { environment: basename(template), templatePath: template, warnings: [], files: [] };
+  const chosen = await chooseEnvironment(options, terminal);
   // Loaded only when it is needed: the construct library takes longer than all the rest.
   const { synthesizeEnvironment } = await step("load the construct library", () => import("../access-control-app.ts"));
   const read = new Set<string>();
   const files = notedFiles(terminal, read);
-  const context = chosenContext(files, options);
+  const context = chosenContext(files, chosen);
   const synthesized = await step(`synthesize environment ${context.environment ?? "(none is named)"}`, () =>
     synthesizeEnvironment({ context, files, outdir }),
   );

@@ -53,7 +53,8 @@ curl http://127.0.0.1:8080/api/v1/jobs
     const examples = ["export TOKEN", "", "# one", "curl 1", "", "# two", "curl 2"];
     expect(renderBanner({ ...FACTS, examples }, plain)).not.toContain("curl 2");
     expect(renderBanner({ ...FACTS, examples }, plain)).toContain("export TOKEN\n\n# one\ncurl 1\n\n--curl");
-    expect(renderBanner({ ...FACTS, examples }, plain, true)).toContain("curl 1\n\n# two\ncurl 2\n\nCtrl-C");
+    expect(renderBanner({ ...FACTS, examples }, plain, { all: true })).toContain("curl 1\n\n# two\ncurl 2\n\nCtrl-C");
+    expect(renderBanner({ ...FACTS, examples }, plain, { byKey: true })).toContain("curl 1\n\nc and Enter show more");
   });
 
   test.each([

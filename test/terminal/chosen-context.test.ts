@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { chosenContext } from "../../lib/terminal/chosen-context.ts";
+import type { ContextArguments } from "../../lib/config/sources/cdk-context.ts";
+import { chooseEnvironment, chosenContext } from "../../lib/terminal/chosen-context.ts";
 
 const CDK_JSON = { context: { environment: "local", environments: { local: {}, dev: {} } } };
 
@@ -28,4 +29,17 @@ test("several environments of a file have to be chosen from", () => {
   expect(() => chosenContext(filesWith({ a: {}, b: {} }), { environmentsFile: "mine.json" })).toThrow(
     "--environments-file mine.json: expected --environment with one of a, b, e.g. --environment a",
   );
+});
+
+test("a person at a terminal chooses from them, and is asked again for another name", async () => {
+  const options: ContextArguments = { environmentsFile: "mine.json" };
+  const questions: string[] = [];
+  const answers = ["", "c", "b"];
+  const ask = async (question: string) => {
+    questions.push(question);
+    return answers.shift() ?? "";
+  };
+  const { read } = filesWith({ a: {}, b: {} });
+  expect((await chooseEnvironment(options, { read, ask })).environment).toBe("b");
+  expect(questions).toEqual(Array(3).fill("Which environment of mine.json (a, b)? "));
 });

@@ -75,13 +75,16 @@ export function awaitTrace(store: TraceStore, id: string, timeoutMillis: number)
   });
 }
 
+/** The header of each answer that names its trace. */
+export const TRACE_HEADER = "X-Local-Trace";
+
 /** Adds `X-Local-Trace` to each answer: the request id, under which the store keeps the trace. */
 export function announceTraces(
   requestPath: (request: ClientRequest) => Promise<Outcome>,
 ): (request: ClientRequest) => Promise<Outcome> {
   return async (request) => {
     const outcome = await requestPath(request);
-    const headers = [...outcome.answer.headers, ["X-Local-Trace", request.id] as const];
+    const headers = [...outcome.answer.headers, [TRACE_HEADER, request.id] as const];
     return { ...outcome, answer: { ...outcome.answer, headers } };
   };
 }
