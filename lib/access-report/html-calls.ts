@@ -1,3 +1,4 @@
+import { filter, kindsOfRow } from "./html-filter.ts";
 import { breakable, escaped, lines } from "./html-text.ts";
 import { type AccessMatrix, addressesInWords, issuersInWords, type MatrixRoute } from "./matrix.ts";
 
@@ -26,17 +27,11 @@ const ADDRESSES: Column = {
 };
 
 /** The table of calls, with what is the same for all of them in a sentence before it. */
-export function callsTable({ environment, routes, scopes }: AccessMatrix): string {
+export function callsTable(matrix: AccessMatrix): string {
+  const { routes, scopes } = matrix;
   const names = scopes.map(({ scope }) => scope);
-  const optional = [ISSUERS, ADDRESSES];
-  const isNeeded = ({ isUsual }: Column) => isUsual === undefined || !routes.every(isUsual);
-  const columns = [
-    { title: "Who", cell: (route: MatrixRoute) => who(route, names) },
-    ...optional.filter(isNeeded),
-    { title: "By", cell: (route: MatrixRoute) => lines(rulesOf(route, environment), "code") },
-  ];
-  const once = optional.filter((column) => !isNeeded(column)).map((column) => column.once);
-  return `<p class="note">What a call needs after all rules that cover it. Of two rows that fit a call, the longer path counts. Everything else is 404.${once.map((text) => ` ${text}`).join("")}</p>
+  const { columns, once } = columnsOf(matrix, names);
+  return `<p class="note">${[...NOTES, ...once].join(" ")}</p>
 ${filter(routes.length, names)}
 <table class="calls">
 <thead><tr><th scope="col">Call</th>${columns.map(({ title }) => `<th scope="col">${title}</th>`).join("")}</tr></thead>
@@ -47,48 +42,33 @@ ${routes.map((route) => row(route, columns, names)).join("\n")}
 <p class="shown" aria-hidden="true"></p>`;
 }
 
+const NOTES = [
+  "What a call needs after all rules that cover it.",
+  "Of two rows that fit a call, the longer path counts.",
+  "Everything else is 404.",
+];
+
+/** The columns that are needed, and sentences in place of the others. */
+function columnsOf({ environment, routes }: AccessMatrix, names: readonly string[]) {
+  const isSaidOnce = ({ isUsual }: Column) => isUsual !== undefined && routes.every(isUsual);
+  const columns: readonly Column[] = [
+    { title: "Who", cell: (route) => who(route, names) },
+    ISSUERS,
+    ADDRESSES,
+    { title: "By", cell: (route) => lines(rulesOf(route, environment), "code") },
+  ];
+  return {
+    columns: columns.filter((column) => !isSaidOnce(column)),
+    once: columns.filter(isSaidOnce).map(({ once }) => once),
+  };
+}
+
 function row(route: MatrixRoute, columns: readonly Column[], names: readonly string[]): string {
   const cells = columns.map(({ title, cell, isUsual }) => {
     const style = isUsual?.(route) ? ' class="usual"' : "";
     return `<td data-label="${title}"><div${style}>${cell(route)}</div></td>`;
   });
-  return `<tr class="${kindsOf(route, names).join(" ")}"><th scope="row">${call(route)}</th>${cells.join("")}</tr>`;
-}
-
-/** What the filter knows of a row. */
-function kindsOf({ public: isPublic, scopes, isEveryAddress }: MatrixRoute, names: readonly string[]): string[] {
-  return [
-    ...(isPublic ? ["public"] : []),
-    ...(!isPublic && scopes.length === 0 ? ["any-token"] : []),
-    ...(isEveryAddress ? [] : ["narrowed"]),
-    ...scopes.map((scope) => `scope-${names.indexOf(scope)}`),
-  ];
-}
-
-/** Fewer rows are seen at a glance. */
-const FILTERED_ROWS = 12;
-
-/** A choice of rows that needs no script: a style hides the others, on screens alone. */
-function filter(rows: number, names: readonly string[]): string {
-  if (rows <= FILTERED_ROWS) return "";
-  const option = (kind: string, text: string) => `<option value="${kind}">${escaped(text)}</option>`;
-  const kinds = ["public", "any-token", "narrowed", ...names.map((_, index) => `scope-${index}`)];
-  const hidden = kinds.map(
-    (kind) => `main:has(#show [value="${kind}"]:checked) .calls tbody tr:not(.${kind}) { display: none; }`,
-  );
-  return `<style>@media screen {
-${hidden.join("\n")}
-.shown::after { content: counter(calls) " of ${rows} calls are shown"; }
-}</style>
-<p class="filter"><label for="show">Show</label> <select id="show" autocomplete="off">
-${option("", "all calls")}
-${option("public", "public ones")}
-${option("any-token", "those that any token opens")}
-${option("narrowed", "those from fewer addresses")}
-<optgroup label="those that need a scope">
-${names.map((name, index) => option(`scope-${index}`, name)).join("\n")}
-</optgroup>
-</select></p>`;
+  return `<tr class="${kindsOfRow(route, names)}"><th scope="row">${call(route)}</th>${cells.join("")}</tr>`;
 }
 
 /** What each scope opens, with what else those calls need. */

@@ -112,6 +112,18 @@ describe("as a page", () => {
     expect(pageWith({})).not.toContain("Closed at present");
   });
 
+  test.each([
+    [12, false],
+    [13, true],
+  ])("of %d kinds of calls: filtered %p", (count, isFiltered) => {
+    const rules = Array.from({ length: count }, (_, at) => ({ methods: ["GET"], path: `/r${at}`, scopes: ["read"] }));
+    const open = rules.map(({ scopes: _, ...rule }) => ({ ...rule, public: true }));
+    const [scoped, unscoped] = [rules, open].map((each) => pageWith({ auth: { ...OVERLAPPING.auth, rules: each } }));
+    expect(scoped?.includes('<option value="scope-0">read</option>')).toBe(isFiltered);
+    expect(unscoped?.includes('<option value="public">')).toBe(isFiltered);
+    expect(unscoped).not.toContain("optgroup");
+  });
+
   test("says that no call asks for a scope", () => {
     const rules = [{ methods: ["GET"], path: "/health", public: true }];
     expect(pageWith({ auth: { ...OVERLAPPING.auth, rules } })).toContain("No call asks for a scope.");
