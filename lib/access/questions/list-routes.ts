@@ -46,8 +46,10 @@ export function listRoutes(model: AccessModel): ListedRoute[] {
     const isMeeting = known.has(`${method} ${settings}`) && !model.rules.some((rule) => rule.path === path);
     if (isMeeting) continue;
     known.add(`${method} ${settings}`);
-    const methods = new Set([...(rows.get(`${path} ${settings}`)?.methods ?? []), method]);
-    rows.set(`${path} ${settings}`, { ...route, methods: [...methods] });
+    // Of methods that the same rules cover, one may be on a list of `/` that is read with the stage in front.
+    const row = `${path} ${settings} ${route.addresses}`;
+    const methods = new Set([...(rows.get(row)?.methods ?? []), method]);
+    rows.set(row, { ...route, methods: [...methods] });
   }
   return [...rows.values()].sort((one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : 0));
 }
