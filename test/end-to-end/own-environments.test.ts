@@ -20,12 +20,21 @@ interface Ask {
   readonly method: string;
   readonly path: string;
   readonly origin?: string;
-  /** Absent: none. `registered`: the token of the registry. */
+  /** Absent: none. A word: a token that the registry's key has signed. */
   readonly token?:
-    | "registered"
+    | keyof RegistryTokens
     | { readonly scopes: readonly string[]; readonly issuer?: string; readonly fault?: string };
   /** Status, and the code of a refusal. */
   readonly answer: string;
+  /** Of a token that is refused: the reason that the trace gives. */
+  readonly reason?: string;
+}
+
+/** Tokens of the registry's key: with a good entry, with none, with a revoked one. */
+interface RegistryTokens {
+  readonly registered: string;
+  readonly unregistered: string;
+  readonly ended: string;
 }
 
 interface Vector {
@@ -48,17 +57,23 @@ const vectors = readdirSync(FOLDER).map((file) => ({
   vector: JSON.parse(readFileSync(join(FOLDER, file), "utf8")) as Vector,
 }));
 
-/** A registry with one good token. */
-function issue(directory: string, { subject, scopes }: NonNullable<Vector["registered"]>): string {
+/** Writes a registry with a good entry and a revoked one. */
+function issue(directory: string, { subject, scopes }: NonNullable<Vector["registered"]>): RegistryTokens {
   const key = createSigningKey("ES256", "clipzy_2026-11");
   const now = Math.floor(Date.now() / 1000);
   const instant = (seconds: number) => new Date(seconds * 1000).toISOString().replace(/\.\d+/, "");
-  const [issuer, jti, expires] = ["https://clipzy.example.com/tokens", "k3v9q2m7x4b6n8p1", now + 90 * 86_400];
-  const entry = { id: jti, subject, scopes, issued: instant(now), expires: instant(expires), key: key.keyId };
+  const [issuer, expires] = ["https://clipzy.example.com/tokens", now + 90 * 86_400];
+  const entry = { subject, scopes, issued: instant(now), expires: instant(expires), key: key.keyId };
+  const tokens = [
+    { id: "registered", ...entry },
+    { id: "ended", ...entry, revoked: { reason: "lost" } },
+  ];
   const { use: _, ...published } = key.jwk;
-  const registry = { issuer, audience: "clipzy", keys: [published], tokens: [entry] };
+  const registry = { issuer, audience: "clipzy", keys: [published], tokens };
   writeFileSync(join(directory, "tokens.json"), renderRegistry(registry as never));
-  return key.mint({ iss: issuer, sub: subject, aud: "clipzy", iat: now, exp: expires, jti, scope: scopes.join(" ") });
+  const claims = { iss: issuer, sub: subject, aud: "clipzy", iat: now, exp: expires, scope: scopes.join(" ") };
+  const mint = (jti: string) => key.mint({ ...claims, jti });
+  return { registered: mint("registered"), unregistered: mint("unregistered"), ended: mint("ended") };
 }
 
 describe.each(vectors)("$name", ({ vector }) => {
@@ -67,7 +82,7 @@ describe.each(vectors)("$name", ({ vector }) => {
   let started: StartedCommand;
   let page: string;
   let lines: string;
-  let registeredToken = "";
+  let issued: RegistryTokens | undefined;
   // The claims may be written: here, a subject is a scope of the configuration, or in a registry.
   const hide = (token: string) => {
     for (const segment of token.split(".")) secrets.hide(segment, "a token's segment");
@@ -78,7 +93,8 @@ describe.each(vectors)("$name", ({ vector }) => {
     directory = mkdtempSync(join(tmpdir(), "own-environments-"));
     const file = join(directory, "environments.json");
     writeFileSync(file, JSON.stringify(vector.environments));
-    if (vector.registered) registeredToken = hide(issue(directory, vector.registered));
+    issued = vector.registered && issue(directory, vector.registered);
+    for (const token of Object.values(issued ?? {})) hide(token);
     const named = vector.environment === undefined ? [] : ["--environment", vector.environment];
     const ports = ["--port", "0", "--inspector-port", "0"];
     const given = vector.arguments ?? [];
@@ -122,25 +138,28 @@ describe.each(vectors)("$name", ({ vector }) => {
     const statusesOf = (all: readonly string[]) => all.map((line) => /: (\d{3})\b/.exec(line)?.[1]);
     expect(paste(lines)).toEqual(statusesOf(vector.linesWithoutToken ?? vector.lines));
     if (vector.linesWithoutToken === undefined) return;
-    expect(paste(lines.replace("your_token_here", registeredToken))).toEqual(statusesOf(vector.lines));
+    expect(paste(lines.replace("your_token_here", String(issued?.registered)))).toEqual(statusesOf(vector.lines));
   });
 
   test.each(vector.asks)("the page from $from: $method $path is $answer", async (ask) => {
     const { csrfToken } = (await callServer(page, { path: "/_local/session" })).json as { csrfToken: string };
     const headers = { Origin: page, "X-Local-Csrf": csrfToken, "Content-Type": "application/json" };
-    const body = JSON.stringify(formOf(ask, registeredToken));
+    const body = JSON.stringify(formOf(ask, issued));
     const { json } = await callServer(page, { method: "POST", path: "/_local/send", headers, body });
-    const { answer } = (json as SendResult).curl;
-    expect("error" in answer ? answer.error : answerOf(answer)).toBe(ask.answer);
+    const { curl, traced } = json as SendResult;
+    expect("error" in curl.answer ? curl.answer.error : answerOf(curl.answer)).toBe(ask.answer);
+    const because = traced?.trace.steps.flatMap((step) => step.because ?? []) ?? [];
+    const reasons = because.flatMap(({ source, reason }) => (source === "authorizer log" ? [reason] : []));
+    expect(reasons).toEqual(ask.reason === undefined ? [] : [ask.reason]);
   });
 });
 
-function formOf({ from, method, path, origin = "", token }: Ask, registeredToken: string) {
+function formOf({ from, method, path, origin = "", token }: Ask, issued: RegistryTokens | undefined) {
   const choice: TokenChoice =
     token === undefined
       ? { kind: "none" }
-      : token === "registered"
-        ? { kind: "text", text: registeredToken }
+      : typeof token === "string"
+        ? { kind: "text", text: String(issued?.[token]) }
         : { kind: token.fault === undefined ? "valid" : "wrong", ...token };
   const body = ["POST", "PUT", "PATCH"].includes(method) ? '{ "video_id": "vid_abc123" }' : "";
   const headers = body === "" ? [] : [["Content-Type", "application/json"]];
