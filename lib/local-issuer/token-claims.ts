@@ -84,15 +84,26 @@ export function checkForm(form: TokenForm): void {
 /** Claims that RFC 7519 and RFC 9068 make a text. Google's service accounts have no scopes but their `sub`. */
 const TEXTS = ["sub", "client_id", "azp"];
 
+/** Of a subject that the authorizer accepts. */
+const MAX_TEXT_BYTES = 256;
+
 /** The scopes in the claim where the environment looks for them first: as text in `scope` and the like, else as a list. */
 function scopeClaim({ scopeClaims = ["scope"] }: IssuerProfile, scope: string): TokenClaims {
   const [first = "scope"] = scopeClaims;
   if (scopeClaims.includes("scope")) return { scope };
-  if (TEXTS.includes(first)) return scope === "" ? {} : { [first]: scope };
   const list = scope.split(" ").filter((name) => name !== "");
+  if (TEXTS.includes(first)) return list.length === 0 ? {} : { [first]: joinedWithin(MAX_TEXT_BYTES, list) };
   // The name of a claim may be a URL, whose dots part nothing.
   const names = first.includes("/") ? [first] : first.split(".");
   return names.reduceRight<unknown>((value, name) => ({ [name]: value }), list) as TokenClaims;
+}
+
+/** The first of the names that fit, at least one of them. */
+function joinedWithin(bytes: number, names: readonly string[]): string {
+  return names.reduce((text, name) => {
+    const longer = `${text} ${name}`;
+    return Buffer.byteLength(longer) > bytes ? text : longer;
+  });
 }
 
 function furtherClaims({ claims }: TokenForm): TokenClaims {

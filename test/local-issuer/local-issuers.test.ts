@@ -70,6 +70,14 @@ describe("a token", () => {
     expect(answer.scope).toBe("jobs:read jobs:write");
   });
 
+  test("with as many scopes in its subject as a subject may hold", async () => {
+    const issuer = `http://127.0.0.1:${await freePort()}`;
+    const scopes = ["a", "b", "c"].map((name) => name.repeat(127));
+    await start(profileOf(issuer, { scopeClaims: ["sub"], scopes, algorithms: ["ES256"] }));
+    const { token, keys } = await tokenFrom(issuer);
+    expect((await jwtVerify(token, keys)).payload.sub).toBe(scopes.slice(0, 2).join(" "));
+  });
+
   test("of a lifetime asked for", async () => {
     const issuer = `http://127.0.0.1:${await freePort()}`;
     await start(profileOf(issuer));
