@@ -39,7 +39,7 @@ export async function examine(examination: Examination): Promise<Finding[]> {
 async function checkIssuers({ environment, config, network, now }: Examination): Promise<Finding[]> {
   const { auth } = config;
   const { issuers, keySets, clockToleranceSeconds } = authorizerSettings(environment, { auth });
-  const context = { limits: keySets, clockToleranceSeconds, staysHere: staysHere(config), network, now };
+  const context = { environment, limits: keySets, clockToleranceSeconds, staysHere: staysHere(config), network, now };
   const findings = await Promise.all(
     issuers.map((settings) => {
       const index = auth.issuers.findIndex(({ issuer }) => issuer === settings.issuer);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { isSound, renderFindings } from "../../lib/doctor/findings/render-findings.ts";
+import { SAMPLE_ENVIRONMENT } from "../../lib/samples/environment.ts";
 import { plain } from "../../lib/terminal/terminal.ts";
 import { faultsIn, findingsOf } from "./doctor-world.ts";
 
@@ -34,6 +35,33 @@ describe("the text", () => {
       "",
       "prod: 1 fault, 0 not asked, 4 sound",
     ]);
+  });
+
+  test("says once what is true of several hosts, and counts them all", async () => {
+    const hosts = ["10.0.1.10", "10.0.1.11", "10.0.1.12"];
+    const upstream = { ...SAMPLE_ENVIRONMENT.upstream, protocol: "https", serverName: "engine.example.com", hosts };
+    const findings = await findingsOf({ upstream });
+    const text = renderFindings("prod", findings, { paint: plain, columns: 100 });
+    expect(text.split("\n").slice(0, 4)).toEqual([
+      "not asked  certificate of 10.0.1.10:8000 and 2 more: unreachable from here, as a private upstream",
+      "             should be (EHOSTUNREACH)",
+      "           -> from inside the VPC: openssl s_client -connect 10.0.1.10:8000 -servername",
+      "             engine.example.com",
+    ]);
+    expect(text).not.toContain("10.0.1.11");
+    expect(text).toMatch(/^prod: 0 faults, 3 not asked, 5 sound$/m);
+    expect(findings.filter(({ state }) => state === "not asked")).toHaveLength(3);
+  });
+
+  test("names each of several faults that have remedies of their own", () => {
+    const fault = (id: string) => ({
+      state: "fault" as const,
+      subject: `token ${id}`,
+      found: "it ends in 2 days",
+      remedy: `renew ${id}`,
+    });
+    const text = renderFindings("prod", [fault("a"), fault("b")], { paint: plain, columns: 100 });
+    expect(text.match(/renew [ab]/g)).toEqual(["renew a", "renew b"]);
   });
 
   test.each([60, 100])("fits %d columns", async (columns) => {

@@ -16,6 +16,8 @@ export interface CheckedIssuer {
 
 /** What the checks of an issuer need of its environment. */
 export interface IssuerContext {
+  /** The environment's name. */
+  readonly environment: string;
   readonly limits: KeySetSettings;
   readonly clockToleranceSeconds: number;
   /** Whether the environment is never deployed, see `staysHere`. */
@@ -50,7 +52,7 @@ export async function checkIssuer(issuer: CheckedIssuer, context: IssuerContext)
   const { asked, keySet, fault } = await askForKeys(settings, context);
   const last = asked.at(-1) ?? { url: new URL(settings.issuer) };
   const head = await context.network.askHead(last.url, context.limits.timeoutMillis);
-  const clock = head.error === undefined ? checkClock(last.url.host, head, context.clockToleranceSeconds) : undefined;
+  const clock = head.error === undefined ? checkClock(last.url.host, head, context) : undefined;
   if (fault !== undefined || keySet === undefined) {
     const explained = explainFault(fault ?? "internal", { settings, asked: last, isFirst: asked.length < 2, head });
     return { keys: [{ state: "fault", subject, setting, ...explained }], clock };
@@ -80,22 +82,27 @@ async function askForKeys(settings: IssuerSettings, { limits, network, now }: Is
 const RESOLUTION_MILLIS = 1000;
 
 /** Compares a provider's clock with this machine's, as exactly as its `Date` header allows. */
-export function checkClock(host: string, head: Head, toleranceSeconds: number): Finding {
+export function checkClock(
+  host: string,
+  head: Head,
+  { environment, clockToleranceSeconds }: Pick<IssuerContext, "environment" | "clockToleranceSeconds">,
+): Finding {
   const subject = `clock of ${host}`;
   if (head.date === undefined)
     return { state: "not asked", subject, found: "its answer has no Date header to compare with" };
   const millis = leastDifference(head.date, head);
   const seconds = Math.round(Math.abs(millis) / 1000);
-  if (seconds <= toleranceSeconds) {
-    const found = seconds === 0 ? "agrees with this machine's" : `${seconds} s apart, tolerated: ${toleranceSeconds} s`;
+  if (seconds <= clockToleranceSeconds) {
+    const found =
+      seconds === 0 ? "agrees with this machine's" : `${seconds} s apart, tolerated: ${clockToleranceSeconds} s`;
     return { state: "sound", subject, found };
   }
   const side = millis > 0 ? "ahead of" : "behind";
   return {
     state: "fault",
     subject,
-    setting: "auth.clockToleranceSeconds",
-    found: `${seconds} s ${side} this machine's, tolerated: ${toleranceSeconds} s`,
+    setting: `environments.${environment}.auth.clockToleranceSeconds`,
+    found: `${seconds} s ${side} this machine's, tolerated: ${clockToleranceSeconds} s`,
     remedy: `find out which of the two is wrong. ${millis > 0 ? AHEAD : BEHIND}`,
   };
 }

@@ -25,21 +25,45 @@ export function renderFindings(
 ): string {
   const ordered = STATES.flatMap((state) => findings.filter((finding) => finding.state === state));
   const counts = STATES.map((state) => counted(ordered.filter((finding) => finding.state === state).length, state));
-  return [...ordered.flatMap((finding) => lines(finding, options)), "", `${environment}: ${counts.join(", ")}`].join(
+  return [...alike(ordered).flatMap((group) => lines(group, options)), "", `${environment}: ${counts.join(", ")}`].join(
     "\n",
   );
+}
+
+/** Findings of which one can stand for all. */
+interface Group {
+  readonly first: Finding;
+  readonly count: number;
+}
+
+function alike(findings: readonly Finding[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const finding of findings) {
+    const key = likeness(finding);
+    const { first, count } = groups.get(key) ?? { first: finding, count: 0 };
+    groups.set(key, { first, count: count + 1 });
+  }
+  return [...groups.values()];
+}
+
+/** The same text for findings of which one stands for all: hosts of one upstream with one certificate, or out of reach. */
+function likeness(finding: Finding): string {
+  const { state, subject, found } = finding;
+  const remedy = state === "fault" ? finding.remedy : "";
+  return state === "sound" ? JSON.stringify([state, subject]) : JSON.stringify([state, found, remedy]);
 }
 
 function counted(count: number, state: Finding["state"]): string {
   return `${count} ${state}${state === "fault" && count !== 1 ? "s" : ""}`;
 }
 
-function lines(finding: Finding, { paint, columns }: RenderFindingsOptions): string[] {
+function lines({ first: finding, count }: Group, { paint, columns }: RenderFindingsOptions): string[] {
   const { state, subject, setting, found } = finding;
   const remedy = state === "sound" ? undefined : finding.remedy;
-  const place = state === "fault" && setting !== undefined ? [`in ${setting}`] : [];
+  const more = count === 1 ? "" : ` and ${count - 1} more`;
+  const place = state === "fault" && setting !== undefined ? [`in ${setting}${more}`] : [];
   const [first, ...rest] = [
-    `${subject}: ${found}`,
+    `${subject}${more}: ${found}`,
     ...place,
     ...(remedy === undefined ? [] : [`-> ${remedy}`]),
   ].flatMap((text) => wrapped(text, columns - STATE_WIDTH));
