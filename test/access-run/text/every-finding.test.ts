@@ -147,6 +147,21 @@ describe("the text of a comparison", () => {
     expect(`\n${textOf(() => {}, edit)}\n\nand back:\n${textOf(edit, () => {})}\n`).toMatchSnapshot();
   });
 
+  test("one edit is one group of findings, above the setting that was edited; a domain with mutual TLS is two", () => {
+    const isCause = (line: string) => /^ {4}(?:new |removed )?settings?: /.test(line);
+    const groups = Object.entries(EDITS).map(([name, edit]) => ({
+      name,
+      groups: textOf(() => {}, edit)
+        .split("\n")
+        .filter(isCause).length,
+    }));
+    expect(groups.filter((edit) => edit.groups > 1)).toEqual([{ name: "a domain with mutual TLS", groups: 2 }]);
+    expect(groups.filter((edit) => edit.groups === 0).map(({ name }) => name)).toEqual([
+      "nothing",
+      "what is not compared",
+    ]);
+  });
+
   test("fits 100 columns with names and paths of 60 characters", () => {
     for (const edit of Object.values(EDITS)) {
       const texts = [textOf(() => {}, edit, ["prod", LONG_NAME]), textOf(edit, () => {}, [LONG_NAME, "prod"])];
