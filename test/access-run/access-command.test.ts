@@ -345,6 +345,16 @@ describe("an environment that extends another", () => {
   ])("%j names its settings where they are written", async (args, says) => {
     expect((await access(args, { files })).out).toMatch(says);
   });
+
+  test("diff names what has changed where it is written", async () => {
+    const older = JSON.parse(files["all.json"]);
+    older.base.auth.rules[0].scopes = ["former"];
+    const references = { main: { "cdk.json": CDK_JSON, "all.json": JSON.stringify(older) } };
+    const { out } = await access(["diff", "--from", "main", ...OWN], { files, references });
+    expect(out).toMatch(/^Environment "own", from main to this working tree: WIDER AND NARROWER, 2 findings\n/);
+    expect(out).toContain("\n+ GET /a: scope s alone is now enough (before: scope former)\n");
+    expect(out).toContain("\n    setting: environments.base.auth.rules[0] (GET /a)\n");
+  });
 });
 
 describe("access report", () => {

@@ -58,6 +58,15 @@ describe("for a pull request", () => {
     expect(markdownOf({}, {}, { unannounced: ["route/wider/GET /x"], absent: [] })).toContain("- `route/wider/GET /x`");
   });
 
+  test("paths and rules are code where a star would be markup", () => {
+    const rules = [{ methods: ["GET"], path: "/a/*/b", scopes: ["s"] }];
+    const text = markdownOf({}, { auth: { rules } });
+    expect(text).toContain("- **wider**: GET /a/\\*/b exists now; scope s alone is enough<br>");
+    expect(text).toMatch(
+      /setting: `environments\.test\.auth\.rules\[0\]` \(now `GET \/a\/\*\/b`|new setting: `environments\.test\.auth\.rules\[0\]` \(`GET \/a\/\*\/b`\)/,
+    );
+  });
+
   test("no name of a setting makes markup or calls a person", () => {
     const issuers = [{ issuer: "https://login.example.com/@admins/<b>", audience: "x" }];
     const text = markdownOf(
