@@ -4,6 +4,7 @@ import { benchGateway } from "../lib/bench/gateway/gateway-bench.ts";
 import { failureLines, renderGatewayBench } from "../lib/bench/gateway/render-gateway-bench.ts";
 import { renderAuthorizerBench } from "../lib/bench/render-authorizer-bench.ts";
 import { benchSynth, renderSynthBench } from "../lib/bench/synth.ts";
+import { benchWatch, renderWatchBench } from "../lib/bench/watch-bench.ts";
 import { UnusableArgument, wholeNumber } from "../lib/terminal/arguments.ts";
 import { defineCommand, runCommand } from "../lib/terminal/command.ts";
 import { openTerminal } from "../lib/terminal/terminal.ts";
@@ -37,6 +38,7 @@ const program = defineCommand({
     ["npm run bench -- synth", "what synthesis costs, beside an empty stack"],
     ["npm run bench -- access", "what a comparison of access costs"],
     ["npm run bench -- gateway", "the local gateway under load"],
+    ["npm run bench -- watch", "from a saved rule to the first request that it serves"],
     ["npm run --silent bench -- gateway --json", "every figure, for programs"],
   ],
   exitCodes: {
@@ -97,6 +99,16 @@ program
     const failures = failureLines(report);
     for (const line of failures) terminal.say(`failed: ${line}`);
     if (failures.length > 0) terminal.setExitCode(1);
+  });
+
+program
+  .command("watch")
+  .description("npm start -- --watch: from a saved rule to the first request that it serves")
+  .option("--json", "the report as JSON")
+  .option("--changes <count>", "how often a rule is saved", count("--changes"), 5)
+  .action(async ({ json, changes }: { json?: true; changes: number }) => {
+    const report = await benchWatch({ changes, now: () => performance.now(), progress });
+    print(report, json ? undefined : renderWatchBench);
   });
 
 // Ends the measured servers as well: they end when this process exits.

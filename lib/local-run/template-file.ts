@@ -38,11 +38,11 @@ export async function chooseTemplate(
   if (template !== undefined)
     return { environment: basename(template), templatePath: template, warnings: [], files: [] };
   const chosen = await chooseEnvironment(options, terminal);
-  // Loaded only when it is needed: the construct library takes longer than all the rest.
-  const { synthesizeEnvironment } = await step("load the construct library", () => import("../access-control-app.ts"));
   const read = new Set<string>();
   const files = notedFiles(terminal, read);
   const context = chosenContext(files, chosen);
+  // Loaded only when it is needed: the construct library takes longer than all the rest.
+  const { synthesizeEnvironment } = await step("load the construct library", () => import("../access-control-app.ts"));
   const synthesized = await step(`synthesize environment ${context.environment ?? "(none is named)"}`, () =>
     synthesizeEnvironment({ context, files, outdir }),
   );
