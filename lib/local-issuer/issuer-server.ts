@@ -63,8 +63,14 @@ function route(
   else answerDocument(service, path, request, response);
 }
 
+/** More than any form needs, and what the library takes. */
+const MAX_FORM_BYTES = 100_000;
+
 function answerToken(service: TokenService, request: IncomingMessage, response: ServerResponse): void {
-  if (request.method === "GET") sayPlainly(response, 200, TOKEN_ENDPOINT_HELP);
+  const { method, headers } = request;
+  if (method === "GET") sayPlainly(response, 200, TOKEN_ENDPOINT_HELP);
+  else if (Number(headers["content-length"] ?? 0) > MAX_FORM_BYTES)
+    sayPlainly(response, 413, "The form is too long.\n");
   else service.answer(request, response);
 }
 

@@ -267,6 +267,14 @@ describe("who may ask an issuer, and for what", () => {
     }
   });
 
+  test.each([
+    [100_000, 400],
+    [100_001, 413],
+  ])("a form of %d bytes is %d", async (length, expected) => {
+    const form = "grant_type=client_credentials&claims=".padEnd(length, "a");
+    for (const url of [`${issuer}/token`, elsewhere]) expect((await tokenOf(url, {}, form)).status).toBe(expected);
+  });
+
   test("the discovery document names what is served, and no more", async () => {
     expect(await discover(issuer)).toEqual({
       issuer,
