@@ -169,7 +169,8 @@ function soundKeySet(response: ServerResponse): void {
 async function doctor(issuers: readonly string[]) {
   const file = join(directory, "environments.json");
   const rules = [{ methods: ["GET"], path: "/api/v1/jobs", scopes: ["jobs:read"] }];
-  const auth = { issuers: issuers.map((issuer) => ({ issuer, audience: "clipzy", algorithms: ["ES256"] })), rules };
+  const given = issuers.map((issuer) => ({ issuer, audience: "clipzy", algorithms: ["ES256"] }));
+  const auth = { issuers: given, rules, keySets: { timeoutMillis: 4_000 } }; // short only for what never answers
   writeFileSync(
     file,
     JSON.stringify({ zoo: { ...SAMPLE_ENVIRONMENT, account: "111111111111", region: "eu-central-1", auth } }),
@@ -201,7 +202,7 @@ test("each broken provider is named once, with a remedy; the sound one is not", 
     ),
   );
   const found = others.map(({ subject, found }) =>
-    `${subject}: ${found}`.replace(/\b(?:3599|360[01]) s ahead/, "SECONDS s ahead"),
+    `${subject}: ${found}`.replace(/\b3[56]\d\d s ahead/, "SECONDS s ahead"),
   );
   expect(found.toSorted()).toEqual(expected.toSorted());
   for (const { remedy } of others as { readonly remedy?: string }[]) expect(remedy).toMatch(/\w{3}/);
