@@ -1,6 +1,6 @@
 import { type AddressSet, holdsAddress, intersect } from "../addresses/address-set.ts";
 import { addressNumber, describeAddresses, exampleAddress, renderAddress } from "../addresses/address-text.ts";
-import type { AccessModel, ModelRule } from "../model/access-model.ts";
+import type { AccessModel } from "../model/access-model.ts";
 import { pathFlaw } from "../paths/clean-path.ts";
 import type { AccessRequest, Judgement, Refusal } from "./access-request.ts";
 import { listingRules } from "./rules-of-request.ts";
@@ -24,30 +24,42 @@ interface Address {
   readonly number: bigint | undefined;
   readonly shown: string;
   readonly isGiven: boolean;
+  /** Addresses from which all lists let this very call in. */
+  readonly open: AddressSet;
 }
 
 /** @throws RangeError for an address that is none */
 function addressOf(model: AccessModel, request: AccessRequest): Address {
   const { address } = request;
+  const open = addressesFor(model, request);
   if (typeof address === "string") {
     const number = addressNumber(address);
     if (number === undefined) throw new RangeError(`address: got "${address}", expected an IPv4 or IPv6 address`);
-    return { number, shown: address, isGiven: true };
+    return { number, shown: address, isGiven: true, open };
   }
-  const rules = listingRules(model, request).flatMap(({ allow }) => (allow === undefined ? [] : [allow]));
-  const number = exampleAddress(rules.reduce<AddressSet>(intersect, model.addresses.listed));
-  return { number, shown: number === undefined ? "none" : renderAddress(number), isGiven: false };
+  const number = exampleAddress(open);
+  return { number, shown: number === undefined ? "none" : renderAddress(number), isGiven: false, open };
+}
+
+/** Where the call may come from by every list but the emergency switch. */
+function addressesFor(model: AccessModel, request: AccessRequest): AddressSet {
+  const lists = listingRules(model, request).flatMap(({ allow }) => (allow === undefined ? [] : [allow]));
+  return lists.reduce<AddressSet>(intersect, model.addresses.listed);
+}
+
+/** A call from where all lists agree; nothing where they have no address in common. */
+function callFrom(addresses: AddressSet): string[] {
+  return addresses.length === 0 ? [] : [`a call from ${describeAddresses(addresses)}`];
 }
 
 type JudgeRule = (model: AccessModel, request: AccessRequest, address: Address) => Judgement | undefined;
 
-const judgeClosed: JudgeRule = ({ settingAt, addresses: { exceptions } }, _, { number, isGiven, shown }) => {
+const judgeClosed: JudgeRule = ({ settingAt, addresses: { exceptions } }, _, { number, isGiven, shown, open }) => {
   if (exceptions === undefined) return undefined;
   const setting = settingAt("webAcl.closed");
   const looked = `whether the environment is closed (${setting})`;
   if (isGiven && number !== undefined && holdsAddress(exceptions, number))
     return passed(looked, `closed, but for ${shown}`);
-  const others = exceptions.length === 0 ? [] : [`a call from ${describeAddresses(exceptions)}`];
   return refused(looked, "closed", {
     status: 503,
     code: "CLOSED",
@@ -60,7 +72,7 @@ const judgeClosed: JudgeRule = ({ settingAt, addresses: { exceptions } }, _, { n
             : "closes the environment, but for its exceptions",
       },
     ],
-    letIn: [...others, `opening the environment: ${setting} taken away`],
+    letIn: [...callFrom(intersect(open, exceptions)), `opening the environment: ${setting} taken away`],
   });
 };
 
@@ -86,15 +98,22 @@ const judgePath: JudgeRule = ({ settingAt, paths }, { path }) => {
   const flaw = pathFlaw(path, paths);
   if (flaw === undefined) return passed(looked, "there is no other one");
   const setting = settingAt("webAcl.allowEncodedPaths");
+  const isOfSetting = pathFlaw(path, { ...paths, allowEncoded: true }) === undefined;
+  const because = isOfSetting
+    ? { setting, says: `is ${paths.allowEncoded}, and the path could be read in two ways: ${flaw}` }
+    : { setting: settingAt("webAcl"), says: `refuses a path that could be read in two ways, whatever is set: ${flaw}` };
   return refused(looked, flaw, {
     status: 400,
     code: "BAD_REQUEST",
-    because: [{ setting, says: `is ${paths.allowEncoded}, and the path could be read in two ways: ${flaw}` }],
-    letIn: ["the path in its plain spelling: single slashes, none at its end, no dot segments, nothing encoded"],
+    because: [because],
+    letIn: [
+      "the path in its plain spelling: single slashes, none at its end, no dot segments, nothing encoded",
+      ...(isOfSetting ? [`${setting} set to true`] : []),
+    ],
   });
 };
 
-const judgeDenied: JudgeRule = ({ settingAt, addresses: { deny } }, _, { number, shown, isGiven }) => {
+const judgeDenied: JudgeRule = ({ settingAt, addresses: { deny } }, _, { number, shown, isGiven, open }) => {
   if (deny.length === 0 || !isGiven) return undefined;
   const setting = settingAt("webAcl.deny");
   const looked = `address ${shown} in ${setting}`;
@@ -102,22 +121,22 @@ const judgeDenied: JudgeRule = ({ settingAt, addresses: { deny } }, _, { number,
   return refused(
     looked,
     "denied",
-    blocked([{ setting, says: `denies ${shown}` }], [`${shown} not covered by ${setting}`]),
+    blocked([{ setting, says: `denies ${shown}` }], [...callFrom(open), `${shown} not covered by ${setting}`]),
   );
 };
 
-const judgeUnlisted: JudgeRule = ({ settingAt, addresses: { allow, listed: open } }, _, { number, shown, isGiven }) => {
+const judgeUnlisted: JudgeRule = ({ settingAt, addresses: { allow } }, _, { number, shown, isGiven, open }) => {
   if (allow === undefined) return undefined;
   const setting = settingAt("webAcl.allow");
   const looked = `address ${shown} in ${setting}`;
   if (number !== undefined && holdsAddress(allow, number))
     return passed(looked, isGiven ? "listed" : "listed (the question names no address)");
   const because = [{ setting, says: isGiven ? `does not list ${shown}` : "lists no address that is let in" }];
-  const letIn = [`a call from ${describeAddresses(open)}`, ...(isGiven ? [`${shown} in ${setting}`] : [])];
+  const letIn = [...callFrom(open), isGiven ? `${shown} in ${setting}` : `an address in ${setting} that is let in`];
   return refused(looked, "not listed", blocked(because, letIn));
 };
 
-const judgeRuleAddresses: JudgeRule = (model, request, { number, shown }) => {
+const judgeRuleAddresses: JudgeRule = (model, request, { number, shown, open }) => {
   const strict = listingRules(model, request);
   if (strict.length === 0) return undefined;
   const looked = `address ${shown} in the lists of ${listed(strict.map(({ setting }) => setting))}`;
@@ -127,13 +146,9 @@ const judgeRuleAddresses: JudgeRule = (model, request, { number, shown }) => {
     setting,
     says: `covers ${request.method} ${request.path} and takes calls from ${describeAddresses(allow)} alone`,
   }));
-  return refused(looked, "not listed", blocked(because, [`a call from ${describeAddresses(allowedBy(strict))}`]));
+  const wider = `${shown === "none" ? "an address" : shown} in allow of ${listed(against.map(({ setting }) => setting))}`;
+  return refused(looked, "not listed", blocked(because, [...callFrom(open), wider]));
 };
-
-function allowedBy(rules: readonly ModelRule[]): AddressSet {
-  const [first = [], ...others] = rules.flatMap(({ allow }) => (allow === undefined ? [] : [allow]));
-  return others.reduce(intersect, first);
-}
 
 function blocked(because: Refusal["because"], letIn: readonly string[]): Refusal {
   return { status: 403, code: "REQUEST_BLOCKED", because, letIn };

@@ -204,7 +204,7 @@ describe("one request", () => {
       400,
       "BAD_REQUEST",
       "web ACL",
-      ["webAcl.allowEncodedPaths"],
+      ["webAcl"],
     ],
     [
       "with a slash at the end",
@@ -212,7 +212,7 @@ describe("one request", () => {
       400,
       "BAD_REQUEST",
       "web ACL",
-      ["webAcl.allowEncodedPaths"],
+      ["webAcl"],
     ],
     ["of the root", { ...TOKEN, method: "GET", path: "/" }, null, null, "private integration", ["auth.rules[4]"]],
     [
@@ -250,4 +250,43 @@ describe("one request", () => {
   test("the address of a question has to be one", () => {
     expect(() => judge(model, { ...GET_JOBS, address: "nowhere" })).toThrow('address: got "nowhere"');
   });
+});
+
+describe("where a call would be let in from", () => {
+  const lists = (webAcl: object, allow: readonly string[]) =>
+    modelOf("test", environment({ webAcl, auth: { rules: [{ methods: ["GET"], path: "/a", scopes: [], allow }] } }));
+  const letInOf = (webAcl: object, allow: readonly string[], address: string) =>
+    judge(lists(webAcl, allow), { method: "GET", path: "/a", address }).letIn;
+  const both = ["192.0.2.0/28", "198.51.100.0/24"];
+
+  test.each<[string, object, readonly string[], string, string[]]>([
+    [
+      "a rule's list counts with the environment's",
+      { allow: ["192.0.2.0/24"] },
+      both,
+      "192.0.2.200",
+      ["a call from 192.0.2.0/28", "192.0.2.200 in allow of environments.test.auth.rules[0]"],
+    ],
+    [
+      "the environment's list counts with the rule's",
+      { allow: ["192.0.2.0/24"] },
+      both,
+      "203.0.113.1",
+      ["a call from 192.0.2.0/28", "203.0.113.1 in environments.test.webAcl.allow"],
+    ],
+    [
+      "lists that have no address in common let none in",
+      { allow: ["192.0.2.0/24"] },
+      ["198.51.100.0/24"],
+      "192.0.2.1",
+      ["192.0.2.1 in allow of environments.test.auth.rules[0]"],
+    ],
+    [
+      "exceptions of a closed environment have to be listed as well",
+      { allow: ["192.0.2.0/24"], closed: { except: ["192.0.2.0/29", "203.0.113.0/24"] } },
+      both,
+      "192.0.2.200",
+      ["a call from 192.0.2.0/29", "opening the environment: environments.test.webAcl.closed taken away"],
+    ],
+  ])("%s", (_, webAcl, allow, address, letIn) => expect(letInOf(webAcl, allow, address)).toEqual(letIn));
 });

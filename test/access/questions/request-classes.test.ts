@@ -42,7 +42,7 @@ describe("the classes of requests", () => {
         "refused by cors.origins",
         "refused by webAcl.allow",
         "refused by webAcl.deny",
-        "refused by webAcl.allowEncodedPaths",
+        "refused by webAcl",
         "preflight",
         "no such call",
       ]
