@@ -1,3 +1,5 @@
+import { holdsAddress } from "../access/addresses/address-set.ts";
+import { addressNumber, exampleAddress, renderAddress } from "../access/addresses/address-text.ts";
 import type { AccessModel } from "../access/model/access-model.ts";
 import { METHODS } from "../config/environment-config.ts";
 import { fetchToken } from "../inspector/server/fetch-token.ts";
@@ -93,11 +95,18 @@ function suggestionsOf(
   access: AccessModel | undefined,
 ): InspectorOptions["suggestions"] {
   return {
+    address: access && foreignAddress(access),
     origins: corsOrigins,
     scopes: [...new Set(routes.flatMap(({ scopes }) => scopes))],
     routes: routes.map((route) => suggestedRoute(route, routes, access)),
     body: upstreamIsDemo ? DEMO_BODY : "{}",
   };
+}
+
+/** An address that is let in, where this machine's own is not. */
+function foreignAddress({ addresses: { passing } }: AccessModel): string | undefined {
+  const example = holdsAddress(passing, addressNumber("127.0.0.1") as bigint) ? undefined : exampleAddress(passing);
+  return example === undefined ? undefined : renderAddress(example);
 }
 
 function suggestedRoute(

@@ -300,6 +300,30 @@ describeInBrowser("the inspector's page at work", () => {
     });
   });
 
+  test("an environment that lets in an office alone: a valid token, Send, and it is answered from there", async () => {
+    const rules = [
+      { methods: ["POST"], path: "/api/v2/clips", scopes: ["clips:write"] },
+      { methods: ["GET"], path: "/api/v2/clips/*", scopes: ["clips:read"] },
+    ];
+    const webAcl = { managedRuleGroups: [], allow: ["198.51.100.0/24"] };
+    const own = await startLocalStack({ pretendedAddresses: {}, environment: { webAcl, auth: { rules } } });
+    const watched = await openInspector(own.run, announce("office", own.run), {
+      port: 0,
+      store: createTraceStore(),
+      now: () => 0,
+    });
+    try {
+      await open("", {}, watched);
+      await token("valid").check();
+      await send();
+      expect(await page.locator("#send-status").innerText()).toMatch(/^Answered 200/);
+      expect(own.records.at(-1)).toMatchObject({ path: "/api/v2/clips/example", sourceIp: "198.51.100.10" });
+    } finally {
+      await watched.close();
+      await own.close();
+    }
+  });
+
   test("the routes are listed with what they really ask for, and fill the form", async () => {
     await open();
     const rows = await page.locator("#route-rows tr").allInnerTexts();

@@ -65,6 +65,21 @@ describe("opening the inspector of a run", () => {
     ]);
   });
 
+  test.each<[string, object, string | undefined, string]>([
+    ["this machine's", {}, undefined, "127.0.0.1"],
+    ["one of the office, which is let in", { allow: ["198.51.100.0/24"] }, undefined, "198.51.100.10"],
+    ["the only one that is let in", { allow: ["10.0.0.7/32"] }, undefined, "10.0.0.7"],
+    ["this machine's, where it is let in as well", { allow: ["10.0.0.7/32", "127.0.0.0/8"] }, undefined, "127.0.0.1"],
+    ["this machine's, where none is let in", { closed: true }, undefined, "127.0.0.1"],
+    ["the one that was asked for", { allow: ["198.51.100.0/24"] }, "192.0.2.1", "192.0.2.1"],
+  ])("the form begins with the address %s", async (_, webAcl, address, expected) => {
+    const run = { ...RUN, access: modelOf("test", environment({ webAcl })) };
+    const inspector = await openInspector(run, FACTS, { port: 0, store: createTraceStore(), now: () => 0, address });
+    opened.push(inspector);
+    const { json } = await callServer(inspector.url, { path: "/_local/session" });
+    expect(json).toMatchObject({ clientAddress: expected });
+  });
+
   test("each issuer that is on this machine can be asked, and made to sign what is wrong", async () => {
     const issuers = ["https://a.example", "https://b.example"].map((issuer) => {
       return { issuer, tokenEndpoint: "http://127.0.0.1:1/token", startedHere: false, isStandIn: true } as const;

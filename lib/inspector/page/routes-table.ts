@@ -2,13 +2,13 @@ import type { Session, SuggestedRoute } from "../server/messages.ts";
 import { button, byId, element } from "./element.ts";
 
 /** Shows every route with what it asks for. @param choose called with the route whose path is pressed */
-export function showRoutes({ suggestions }: Session, choose: (method: string, path: string) => void): void {
+export function showRoutes({ suggestions }: Session, choose: (route: SuggestedRoute) => void): void {
   const rows = suggestions.routes.map((route) => routeRow(route, choose));
   byId("route-rows").replaceChildren(...rows);
   byId("routes-panel").hidden = rows.length === 0;
 }
 
-function routeRow(route: SuggestedRoute, choose: (method: string, path: string) => void): HTMLTableRowElement {
+function routeRow(route: SuggestedRoute, choose: (route: SuggestedRoute) => void): HTMLTableRowElement {
   const { method, path, resourcePath = path } = route;
   const segments = resourcePath.split(/(?=\/)/).flatMap((segment) => [element("wbr"), segment]);
   const attributes = { class: "route", title: "put it into the form" };
@@ -19,7 +19,7 @@ function routeRow(route: SuggestedRoute, choose: (method: string, path: string) 
     element(
       "th",
       { scope: "row" },
-      button(segments, () => choose(method, path), attributes),
+      button(segments, () => choose(route), attributes),
     ),
     element("td", {}, ...needs(route)),
   );

@@ -1,10 +1,10 @@
-import type { FormProblem, RequestForm, SendResult } from "../server/messages.ts";
+import type { FormProblem, RequestForm, SendResult, SuggestedRoute } from "../server/messages.ts";
 import { byId, element } from "./element.ts";
 import { fillForm, setField } from "./fill-form.ts";
 import { readForm } from "./read-form.ts";
 import { showResult, summary } from "./send-result.ts";
 import type { CurrentSession } from "./session.ts";
-import { showDefaults, showSuggestions } from "./suggestions.ts";
+import { setRoute, showDefaults, showSuggestions } from "./suggestions.ts";
 
 export interface SendFormOptions {
   readonly session: CurrentSession;
@@ -20,7 +20,7 @@ export interface SendForm {
   /** Puts a request into the form, and the focus on its path. */
   edit(request: RequestForm): void;
   /** The same for another route; the rest stays. */
-  choose(method: string, path: string): void;
+  choose(route: SuggestedRoute): void;
   send(request: RequestForm): void;
 }
 
@@ -39,6 +39,7 @@ export function prepareForm(options: SendFormOptions): SendForm {
     byId("request-path").focus();
   };
   showDefaults(form, session.get());
+  suggestBody(form, session.get().suggestions.body);
   refresh();
   form.addEventListener("change", () => showFields(form));
   byId("method").addEventListener("change", () => suggestBody(form, session.get().suggestions.body));
@@ -49,9 +50,8 @@ export function prepareForm(options: SendFormOptions): SendForm {
   return {
     refresh,
     edit,
-    choose(method, path) {
-      setField(form, "method", method === "ANY" ? "GET" : method);
-      setField(form, "path", path);
+    choose(route) {
+      setRoute(form, route);
       suggestBody(form, session.get().suggestions.body);
       byId("request-path").focus();
     },

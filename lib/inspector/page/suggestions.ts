@@ -1,4 +1,4 @@
-import type { Session } from "../server/messages.ts";
+import type { Session, SuggestedRoute } from "../server/messages.ts";
 import { byId, element } from "./element.ts";
 import { setField } from "./fill-form.ts";
 
@@ -21,9 +21,17 @@ function showOptions(id: string, values: readonly string[]): void {
   select.replaceChildren(...values.map((value) => element("option", { selected: value === chosen }, value)));
 }
 
-/** Begins with an address and an origin that the environment knows. */
-export function showDefaults(form: HTMLFormElement, { clientAddress }: Session): void {
+/** Begins with an address that is let in and a route that there is, a GET if any. */
+export function showDefaults(form: HTMLFormElement, { clientAddress, suggestions: { routes } }: Session): void {
   setField(form, "sourceIp", clientAddress);
+  const route = routes.find(({ method }) => method === "GET") ?? routes[0];
+  if (route !== undefined) setRoute(form, route);
+}
+
+/** Another method and path; the rest stays. */
+export function setRoute(form: HTMLFormElement, { method, path }: Pick<SuggestedRoute, "method" | "path">): void {
+  setField(form, "method", method === "ANY" ? "GET" : method);
+  setField(form, "path", path);
 }
 
 function showTokens(form: HTMLFormElement, { suggestions, canFetchTokens }: Session): void {

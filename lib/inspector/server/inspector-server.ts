@@ -65,12 +65,12 @@ export async function startInspector(options: InspectorOptions): Promise<Inspect
 }
 
 function sessionOf(options: InspectorOptions, csrfToken: string): Session {
-  const { environment, suggestions, notice, gatewayUrl, fetchToken, usualAddress = "127.0.0.1" } = options;
+  const { environment, suggestions, notice, gatewayUrl, fetchToken, usualAddress } = options;
   return {
     environment,
     gatewayUrl: gatewayUrl.origin,
     csrfToken,
-    clientAddress: usualAddress,
+    clientAddress: usualAddress ?? suggestions.address ?? "127.0.0.1",
     canFetchTokens: fetchToken !== undefined,
     suggestions,
     notice,

@@ -24,6 +24,8 @@ export interface Session {
 }
 
 export interface Suggestions {
+  /** An address that the environment lets in. @default - this machine's own, as far as is known */
+  readonly address?: string | undefined;
   readonly origins: readonly string[];
   readonly scopes: readonly string[];
   readonly routes: readonly SuggestedRoute[];
