@@ -21,10 +21,10 @@ export function renderAnnotations(findings: readonly Finding[], file: string): s
 }
 
 function annotation(command: string, finding: Finding, file: string): string {
-  const { change, summary, settings, witness } = finding;
-  const example = witness === null ? "" : `\ne.g. ${requestInWords(witness)}: ${outcomesInWords(finding)}`;
+  const { change, summary, details, settings, witness } = finding;
+  const example = witness === null ? [] : [`e.g. ${requestInWords(witness)}: ${outcomesInWords(finding)}`];
   const title = property(`access ${change}: ${settings[0] ?? ""}`);
-  return `::${command} file=${property(file)},title=${title}::${data(`${summary}${example}`)}`;
+  return `::${command} file=${property(file)},title=${title}::${data([summary, ...details, ...example].join("\n"))}`;
 }
 
 function data(text: string): string {

@@ -4,7 +4,8 @@ import type { ModelRule } from "../model/access-model.ts";
 import type { Comparison, RequestQuestion } from "./comparison.ts";
 import { sameNames } from "./credentials.ts";
 import { type About, type Cause, type Change, callOf, type Effect, idOf, type Needed } from "./finding.ts";
-import { type Hit, neededBy, ruleWords } from "./rule-facts.ts";
+import { neededBy, ruleWords } from "./rule-facts.ts";
+import type { Hit } from "./rule-finding.ts";
 import type { Side } from "./side.ts";
 
 /**
