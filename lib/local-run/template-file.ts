@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { AccessModel } from "../access/model/access-model.ts";
 import { modelOf } from "../access/model/model-of.ts";
 import { ConfigurationError, type Problem } from "../config/problems/problems.ts";
+import { contextOf, environmentFromContext } from "../config/sources/from-context.ts";
 import { jsonProblems } from "../config/sources/json-problems.ts";
 import { parseTemplate, type Template } from "../local-gateway/template/cloudformation/template.ts";
 import { chooseEnvironment, chosenContext } from "../terminal/chosen-context.ts";
@@ -41,6 +42,7 @@ export async function chooseTemplate(
   const read = new Set<string>();
   const files = notedFiles(terminal, read);
   const context = chosenContext(files, chosen);
+  environmentFromContext(contextOf(context), files); // throws what is wrong, seconds before the synthesis would
   // Loaded only when it is needed: the construct library takes longer than all the rest.
   const { synthesizeEnvironment } = await step("load the construct library", () => import("../access-control-app.ts"));
   const synthesized = await step(`synthesize environment ${context.environment ?? "(none is named)"}`, () =>

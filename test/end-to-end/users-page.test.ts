@@ -148,7 +148,13 @@ describe("npm start that cannot", () => {
       2,
       "missing.json: expected a file that can be read (ENOENT), e.g. cdk.out/Mine.template.json\n",
     ],
-    [["--quiet", "--environment", "nope"], 2, 'environment: got "nope", expected one of "local", "dev", "prod"\n'],
+    // Before the construct library is loaded, so that no step of the start is printed.
+    [["--environment", "nope"], 2, 'environment: got "nope", expected one of "local", "dev", "prod"\n'],
+    [
+      ["--environments-file", "missing.json"],
+      2,
+      'environmentsFile: got "missing.json", expected a file that can be read (ENOENT), e.g. environments.json\n',
+    ],
   ])("%j exits %i with what is wrong, and no stack", async (args, code, text) => {
     const command = startCommand(args);
     expect(await command.ended()).toBe(code);
