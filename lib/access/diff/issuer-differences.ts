@@ -38,8 +38,8 @@ function claimsOf(base: TokenOfRequest, token: TokenOfRequest): Pick<TokenOfRequ
 /** What tells tokens that one side takes from all others. */
 interface Kind {
   readonly about?: About;
-  /** Of the issuer's settings. */
-  readonly key: string;
+  /** Of the issuer's settings, in either of its forms. */
+  readonly key: string | ((form: ModelIssuer) => string);
   /** What follows `tokens of ISSUER`: others than were taken before, with any scopes. */
   readonly what?: string;
   /** In its place: the same tokens, of another form. */
@@ -68,17 +68,17 @@ function signerDifference(issuer: ModelIssuer, other: ModelIssuer, make: Make): 
   const isNamedToo = (one: ModelSigner) =>
     named.some(({ algorithm, key }) => algorithm === one.algorithm && thumbprintIn(key) === thumbprintIn(one.key));
   const unnamed = added.flatMap(([, signer]) => (signer.isUnnamed && !isNamedToo(signer) ? [signer] : []));
-  return [...keyDifference(issuer, other, named, make), ...unnamedDifference(other, unnamed, make)];
+  return [...keyDifference(other, named, make), ...unnamedDifference(other, unnamed, make)];
 }
 
-function keyDifference(issuer: ModelIssuer, other: ModelIssuer, added: readonly ModelSigner[], make: Make) {
+function keyDifference(other: ModelIssuer, added: readonly ModelSigner[], make: Make) {
   if (added.length === 0) return [];
   const keys = [...new Set(added.map(({ key }) => key))];
   const algorithms = [...new Set(added.map(({ algorithm }) => algorithm))];
   const known = new Set([...other.signers.values()].map(({ key }) => key));
   const isKnownKey = keys.every((key) => known.has(key));
   const what = isKnownKey ? `signed by ${listed(algorithms, "or")}` : `signed with ${keysInWords(keys)}`;
-  const setting = isKnownKey ? ".algorithms" : keySetting(issuer, keys[0] as string);
+  const setting = isKnownKey ? ".algorithms" : keySetting;
   const names = [...algorithms, ...keys];
   return oneOf(added.map(({ algorithm, key }) => make({ key: setting, what, token: { algorithm, key }, names })));
 }
@@ -111,9 +111,10 @@ function signsTokens({ registered }: ModelIssuer, name: string): boolean {
   return registered === undefined || registered.some(({ key }) => (key ?? name) === name);
 }
 
-function keySetting({ registered }: ModelIssuer, key: string): string {
+/** Where an issuer has its keys from. */
+function keySetting({ registered, signers }: ModelIssuer): string {
   if (registered !== undefined) return ".registry";
-  return FOUND.test(key) ? ".jwksUri" : ".jwks";
+  return [...signers.values()].some(({ key }) => FOUND.test(key)) ? ".jwksUri" : ".jwks";
 }
 
 function typeDifference(issuer: ModelIssuer, other: ModelIssuer, make: Make): Difference[] {

@@ -46,12 +46,18 @@ export function causeOn(side: Side, { change, passing }: Direction, setting: str
   return { side: (side === passing) === (change === "wider") ? "after" : "before", setting };
 }
 
-/** Settings of an issuer in both its forms, the newer first. */
-export function causesOf(issuer: ModelIssuer, other: ModelIssuer, key: string, { change }: Direction): Cause[] {
+/** Settings of an issuer in both its forms, the newer first. @param key - which, perhaps another one in each form */
+export function causesOf(
+  issuer: ModelIssuer,
+  other: ModelIssuer,
+  key: string | ((form: ModelIssuer) => string),
+  { change }: Direction,
+): Cause[] {
   const [newer, older] = change === "wider" ? [issuer, other] : [other, issuer];
+  const settingOf = (form: ModelIssuer) => `${form.setting}${typeof key === "string" ? key : key(form)}`;
   return [
-    { side: "after", setting: `${newer.setting}${key}` },
-    { side: "before", setting: `${older.setting}${key}` },
+    { side: "after", setting: settingOf(newer) },
+    { side: "before", setting: settingOf(older) },
   ];
 }
 

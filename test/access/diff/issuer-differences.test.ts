@@ -45,6 +45,12 @@ describe("keys: a token that names none may be signed with any, of at most four"
     expect(diff(model(after), model(before)).verdict).toBe(opposite);
   });
 
+  test("where they come from is named as it is on each side", () => {
+    const { findings } = diff(model({ jwksUri: "https://login.example.com/keys" }), model(keySet([1])));
+    const settings = ["environments.test.auth.issuers[0].jwks", "environments.test.auth.issuers[0].jwksUri"];
+    expect(findings.map((finding) => finding.settings)).toEqual([settings, settings]);
+  });
+
   test("with a fifth, the finding is about tokens without kid", () => {
     const { findings } = diff(model(keySet(...FOUR)), model(keySet(...FOUR, [5, "e"])));
     const [, lost] = findings;
