@@ -10,7 +10,7 @@ import { type StartedCommand, startCommand } from "../helpers/started-command.ts
 
 // What outlives an `npm start`, and what two of them in one project do to each other: processes, ended as a person or the
 // system ends them.
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const FOREIGN = "https://login.example.com/realms/staff";
 const REGISTERED = "https://clipzy.example.com/tokens";

@@ -11,7 +11,7 @@ import { ROOT } from "../helpers/sources.ts";
 import { startCommand } from "../helpers/started-command.ts";
 
 // `npm start` by the ways in which it is called wrongly, and at a terminal.
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 let folder: string;
 let file: string;

@@ -11,7 +11,7 @@ import { type StartEvent, type StartedCommand, startCommand } from "../helpers/s
 
 // `npm start -- --watch` as a process, in a copy of the project, while files are saved as editors save them. Each test leaves
 // a configuration that is served.
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const ISSUER = "https://clipzy.example.com/tokens";
 
