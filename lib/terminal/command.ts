@@ -88,6 +88,8 @@ export function explainError(error: unknown, plainErrors: readonly string[] = []
   if (code === "EACCES" && port !== undefined)
     return `port ${port} needs privileges; choose one above 1023 with --port`;
   if (code === "ENOENT" && path !== undefined) return `${path}: no such file`;
+  if (code === "EISDIR") return `${path ?? "a folder"}: expected a file, not a folder`;
+  if (code === "EACCES" && path !== undefined) return `${path}: expected a file that may be read (EACCES)`;
   return `failed: ${error.message} (--debug shows where)`;
 }
 

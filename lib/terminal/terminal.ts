@@ -72,7 +72,7 @@ export function openTerminal(process: NodeJS.Process, now: () => number): Termin
     paint: (style, text) => styleText(style, text, { stream: stdout }),
     columns: () => Math.min(MAX_COLUMNS, Math.max(MIN_COLUMNS, stdout.columns ?? MAX_COLUMNS)),
     now,
-    read: (path) => readFileSync(path, "utf8"),
+    read: readText,
     setExitCode: (code) => {
       process.exitCode = code;
     },
@@ -82,6 +82,15 @@ export function openTerminal(process: NodeJS.Process, now: () => number): Termin
     onTyped:
       isTyping && stdout.isTTY ? (listener) => readTypedLines(stdin, foregroundOf(process), listener) : undefined,
   };
+}
+
+/** Node says of a folder that it is none to read, but not which. */
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw error instanceof Error && !("path" in error) ? Object.assign(error, { path }) : error;
+  }
 }
 
 /** `ps` knows the process group that the terminal listens to; Node does not. */

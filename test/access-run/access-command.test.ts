@@ -59,6 +59,9 @@ async function access(args: readonly string[], { files = {}, references = {} }: 
 const main = (edit: (prod: Given) => void): World => ({ references: { main: { "cdk.json": edited(edit) } } });
 const FROM_MAIN = ["diff", "--from", "main", "--environment", "prod"];
 
+const GOOD_LINE = '{"method":"GET","path":"/health"}';
+const TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJodHRwczovL2EuZXhhbXBsZSJ9.c2lnbmF0dXJl";
+
 describe("access diff", () => {
   test("of nothing changed says so, names what it did not compare, and ends with 0", async () => {
     const { out, exitCode } = await access(
@@ -314,14 +317,83 @@ describe("access explain", () => {
     [["explain"], /expected a method and a path, or --requests FILE/],
     [["explain", "GET", "api"], /^error: api: expected a path that begins with "\/"/],
     [["explain", "GET", "/", "--address", "here"], /^error: --address here: expected an IPv4 or IPv6 address/],
+    [["what-can", "--address", "here"], /^error: --address here: expected an IPv4 or IPv6 address/],
+    [["explain", "G3T", "/"], /^error: G3T: expected a method, e\.g\. GET$/m],
+    [["who-can", "GET", "api"], /^error: api: expected a path that begins with "\/"/],
+    [["explain", "GET", "/", "--requests", "good.jsonl"], /^error: --requests good\.jsonl: expected no GET beside it/],
+    [
+      ["explain", "--requests", "good.jsonl", "--scopes", "a"],
+      /^error: --requests good\.jsonl: expected no --scopes beside/,
+    ],
+    [["explain", "--requests", "empty.jsonl"], /^error: empty\.jsonl: got no request, expected one a line, e\.g\. \{/],
+    [["explain", "GET", "/", "--token", "empty.jsonl"], /^error: --token empty\.jsonl: got nothing, expected a token/],
     [
       ["explain", "--requests", "bad.jsonl"],
-      /^error: bad.jsonl:1: path: expected a path that begins with "\/".*\nbad.jsonl:2: expected a JSON object/,
+      /^error: bad.jsonl:1: path: got "x", expected a path that begins with "\/".*\nbad.jsonl:2: expected valid JSON/,
     ],
   ])("%j is refused", async (args, says) => {
-    const { err, exitCode } = await access(args, { files: { "bad.jsonl": '{"method":"GET","path":"x"}\n{"method"' } });
+    const files = {
+      "bad.jsonl": '{"method":"GET","path":"x"}\n{"method"',
+      "good.jsonl": GOOD_LINE,
+      "empty.jsonl": "\n\n",
+    };
+    const { out, err, exitCode } = await access(args, { files });
     expect(err).toMatch(says);
+    expect(out).toBe("");
     expect(exitCode).toBe(2);
+  });
+
+  test("says everything that is wrong with a file of requests, and answers none of it", async () => {
+    const lines = [
+      GOOD_LINE,
+      '{"method":"get","path":"api","adress":"1.2.3.4","scopes":"x"}',
+      "[1]",
+      "null",
+      '{"path":"/a","address":"300.1.1.1","token":"eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.x"}',
+    ];
+    const { out, err, exitCode } = await access(["explain", "--requests", "r.jsonl"], {
+      files: { "r.jsonl": lines.join("\n") },
+    });
+    const KEYS = "method, path, origin, address, issuer, scopes, claims, algorithm, type, key, lifetimeSeconds";
+    expect(err.trimEnd().split("\n")).toEqual([
+      'error: r.jsonl:2: path: got "api", expected a path that begins with "/", e.g. /api/v1/jobs',
+      'r.jsonl:2: scopes: got "x", expected a list of scopes, e.g. ["jobs:read"]',
+      `r.jsonl:2: adress: unknown key, expected one of ${KEYS}, expiredForSeconds`,
+      expect.stringMatching(/^r\.jsonl:3: got a list of 1, expected a JSON object, e\.g\. /),
+      expect.stringMatching(/^r\.jsonl:4: got null, expected a JSON object, e\.g\. /),
+      "r.jsonl:5: method: missing, expected a method, e.g. GET",
+      'r.jsonl:5: address: got "300.1.1.1", expected an IPv4 or IPv6 address, e.g. 203.0.113.10',
+      `r.jsonl:5: token: unknown key, expected one of ${KEYS}, expiredForSeconds`,
+    ]);
+    expect([out, exitCode]).toEqual(["", 2]);
+  });
+
+  test("takes methods in lower case, and passes over a query", async () => {
+    const { out } = await access(["explain", "--requests", "r.jsonl"], {
+      files: { "r.jsonl": '{"method":"get","path":"/health?a=b"}' },
+    });
+    expect(JSON.parse(out)).toMatchObject({ status: null });
+    const called = await access(["who-can", "get", "/api/v1/jobs?page=2", "--json"]);
+    expect(JSON.parse(called.out)).toMatchObject({ anyone: true, needs: { scopes: ["jobs:read"] } });
+  });
+
+  test.each([
+    ["explain", "GET", `/x/${TOKEN}?access_token=${TOKEN}`],
+    ["explain", "GET", `/x/${TOKEN}`, "--json"],
+    ["who-can", "GET", `/x/${TOKEN}`],
+    ["who-can", "GET", `/x/${TOKEN}`, "--json"],
+    ["explain", TOKEN, "/x"],
+    ["explain", "GET", "/x", "--token", TOKEN],
+  ])("never prints a token that was given as something else: %s", async (...args) => {
+    const { out, err } = await access(args);
+    expect(out + err).not.toBe("");
+    for (const part of TOKEN.split(".")) expect(`${out}${err}`.toLowerCase()).not.toContain(part.toLowerCase());
+  });
+
+  test("of what is no token, the authorizer's reason is the cause", async () => {
+    const { out } = await access(["explain", "GET", "/api/v1/jobs", "--token", "t"], { files: { t: "not a token" } });
+    expect(out).toContain("auth.issuers refuses the token (header-malformed)");
+    expect(out).not.toContain("lists no issuer");
   });
 });
 

@@ -1,21 +1,22 @@
 import type { Command } from "commander";
-import { addressNumber } from "../../access/addresses/address-text.ts";
 import type { AccessRequest } from "../../access/judge/access-request.ts";
 import { judge } from "../../access/judge/judge.ts";
 import type { AccessModel } from "../../access/model/access-model.ts";
 import { UnusableArgument } from "../../terminal/arguments.ts";
 import { addEnvironmentOptions, defineCommand } from "../../terminal/command.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
-import { wrapWords } from "../../terminal/text.ts";
+import { withoutTokens, wrapWords } from "../../terminal/text.ts";
 import { type AccessWorld, chosenEnvironment, type QuestionOptions } from "../input/access-world.ts";
 import { type GivenToken, tokenFlaw, tokenForPrograms, tokenInWords } from "../input/given-token.ts";
 import { renderAnswer } from "../text/render-answer.ts";
 import { parseRequestLines } from "./request-lines.ts";
-import { addCallerOptions, type CallerOptions, givenCaller } from "./request-options.ts";
+import { addCallerOptions, type CallerOptions, givenCaller, usableCall } from "./request-options.ts";
 
 interface ExplainOptions extends QuestionOptions, CallerOptions {
   readonly requests?: string;
 }
+
+const NO_CALL = "explain: expected a method and a path, or --requests FILE, e.g. explain GET /api/v1/jobs";
 
 /** `npm run access -- explain METHOD PATH`. */
 export function explainCommand({ terminal }: AccessWorld): Command {
@@ -40,8 +41,12 @@ export function explainCommand({ terminal }: AccessWorld): Command {
     .option("--json", "the answer for programs")
     .action(async (method: string | undefined, path: string | undefined, options: ExplainOptions) => {
       const environment = chosenEnvironment(terminal, options);
-      if (options.requests !== undefined) return explainMany(environment.model, terminal, options.requests);
-      const call = usableCall(method, path, options);
+      if (options.requests !== undefined) {
+        refuseBoth(method, options);
+        return explainMany(environment.model, terminal, options.requests);
+      }
+      if (method === undefined || path === undefined) throw new UnusableArgument(NO_CALL);
+      const call = usableCall(method, path);
       const { caller, token } = await givenCaller(environment, terminal, options);
       explainOne(environment.model, terminal, { ...caller, ...call }, token, options);
     });
@@ -58,28 +63,30 @@ function explainOne(
     nowSeconds: terminal.now() / 1000,
     tokenFlaw: token && tokenFlaw(token, model),
   });
-  if (json) terminal.printJson({ ...answer, ...(token && { token: tokenForPrograms(token) }) });
+  if (json)
+    terminal.print(
+      withoutTokens(JSON.stringify({ ...answer, ...(token && { token: tokenForPrograms(token) }) }, null, 2)),
+    );
   else {
     const said = token ? ["", ...wrapWords(tokenInWords(token), terminal.columns())] : [];
-    terminal.print([renderAnswer(answer, request, terminal.paint, terminal.columns()), ...said].join("\n"));
+    const text = [renderAnswer(answer, request, terminal.paint, terminal.columns()), ...said].join("\n");
+    terminal.print(withoutTokens(text)); // a path may hold one
   }
 }
 
 function explainMany(model: AccessModel, terminal: Terminal, file: string): void {
   const nowSeconds = terminal.now() / 1000;
   const requests = parseRequestLines(file, terminal.read(file === "-" ? "/dev/stdin" : file));
-  for (const request of requests) terminal.print(JSON.stringify(judge(model, request, { nowSeconds })));
+  for (const request of requests) terminal.print(withoutTokens(JSON.stringify(judge(model, request, { nowSeconds }))));
 }
 
-/** @throws UnusableArgument */
-function usableCall(method: string | undefined, path: string | undefined, options: CallerOptions) {
-  if (method === undefined || path === undefined)
-    throw new UnusableArgument(
-      "explain: expected a method and a path, or --requests FILE, e.g. explain GET /api/v1/jobs",
-    );
-  if (!path.startsWith("/"))
-    throw new UnusableArgument(`${path}: expected a path that begins with "/", e.g. /api/v1/jobs`);
-  if (options.address !== undefined && addressNumber(options.address) === undefined)
-    throw new UnusableArgument(`--address ${options.address}: expected an IPv4 or IPv6 address, e.g. 203.0.113.10`);
-  return { method: method.toUpperCase(), path };
+/** A question is one request, or a file of them. @throws UnusableArgument */
+function refuseBoth(method: string | undefined, { requests, ...options }: ExplainOptions): void {
+  const { scopes, issuer, token, address, origin } = options;
+  const beside = Object.entries({ scopes, issuer, token, address, origin }).find(([, value]) => value !== undefined);
+  const extra = method ?? (beside && `--${beside[0]}`);
+  if (extra === undefined) return;
+  throw new UnusableArgument(
+    `--requests ${requests}: expected no ${extra} beside it: each line says all of its request`,
+  );
 }

@@ -4,11 +4,12 @@ import { type ListedRoute, listRoutes } from "../../access/questions/list-routes
 import { whatCan, whoCan } from "../../access/questions/who-can.ts";
 import { addEnvironmentOptions, defineCommand } from "../../terminal/command.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
+import { withoutTokens } from "../../terminal/text.ts";
 import { type AccessWorld, chosenEnvironment, chosenModel, type QuestionOptions } from "../input/access-world.ts";
 import { tokenFlaw, tokenForPrograms, tokenInWords } from "../input/given-token.ts";
 import { renderRoutes } from "../text/render-routes.ts";
 import { renderWhoCan } from "../text/render-who-can.ts";
-import { addCallerOptions, type CallerOptions, givenCaller } from "./request-options.ts";
+import { addCallerOptions, type CallerOptions, givenCaller, usableCall } from "./request-options.ts";
 
 const exitCodes = { 0: "answered", 2: "unusable arguments or configuration" };
 
@@ -70,7 +71,7 @@ export function whoCanCommand({ terminal }: AccessWorld): Command {
     .argument("<path>", "a path as it is called, without the stage, e.g. /api/v1/jobs")
     .option("--json", "the answer for programs")
     .action((method: string, path: string, options: QuestionOptions) => {
-      showWhoCan(chosenModel(terminal, options), { method: method.toUpperCase(), path }, terminal, options);
+      showWhoCan(chosenModel(terminal, options), usableCall(method, path), terminal, options);
     });
 }
 
@@ -81,8 +82,8 @@ function showWhoCan(
   { json }: QuestionOptions,
 ): void {
   const answer = whoCan(model, call.method, call.path);
-  if (json) terminal.printJson({ ...call, ...answer });
-  else terminal.print(renderWhoCan(call, answer, terminal.columns()));
+  const text = json ? JSON.stringify({ ...call, ...answer }, null, 2) : renderWhoCan(call, answer, terminal.columns());
+  terminal.print(withoutTokens(text)); // a path may hold one
 }
 
 function showRoutes(

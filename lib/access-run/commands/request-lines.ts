@@ -1,54 +1,78 @@
 import { z } from "zod";
 import { addressNumber } from "../../access/addresses/address-text.ts";
 import type { AccessRequest } from "../../access/judge/access-request.ts";
+import { renderValue } from "../../config/problems/problems.ts";
 import { UnusableArgument } from "../../terminal/arguments.ts";
+import { METHOD_NAME } from "./request-options.ts";
 
 const text = z.string({ error: "expected text" });
+const seconds = z.number({ error: "expected a number of seconds" });
 
-const requestLine: z.ZodType<AccessRequest> = z.strictObject(
-  {
-    method: text,
-    path: text.startsWith("/", { error: 'expected a path that begins with "/"' }),
-    origin: text.nullish(),
-    address: text
-      .refine((given) => addressNumber(given) !== undefined, { error: "expected an IPv4 or IPv6 address" })
-      .nullish(),
-    issuer: text.nullish(),
-    scopes: z.array(text, { error: "expected a list of scopes" }).nullish(),
-    claims: z.record(z.string(), z.unknown(), { error: "expected an object" }).nullish(),
-    algorithm: text.optional(),
-    type: text.optional(),
-    key: text.optional(),
-    lifetimeSeconds: z.number({ error: "expected a number of seconds" }).optional(),
-  },
-  {
-    error: (issue) =>
-      issue.code === "unrecognized_keys" ? `unknown key ${issue.keys.join(", ")}` : "expected a JSON object",
-  },
-);
+const shape = {
+  method: z
+    .string({ error: "expected a method, e.g. GET" })
+    .regex(METHOD_NAME, { error: "expected a method, e.g. GET" })
+    .transform((method) => method.toUpperCase()),
+  path: z
+    .string({ error: 'expected a path that begins with "/", e.g. /api/v1/jobs' })
+    .startsWith("/", { error: 'expected a path that begins with "/", e.g. /api/v1/jobs' }),
+  origin: text.nullish(),
+  address: text
+    .refine((given) => addressNumber(given) !== undefined, {
+      error: "expected an IPv4 or IPv6 address, e.g. 203.0.113.10",
+    })
+    .nullish(),
+  issuer: text.nullish(),
+  scopes: z.array(text, { error: 'expected a list of scopes, e.g. ["jobs:read"]' }).nullish(),
+  claims: z.record(z.string(), z.unknown(), { error: 'expected an object, e.g. {"sub":"anna"}' }).nullish(),
+  algorithm: text.optional(),
+  type: text.optional(),
+  key: text.optional(),
+  lifetimeSeconds: seconds.optional(),
+  expiredForSeconds: seconds.optional(),
+};
+
+const EXAMPLE = '{"method":"GET","path":"/api/v1/jobs","issuer":"https://login.example.com","scopes":["jobs:read"]}';
+const OBJECT = `expected a JSON object, e.g. ${EXAMPLE}`;
+
+const requestLine: z.ZodType<AccessRequest> = z.strictObject(shape, { error: OBJECT });
+
+/** More mistakes than these are told by their number. */
+const SHOWN = 20;
 
 /**
- * Reads requests, a JSON object a line; empty lines are passed over.
+ * Reads requests, a JSON object a line; empty lines are passed over. Methods may be in lower case.
  *
- * @throws UnusableArgument with every line that is none
+ * @throws UnusableArgument with everything that is wrong, a line each; or when there is no request at all
  */
 export function parseRequestLines(file: string, content: string): AccessRequest[] {
-  const lines = content.split("\n").map((line, index) => ({ line: line.trim(), number: index + 1 }));
-  const read = lines.filter(({ line }) => line !== "").map(({ line, number }) => readLine(line, `${file}:${number}`));
-  const flaws = read.flatMap((one) => (typeof one === "string" ? [one] : []));
-  if (flaws.length > 0) throw new UnusableArgument(flaws.slice(0, 20).join("\n"));
-  return read.filter((one) => typeof one !== "string");
+  const lines = content
+    .replace(/^\uFEFF/, "")
+    .split("\n")
+    .map((line, index) => ({ line: line.trim(), place: `${file}:${index + 1}` }));
+  const read = lines.filter(({ line }) => line !== "").map(({ line, place }) => readLine(line, place));
+  if (read.length === 0) throw new UnusableArgument(`${file}: got no request, expected one a line, e.g. ${EXAMPLE}`);
+  const flaws = read.flatMap((one) => ("flaws" in one ? one.flaws : []));
+  if (flaws.length === 0) return read.flatMap((one) => ("request" in one ? [one.request] : []));
+  const more = flaws.length > SHOWN ? [`and ${flaws.length - SHOWN} more`] : [];
+  throw new UnusableArgument([...flaws.slice(0, SHOWN), ...more].join("\n"));
 }
 
-/** The request, or what is wrong with the line. */
-function readLine(line: string, place: string): AccessRequest | string {
-  const parsed = requestLine.safeParse(jsonOf(line));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const at = issue === undefined || issue.path.length === 0 ? "" : `${issue.path.join(".")}: `;
-  const example =
-    'e.g. {"method":"GET","path":"/api/v1/jobs","issuer":"https://login.example.com","scopes":["jobs:read"]}';
-  return `${place}: ${at}${issue?.message}, ${example}`;
+/** The request, or everything that is wrong with the line. */
+function readLine(line: string, place: string): { request: AccessRequest } | { flaws: string[] } {
+  const given = jsonOf(line);
+  if (given === undefined) return { flaws: [`${place}: expected valid JSON, one object a line, e.g. ${EXAMPLE}`] };
+  const parsed = requestLine.safeParse(given);
+  if (parsed.success) return { request: parsed.data };
+  return { flaws: parsed.error.issues.flatMap((issue) => flawsOf(issue, given).map((flaw) => `${place}: ${flaw}`)) };
+}
+
+function flawsOf(issue: z.core.$ZodIssue, given: unknown): string[] {
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => `${key}: unknown key, expected one of ${Object.keys(shape).join(", ")}`);
+  const value = issue.path.reduce<unknown>((outer, key) => (outer as Record<PropertyKey, unknown>)?.[key], given);
+  const at = issue.path.length === 0 ? "" : `${z.core.toDotPath([...issue.path])}: `;
+  return [`${at}${value === undefined ? "missing" : `got ${renderValue(value)}`}, ${issue.message}`];
 }
 
 function jsonOf(line: string): unknown {

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { addressNumber } from "../../access/addresses/address-text.ts";
 import type { AccessRequest } from "../../access/judge/access-request.ts";
 import type { AccessModel } from "../../access/model/access-model.ts";
 import { UnusableArgument } from "../../terminal/arguments.ts";
@@ -24,6 +25,17 @@ export function addCallerOptions(command: Command): Command {
     .option("--origin <origin>", "origin of the calling page (default: none, a server calls)");
 }
 
+/** A method as it may be typed. */
+export const METHOD_NAME = /^[A-Za-z]{1,20}$/;
+
+/** The call of a command line; its method may be in lower case. @throws UnusableArgument */
+export function usableCall(method: string, path: string): Pick<AccessRequest, "method" | "path"> {
+  if (!METHOD_NAME.test(method)) throw new UnusableArgument(`${method}: expected a method, e.g. GET`);
+  if (!path.startsWith("/"))
+    throw new UnusableArgument(`${path}: expected a path that begins with "/", e.g. /api/v1/jobs`);
+  return { method: method.toUpperCase(), path };
+}
+
 /** `--scopes ""` is a token without scopes; neither `--scopes` nor `--issuer` is no token. */
 function callerOf({ origin, address, scopes, issuer }: CallerOptions): Omit<AccessRequest, "method" | "path"> {
   return {
@@ -46,7 +58,9 @@ function withIssuer({ issuers }: AccessModel, options: CallerOptions): CallerOpt
  * @throws UnusableArgument
  */
 export async function givenCaller(environment: ChosenEnvironment, terminal: Terminal, options: CallerOptions) {
-  const { token: file, scopes, issuer } = options;
+  const { token: file, scopes, issuer, address } = options;
+  if (address !== undefined && addressNumber(address) === undefined)
+    throw new UnusableArgument(`--address ${address}: expected an IPv4 or IPv6 address, e.g. 203.0.113.10`);
   if (file === undefined) return { caller: callerOf(withIssuer(environment.model, options)), token: undefined };
   if (scopes !== undefined || issuer !== undefined)
     throw new UnusableArgument("--token: expected no --scopes and no --issuer beside it: the token has its own");

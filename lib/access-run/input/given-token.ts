@@ -2,6 +2,7 @@ import type { AccessRequest } from "../../access/judge/access-request.ts";
 import type { JudgeOptions } from "../../access/judge/judge.ts";
 import type { AccessModel } from "../../access/model/access-model.ts";
 import { authorizerSettings } from "../../request-path/authorizer/authorizer-settings.ts";
+import { UnusableArgument } from "../../terminal/arguments.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 import { type Judgement, judgeToken, offline } from "../../tokens/inspection/judge-token.ts";
 import { bareToken, tokenParts } from "../../tokens/inspection/token-parts.ts";
@@ -19,6 +20,7 @@ export interface GivenToken {
  * those of registries. Other keys are fetched at run time, so that signatures by them cannot be told.
  *
  * @param file - `-` for standard input
+ * @throws UnusableArgument when there is nothing in it
  */
 export async function readGivenToken(
   { name, config }: Pick<ChosenEnvironment, "name" | "config">,
@@ -26,6 +28,7 @@ export async function readGivenToken(
   file: string,
 ): Promise<GivenToken> {
   const token = bareToken(read(file === "-" ? "/dev/stdin" : file));
+  if (token === "") throw new UnusableArgument(`--token ${file}: got nothing, expected a token, e.g. in a file`);
   const settings = authorizerSettings(name, config);
   const judgement = await judgeToken(token, { settings, now, fetchJson: offline });
   const { header, claims } = tokenParts(token);

@@ -21,7 +21,7 @@ export interface JudgeOptions {
  * @throws RangeError for an address that is none
  */
 export function judge(model: AccessModel, given: AccessRequest, options: JudgeOptions = {}): AccessAnswer {
-  const request = { ...given, path: given.path.replace(/[?#].*$/s, "") };
+  const request = { ...given, path: withoutQuery(given.path) };
   const judgements = judgeWebAcl(model, request);
   if (judgements.at(-1)?.refusal === undefined) judgements.push(judgeRoute(model, request));
   const steps = judgements.map(({ step }) => step);
@@ -31,6 +31,11 @@ export function judge(model: AccessModel, given: AccessRequest, options: JudgeOp
   const authorized = judgeAuthorizer(model, request, options);
   if (authorized.refusal !== undefined) return refusedAnswer([...steps, authorized.step], authorized.refusal);
   return passedAnswer(model, request, [...steps, authorized.step]);
+}
+
+/** The path of a request target: no query, no fragment. */
+export function withoutQuery(path: string): string {
+  return path.replace(/[?#].*$/s, "");
 }
 
 function judgeRoute(model: AccessModel, request: AccessRequest): Judgement {
@@ -60,6 +65,8 @@ function judgeAuthorizer(model: AccessModel, request: AccessRequest, options: Ju
     return authorizerStep("whether a token is asked for", `no: ${open.setting} is public`);
   const needed = neededScopes(rules);
   if (!hasToken(request)) return noToken(model, rules, needed);
+  // Of what cannot be read as a token there is nothing to judge.
+  if (request.issuer === "" && options.tokenFlaw) return badToken(options.tokenFlaw);
   const token = judgeToken(model, request, options.nowSeconds);
   if (!("issuer" in token)) return badToken(token);
   return options.tokenFlaw ? badToken(options.tokenFlaw) : judgeScopes(request, rules, token.scopes);

@@ -1,7 +1,7 @@
 import { addressesOf, exampleAddress, renderAddress } from "../addresses/address-text.ts";
 import { goodEntries } from "../diff/credentials.ts";
 import type { AccessRequest, Because } from "../judge/access-request.ts";
-import { type JudgeOptions, judge } from "../judge/judge.ts";
+import { type JudgeOptions, judge, withoutQuery } from "../judge/judge.ts";
 import type { AccessModel } from "../model/access-model.ts";
 import { type ListedRoute, listRoutes, type RouteNeeds, routeNeeds } from "./list-routes.ts";
 
@@ -17,8 +17,9 @@ export interface WhoCan {
   readonly holders: readonly string[];
 }
 
-/** @param path - a path as it is called, not a pattern */
-export function whoCan(model: AccessModel, method: string, path: string): WhoCan {
+/** @param called - a path as it is called, not a pattern; a query is passed over */
+export function whoCan(model: AccessModel, method: string, called: string): WhoCan {
+  const path = withoutQuery(called);
   const needs = routeNeeds(model, method, path);
   const { issuers = [], scopes = [] } = needs ?? {};
   const address = model.addresses.exceptions && anAddress(needs?.addresses);
