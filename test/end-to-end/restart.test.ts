@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { synthesizeEnvironment } from "../../lib/access-control-app.ts";
 import { freePort } from "../../lib/loopback/listen.ts";
 import { callServer } from "../helpers/http-client.ts";
 import { baseEnvironment } from "../helpers/local-stack.ts";
@@ -18,7 +19,12 @@ const REGISTERED = "https://clipzy.example.com/tokens";
 let project: ProjectCopy;
 let issuer: string;
 let file: string;
+let registered: string;
+/** Of the environments whose synthesis no test is about. */
+const templates = new Map<string, string>();
 const running = new Set<StartedCommand>();
+
+const readText = (path: string) => readFileSync(path, "utf8");
 
 beforeAll(async () => {
   project = copyProject();
@@ -31,7 +37,14 @@ beforeAll(async () => {
     { registry: "tokens.json", audience: "clipzy" },
   ];
   const mine = { ...base, auth: { ...base.auth, issuers: [...base.auth.issuers, ...others] } };
-  writeFileSync(file, JSON.stringify({ mine, plain: base, other: base }));
+  const environments = { mine, plain: base, other: base };
+  writeFileSync(file, JSON.stringify(environments));
+  registered = token("issue", "--subject=ci-bot", "--scopes=jobs:read", "--for=1d");
+  for (const environment of ["plain", "other"]) {
+    const outdir = join(project.folder, "cdk.out", environment);
+    const context = { environment, environments };
+    templates.set(environment, synthesizeEnvironment({ context, files: { read: readText }, outdir }).templatePath);
+  }
 });
 afterEach(async () => {
   for (const one of running) await end(one, "SIGKILL");
@@ -62,7 +75,9 @@ interface Gateway {
 }
 
 function launch(environment: string, ...args: string[]): StartedCommand {
-  const names = ["--environments-file", file, "--environment", environment];
+  const template = args.includes("--watch") ? undefined : templates.get(environment);
+  const configuration = ["--environments-file", file, "--environment", environment];
+  const names = template === undefined ? configuration : ["--template", template];
   const usual = ["--json", "--quiet", "--no-inspector", ...(args.includes("--port") ? [] : ["--port", "0"])];
   const command = startCommand([...names, ...usual, ...args], project.folder);
   running.add(command);
@@ -109,7 +124,6 @@ describe("tokens survive a restart", () => {
   ] as const)(
     "after %s: of the issuer that is started here, of a stand-in, and of a registry",
     async (signal, code) => {
-      const registered = token("issue", "--subject=ci-bot", "--scopes=jobs:read", "--for=1d");
       const first = await start("mine", "--stand-in");
       const tokens = [await tokenFrom(first), await tokenFrom(first, FOREIGN), registered];
       const statuses = (gateway: Gateway) => Promise.all(tokens.map((one) => statusWith(one, gateway)));
@@ -173,10 +187,7 @@ test("a gateway that watches serves the issuer itself once the other one has end
   await two.command.untilEvent(({ kind }) => kind === "watching");
   const before = await tokenFrom(two);
   await end(one.command, "SIGKILL");
-  const all = JSON.parse(execFileSync("cat", [file], { encoding: "utf8" })) as Record<
-    string,
-    { auth: { rules: object[] } }
-  >;
+  const all = JSON.parse(readText(file)) as Record<string, { auth: { rules: object[] } }>;
   all.plain?.auth.rules.push({ methods: ["GET"], path: "/new", public: true });
   writeFileSync(file, JSON.stringify(all));
   await two.command.untilEvent(({ kind }) => kind === "changed");
