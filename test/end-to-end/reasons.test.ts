@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from "jose";
+import { judge } from "../../lib/access/judge/judge.ts";
 import { renderTrace } from "../../lib/inspector/traces/render-trace.ts";
 import { awaitTrace, createTraceStore, type TracedRequest } from "../../lib/inspector/traces/trace-store.ts";
 import type { TraceStep } from "../../lib/local-gateway/exchange/trace.ts";
@@ -21,6 +22,7 @@ beforeAll(async () => {
     { methods: ["GET"], path: "/api/v1/jobs", scopes: ["jobs:read"] },
     { methods: "*", path: "/api/v1/*", scopes: ["member"] },
     { methods: ["GET"], path: "/partner", scopes: [], allow: ["198.51.100.0/24"] },
+    { methods: ["GET"], path: "/health", public: true },
   ];
   stack = await startLocalStack({
     store,
@@ -189,10 +191,29 @@ describe("what the configuration refuses is said with the setting, and with what
     expect(refusal.letIn).toContainEqual(expect.stringContaining(letIn));
   });
 
-  test("of a request that passes, nothing is said", async () => {
+  test("of a request that passes, the rules that let it in, in the words of explain", async () => {
     const token = await mint({ claims: { scope: "jobs:read member" } });
     const { trace } = await traceOf(await stack.call("/api/v1/jobs", bearing(token)));
-    expect(trace.steps.flatMap(({ because = [] }) => because)).toEqual([]);
+    const explained = trace.steps.filter(({ because }) => because !== undefined);
+    expect(explained.map(({ stop, letIn }) => [stop, letIn])).toEqual([["authorizer", undefined]]);
+    const { because } = judge(stack.access, {
+      ...{ method: "GET", path: "/api/v1/jobs", address: "127.0.0.1" },
+      ...{ issuer: ISSUER, scopes: ["jobs:read", "member"] },
+    });
+    expect(because.map(({ setting }) => setting)).toEqual([`${IN}.rules[0]`, `${IN}.rules[1]`]);
+    expect(explained[0]?.because).toEqual(
+      because.map(({ setting, says }) => ({ source: "configuration", setting, says: `${setting} ${says}` })),
+    );
+  });
+
+  test("of a public path, the rule; of a preflight, the rules that make the path exist", async () => {
+    const reasons = async (answer: ClientAnswer) =>
+      (await traceOf(answer)).trace.steps.flatMap(({ stop, because = [] }) => because.map(({ says }) => [stop, says]));
+    expect(await reasons(await stack.call("/health"))).toEqual([["authorizer", `${IN}.rules[3] is public`]]);
+    const headers = { Origin: "https://app.example.com", "Access-Control-Request-Method": "GET" };
+    expect(await reasons(await stack.call("/health", { method: "OPTIONS", headers }))).toEqual([
+      ["preflight", `${IN}.rules[3] makes the path exist, and with it its preflight`],
+    ]);
   });
 });
 

@@ -62,7 +62,7 @@ function stepLines(step: TraceStep, before: TraceStep | undefined, { paint, colu
   return [head, ...others.map((line) => `${MARGIN}  ${line}`), ...reasonLines(step, columns)];
 }
 
-/** Why a step refused, and what would let the request in. */
+/** Why a step decided as it did, and what would let the request in. */
 function reasonLines({ because = [], letIn = [] }: TraceStep, columns: number): string[] {
   const sentences = [
     ...because.map(({ source, says }) => `${source === "configuration" ? "configuration" : "log"}: ${says}`),

@@ -13,13 +13,13 @@ export interface TraceStep {
   readonly outcome: "passed" | "answered" | "refused";
   /** Of a function that refused or failed: the id under which its log has the invocation. */
   readonly invocationId?: string;
-  /** Why the step refused. No stop knows: whoever serves the template may add it. */
+  /** Why the step refused, or let the request in. No stop knows: whoever serves the template may add it. */
   readonly because?: readonly StepReason[];
   /** What would let the request in, a sentence each; added together with `because`. */
   readonly letIn?: readonly string[];
 }
 
-/** Why a step refused, as far as it is known outside the template. Never a token, never a claim value. */
+/** Why a step decided as it did, as far as it is known outside the template. Never a token, never a claim value. */
 export interface StepReason {
   /** Who says so: the log of the function that decided, or the configuration, which is no more than what was meant. */
   readonly source: "authorizer log" | "configuration";

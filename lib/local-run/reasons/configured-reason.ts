@@ -11,25 +11,26 @@ export interface KnownCaller {
 }
 
 /**
- * Why the configuration refuses a request, and what of it would let the request in.
+ * Why the configuration answers a request as it does, and what of it would let the request in.
  *
- * Only when it refuses with the status and code that the gateway has answered: rates, sizes and managed rule groups are not
- * part of its model, and a reason that does not fit would mislead.
+ * Only when it refuses with the status and code that the gateway has answered, or lets in what the upstream was sent: rates,
+ * sizes and managed rule groups are not part of its model, and a reason that does not fit would mislead.
  */
 export function configuredReason(
   access: AccessModel,
   { record, trace }: TracedRequest,
   { authorizerContext }: KnownCaller,
 ): Pick<TraceStep, "because" | "letIn"> | undefined {
-  const { method, path, sourceIp: address, status, code } = record;
+  const { method, path, sourceIp: address, code } = record;
   const origin = trace.received?.find(([name]) => name.toLowerCase() === "origin")?.[1];
   const model = authorizerContext === undefined ? access : withoutTokenLists(access);
   const answer = judgeSafely(model, { method, path, address, origin, ...tokenOf(authorizerContext) });
+  const status = trace.upstream === undefined ? record.status : null;
   if (answer === undefined || answer.status !== status || answer.code !== (code ?? null)) return undefined;
   const because = answer.because.map(
     ({ setting, says }) => ({ source: "configuration", says: `${setting} ${says}`, setting }) as const,
   );
-  return { because, letIn: answer.letIn };
+  return answer.letIn.length === 0 ? { because } : { because, letIn: answer.letIn };
 }
 
 /** The token has been found good by then; which one it is, the gateway does not say. */

@@ -44,20 +44,30 @@ export interface ExplainTraceOptions extends ExplainedBy {
 }
 
 /**
- * Adds to the step that refused a request why it did: what the authorizer has logged of the invocation, otherwise what the
- * configuration says. A request that passed, or of which nothing is known, stays as it is.
+ * Adds to the step that decided about a request why it did: what the authorizer has logged of the invocation that refused it,
+ * otherwise what the configuration says. A request of which nothing is known stays as it is.
  */
 export async function explainTrace(
   traced: TracedRequest,
   caller: KnownCaller,
   options: ExplainTraceOptions,
 ): Promise<TracedRequest> {
-  const refusal = traced.trace.steps.findLast(({ outcome }) => outcome === "refused");
-  if (refusal === undefined) return traced;
-  const reason = await reasonOf(refusal, traced, caller, options);
+  const deciding = decidingStep(traced.trace.steps);
+  if (deciding === undefined) return traced;
+  const reason = await reasonOf(deciding, traced, caller, options);
   if (reason === undefined) return traced;
-  const steps = traced.trace.steps.map((step) => (step === refusal ? { ...step, ...reason } : step));
+  const steps = traced.trace.steps.map((step) => (step === deciding ? { ...step, ...reason } : step));
   return { ...traced, trace: { ...traced.trace, steps } };
+}
+
+/** The step that refused; else the preflight, the authorizer, or on a public path the route. */
+function decidingStep(steps: readonly TraceStep[]): TraceStep | undefined {
+  const last = (isMeant: (step: TraceStep) => boolean) => steps.findLast(isMeant);
+  return (
+    last(({ outcome }) => outcome === "refused") ??
+    last(({ stop }) => stop === "preflight" || stop === "authorizer") ??
+    last(({ stop }) => stop === "route")
+  );
 }
 
 async function reasonOf(
