@@ -122,8 +122,22 @@ describeInBrowser("the inspector's page at work", () => {
       expect(await outcome()).toMatch(/403 REQUEST_BLOCKED[\s\S]*webAcl\.allow/);
       await field("Client address").fill(OFFICE);
       await send();
-      expect(await outcome()).toMatch(/^200\s*Let in; this is the upstream's own answer/);
+      expect(await outcome()).toMatch(
+        /^200\s*Let in: environments\.local\.auth\.rules\[\d\] asks for .*: held; this is the upstream's own answer\.$/,
+      );
       expect(await openTrace()).toContain(`from ${OFFICE} (pretended, connected from 127.0.0.1)`);
+    });
+
+    test("a public path and a preflight: the rule that makes each possible", async () => {
+      await open();
+      await button("/health").click();
+      await send();
+      expect(await outcome()).toMatch(/^200\s*Let in: environments\.local\.auth\.rules\[\d\] is public; /);
+      await field("Method").selectOption("OPTIONS");
+      await send();
+      expect(await outcome()).toMatch(
+        /^204\s*Answered by 3 preflight, .*\.\s*Because of\s+environments\.local\.auth\.rules\[\d\]$/,
+      );
     });
 
     test("the trace begins with the stop that decided; what passed is one line until it is opened", async () => {
