@@ -1,7 +1,7 @@
 import type { AccessModel } from "../access/model/access-model.ts";
 import { modelOf } from "../access/model/model-of.ts";
 import type { LoadedAccessTests, StatedTest } from "../config/access-tests/access-tests-schema.ts";
-import type { Problem } from "../config/problems/problems.ts";
+import { type Problem, problem } from "../config/problems/problems.ts";
 import type { ChosenEnvironment } from "../config/sources/from-context.ts";
 import { refute } from "./run-access-tests.ts";
 import { answerInWords, curlLine, testInWords } from "./test-words.ts";
@@ -13,10 +13,24 @@ export function accessTestProblems({ name, config, inherited }: Chosen): Problem
   const { accessTests } = config;
   if (accessTests === undefined) return [];
   const model = modelOf(name, config, inherited);
-  return accessTests.tests.flatMap((stated) => {
+  const problems = accessTests.tests.flatMap((stated) => {
     const message = flawOf(stated, model);
     return message === undefined ? [] : [problemAt(accessTests, stated, message)];
   });
+  const home = inherited.accessTests;
+  return problems.length === 0 || home === undefined
+    ? problems
+    : [...problems, inheritedTests(name, home, accessTests)];
+}
+
+/** Assertions about one environment, taken by another that extends it: how to be rid of them. */
+function inheritedTests(name: string, home: string, { file }: LoadedAccessTests): Problem {
+  const path = `environments.${name}.accessTests`;
+  return problem(
+    path,
+    file,
+    `inherited from environments.${home}, expected a file of its own, or null for no assertions`,
+  );
 }
 
 function flawOf(stated: StatedTest, model: AccessModel): string | undefined {

@@ -131,6 +131,20 @@ describe("as problems of a synthesis", () => {
     ]);
   });
 
+  test("that they are inherited, and how to be rid of them, is said once, behind those that do not hold", () => {
+    const inherited = { accessTests: "base" };
+    const lines = (...tests: object[]) =>
+      accessTestProblems({ name: "test", config: { ...config, accessTests: accessTests(...tests) }, inherited }).map(
+        renderProblem,
+      );
+    expect(lines({ never: "* /nowhere" })).toEqual([]);
+    expect(lines({ never: ADMIN }, { never: "GET /health" })).toEqual([
+      expect.stringMatching(/^t\.json: \[0\]/),
+      expect.stringMatching(/^t\.json: \[1\]/),
+      'environments.test.accessTests: got "t.json", inherited from environments.base, expected a file of its own, or null for no assertions',
+    ]);
+  });
+
   test("what cannot be answered for all requests is not taken for proved", () => {
     const paths = Array.from({ length: 40 }, (_, at) => `/*/a${at}/*/b${at}/*/c${at}`);
     const rules = ["/*", ...paths].map((path) => ({ methods: ["GET"], path, scopes: path === "/*" ? [] : ["s"] }));
