@@ -2,8 +2,8 @@ import { holdsAddress } from "../access/addresses/address-set.ts";
 import { addressesOf, addressNumber } from "../access/addresses/address-text.ts";
 import type { AccessRequest } from "../access/judge/access-request.ts";
 import type { AccessModel } from "../access/model/access-model.ts";
-import { policyCovers } from "../access/paths/path-pattern.ts";
 import type { AlwaysTest, CallPattern, NeverTest } from "../config/access-tests/access-tests-schema.ts";
+import { coversPath } from "../config/values/path-pattern.ts";
 import { scopesOf } from "./kinds-of-statement.ts";
 
 /** Whether a statement is about a request, by what it says; a request without an address comes from one that is let in. */
@@ -19,7 +19,7 @@ export function meansRequest(test: NeverTest | AlwaysTest, request: AccessReques
 }
 
 function meansCall(calls: readonly CallPattern[], { method, path }: AccessRequest): boolean {
-  return calls.some((call) => call.methods.includes(method) && policyCovers(call.path, path));
+  return calls.some((call) => call.methods.includes(method) && coversPath(call.path, path));
 }
 
 function meansToken(test: NeverTest | AlwaysTest, request: AccessRequest, model: AccessModel): boolean {

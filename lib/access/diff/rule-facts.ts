@@ -1,10 +1,10 @@
+import { coversPath as policyCovers } from "../../config/values/path-pattern.ts";
 import { unite } from "../addresses/address-set.ts";
 import { describeAddresses } from "../addresses/address-text.ts";
 import type { AccessRequest } from "../judge/access-request.ts";
 import { neededScopes } from "../judge/judge.ts";
 import { coveringRules } from "../judge/rules-of-request.ts";
 import type { ModelRule } from "../model/access-model.ts";
-import { policyCovers } from "../paths/path-pattern.ts";
 import type { PathUnion } from "../paths/path-union.ts";
 import type { Words } from "./finding.ts";
 import { exceptionsOf } from "./rule-exceptions.ts";

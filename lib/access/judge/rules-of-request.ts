@@ -1,5 +1,6 @@
+import { coversPath } from "../../config/values/path-pattern.ts";
 import type { AccessModel, ModelRule } from "../model/access-model.ts";
-import { policyCovers, treeServes } from "../paths/path-pattern.ts";
+import { treeServes } from "../paths/path-pattern.ts";
 
 /** A call: a method and a path as they are sent. */
 interface Call {
@@ -9,7 +10,7 @@ interface Call {
 
 /** The rules whose policy is about a call: every one of them must be satisfied. */
 export function coveringRules({ rules }: Pick<AccessModel, "rules">, { method, path }: Call): ModelRule[] {
-  return rules.filter((rule) => rule.methods.includes(method) && policyCovers(rule.path, path));
+  return rules.filter((rule) => rule.methods.includes(method) && coversPath(rule.path, path));
 }
 
 /** The rules that make a call exist: the resource tree holds their paths. A preflight exists wherever any method does. */
@@ -29,7 +30,7 @@ export function listingRules(
     (rule) =>
       rule.allow !== undefined &&
       rule.methods.includes(method) &&
-      listedPatterns(rule, paths.stage).some((pattern) => policyCovers(pattern, path)),
+      listedPatterns(rule, paths.stage).some((pattern) => coversPath(pattern, path)),
   );
 }
 

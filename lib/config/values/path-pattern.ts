@@ -19,12 +19,22 @@ export const pathPattern = text({
 });
 
 /**
- * Whether a pattern covers a path. `*` stands for any run of characters, slashes included, just as in the IAM resource that the
- * pattern becomes. The local gateway's `wildcard.ts` is independent of this, so that the two can disagree.
+ * Whether a pattern covers a path, character by character: `*` stands for any run of characters, slashes included, just as in the
+ * IAM resource that the pattern becomes. The local gateway's `wildcard.ts` and the automata of `lib/access/paths` are independent of
+ * this, so that they can disagree.
  */
 export function coversPath(pattern: string, path: string): boolean {
-  const literals = pattern.split("*").map((literal) => literal.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${literals.join(".*")}$`).test(path);
+  const [head = "", ...rest] = pattern.split("*");
+  if (!path.startsWith(head)) return false;
+  if (rest.length === 0) return path === head;
+  const tail = rest.pop() as string;
+  let at = head.length;
+  for (const part of rest) {
+    const found = path.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return path.length - tail.length >= at && path.endsWith(tail);
 }
 
 /**
