@@ -1,7 +1,8 @@
 import { existsSync, rmSync } from "node:fs";
 import type { Registry, RegistryEntry } from "../../config/registry/registry-schema.ts";
 import { millisOf } from "../../config/values/instant.ts";
-import { alreadyThere, changeRegistry, writeDurably } from "../registry/registry-store.ts";
+import { alreadyThere, writeDurably } from "../registry/durable-file.ts";
+import { changeRegistry } from "../registry/registry-store.ts";
 import { signToken } from "../signing/sign-token.ts";
 import type { ChosenRegistry, TokenWorld } from "../token-world.ts";
 import { DEFAULT_AUDIENCE } from "../token-world.ts";

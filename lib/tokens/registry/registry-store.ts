@@ -1,17 +1,13 @@
 import {
-  closeSync,
   existsSync,
-  fsyncSync,
   linkSync,
   mkdirSync,
-  openSync,
   readFileSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   unlinkSync,
-  writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
 import { ConfigurationError } from "../../config/problems/problems.ts";
@@ -19,6 +15,7 @@ import { type CheckedRegistry, checkRegistry } from "../../config/registry/check
 import type { Registry, RegistryEntry } from "../../config/registry/registry-schema.ts";
 import { parseRegistry } from "../../config/sources/registry-files.ts";
 import { UnusableArgument } from "../../terminal/arguments.ts";
+import { alreadyThere, syncFolder, writeDurably } from "./durable-file.ts";
 import { claimWriting, collectLeftovers, type WriterClaim } from "./writer-claim.ts";
 
 /**
@@ -126,34 +123,6 @@ async function writeNew(file: string, registry: Registry, confirm: () => void): 
 
 function missing(file: string): UnusableArgument {
   return new UnusableArgument(`${file}: no such file, expected a registry; "init" makes one`);
-}
-
-/** The error of a file that must not be there yet. */
-export function alreadyThere(file: string): UnusableArgument {
-  return new UnusableArgument(
-    `${file}: exists already, expected a path where there is nothing: no file is overwritten`,
-  );
-}
-
-/** Writes a new file, down to the disk. @throws the error of the file system, `EEXIST` among them */
-export function writeDurably(file: string, text: string, mode: number): void {
-  const descriptor = openSync(file, "wx", mode);
-  try {
-    const bytes = Buffer.from(text);
-    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 function reportLost(file: string, before: Registry, claim: WriterClaim, onLost: RegistryChange["onLost"]): void {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { CompactEncrypt, compactDecrypt, errors, exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
 import { UnusableArgument } from "../../terminal/arguments.ts";
-import { alreadyThere, writeDurably } from "../registry/registry-store.ts";
+import { alreadyThere, writeDurably } from "../registry/durable-file.ts";
 import { chosenPassphrase, type PassphraseSource } from "./passphrase.ts";
 import { algorithmOf, publicHalfOf, type Signer, type SigningAlgorithm } from "./signer.ts";
 
