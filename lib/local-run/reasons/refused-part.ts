@@ -1,5 +1,6 @@
 import type { DenialReason } from "../../../lambda/authorizer/outcome/reasons.ts";
 import type { AuthorizerSettings, IssuerSettings } from "../../../lambda/authorizer/settings/settings.ts";
+import { listed } from "../../access/judge/words.ts";
 
 /** The part of a credential that was refused, and what the settings would have accepted. Holds nothing of the credential. */
 export interface RefusedPart {
@@ -108,5 +109,5 @@ function isStandard(name: string): boolean {
 }
 
 function oneOf(values: readonly string[] = []): string {
-  return values.length > 1 ? `${values.slice(0, -1).join(", ")} or ${values.at(-1)}` : (values[0] ?? "none");
+  return listed(values, "or");
 }
