@@ -1,8 +1,7 @@
-import { EXAMPLE_ID } from "../demo-host/jobs.ts";
 import { LOCAL_ADDRESS_HEADER } from "../local-gateway/http/pretended-address.ts";
 import { type CurlRequest, renderCurl, shellQuote } from "../terminal/curl-command.ts";
 import type { LocalRun } from "./local-run.ts";
-import type { RouteLine } from "./route-table.ts";
+import { examplePath, type RouteLine } from "./route-table.ts";
 
 /** The facts in the lines. */
 export interface CurlFacts {
@@ -120,8 +119,8 @@ function sampleCall(routes: readonly RouteLine[]): SampleCall | undefined {
   const guarded = routes.filter(({ isPublic }) => !isPublic);
   const route = guarded.find(({ method }) => method === "GET" || method === "ANY") ?? guarded[0] ?? routes[0];
   if (route === undefined) return undefined;
-  const { method, path, isPublic } = route;
-  return { method: method === "ANY" ? "GET" : method, path: path.replace(/\{[^}]*\}/g, EXAMPLE_ID), isPublic };
+  const { method, isPublic } = route;
+  return { method: method === "ANY" ? "GET" : method, path: examplePath(route), isPublic };
 }
 
 /** The facts of a run. */

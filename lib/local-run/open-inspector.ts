@@ -16,7 +16,7 @@ import { TOKEN_FAULTS } from "../local-issuer/token-faults.ts";
 import type { RunFacts } from "./announcement.ts";
 import type { LocalRun } from "./local-run.ts";
 import { routeLimits } from "./route-limits.ts";
-import type { RouteLine } from "./route-table.ts";
+import { examplePath, type RouteLine } from "./route-table.ts";
 
 export interface OpenInspectorOptions {
   /** 0 picks a free one. @default - 8081, or a free one when that is taken */
@@ -114,8 +114,7 @@ function suggestedRoute(
   routes: readonly RouteLine[],
   access: AccessModel | undefined,
 ): Suggestions["routes"][number] {
-  // An example takes the place of a path variable, `{proxy+}` or `{v}`.
-  const path = route.path.replace(/\{[^}]*\}/g, "example");
+  const path = examplePath(route);
   const others = routes.filter((one) => one.path === route.path).map(({ method }) => method);
   const method = route.method === "ANY" ? METHODS.find((one) => !others.includes(one)) : route.method;
   const limits = access === undefined || method === undefined ? [] : routeLimits(access, { method, path });

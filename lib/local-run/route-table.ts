@@ -1,4 +1,5 @@
 import { coversPath } from "../config/values/path-pattern.ts";
+import { EXAMPLE_ID } from "../demo-host/jobs.ts";
 import type { ApiModel } from "../local-gateway/template/api-model.ts";
 import type { AuthorizerFacts } from "./authorizer-facts.ts";
 
@@ -25,6 +26,11 @@ export function routeTable(routes: ApiModel["routes"], rules: AuthorizerFacts["r
         scopes: scopesOf(rules, method, path),
       })),
   );
+}
+
+/** A path that a route serves: an example in place of each path variable, `{proxy+}` or `{v}`. */
+export function examplePath({ path }: Pick<RouteLine, "path">): string {
+  return path.replace(/\{[^}]*\}/g, EXAMPLE_ID);
 }
 
 function scopesOf(rules: AuthorizerFacts["rules"], method: string, path: string): string[] {
