@@ -6,13 +6,10 @@ import { LOCAL_ADDRESS_HEADER } from "../local-gateway/http/pretended-address.ts
 import type { CurlRequest } from "../terminal/curl-command.ts";
 import type { RunFacts } from "./announcement.ts";
 import { type CurlFacts, type CurlSample, curlFacts, curlSamples, PLACEHOLDER, renderCurlLines } from "./curl-lines.ts";
-import type { LocalRun } from "./local-run.ts";
+import { type LocalRun, REFUSED_ADDRESS } from "./local-run.ts";
 
 /** Where requests that say nothing else come from. */
 const HERE = "127.0.0.1";
-
-/** The codes of the web ACL's refusal of an address; a refused origin, path or rate has another. */
-const REFUSED_ADDRESS = ["REQUEST_BLOCKED", "CLOSED"];
 
 /**
  * The lines to paste, from an address that the environment lets in, each with what the gateway answers to it.
@@ -37,13 +34,13 @@ async function addressLetIn(run: LocalRun, facts: RunFacts, access: AccessModel 
   const [sample] = curlSamples(curlFacts(run, facts.routes, facts.corsOrigins));
   if (sample === undefined || access === undefined) return undefined;
   for (const sourceIp of [usual, ...candidates(access)]) {
-    const { code } = await run.ask({ ...askedOf(run, sample), sourceIp });
-    if (!REFUSED_ADDRESS.includes(code ?? "")) return sourceIp === usual ? undefined : sourceIp;
+    const { code = "" } = await run.ask({ ...askedOf(run, sample), sourceIp });
+    if (REFUSED_ADDRESS[code] === undefined) return sourceIp === usual ? undefined : sourceIp;
   }
   return undefined;
 }
 
-/** An address that passes, one that a rule with a list of its own lets pass too, for each such rule, and one for all of them. */
+/** Examples of addresses: one that the environment lets in, one that each rule with a list also lets in, one that all rules let in. */
 function candidates({ addresses: { passing }, rules }: AccessModel): string[] {
   const lists = rules.flatMap(({ allow }) => (allow === undefined ? [] : [intersect(passing, allow)]));
   const sets = [passing, ...lists, lists.reduce(intersect, passing)];

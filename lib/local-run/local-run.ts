@@ -139,8 +139,8 @@ function hostCors(model: ApiModel | undefined): HostCors {
   return { origins: model?.outputs.CorsOrigins ?? "", allowCredentials };
 }
 
-/** What the web ACL refuses an address with; a refused origin, path or rate has another code. */
-const SHUT_OUT: Readonly<Record<string, string>> = {
+/** The codes of the web ACL's refusals of an address, in words; a refused origin, path or rate has another code. */
+export const REFUSED_ADDRESS: Readonly<Record<string, string>> = {
   REQUEST_BLOCKED: "this environment's address lists do not let",
   CLOSED: "this environment is closed and does not let",
 };
@@ -152,7 +152,7 @@ async function noteUnlistedCaller(
 ): Promise<void> {
   const sourceIp = pretendedAddresses?.everyRequest ?? "127.0.0.1";
   const { answer, code = "" } = await ask({ method: "GET", path: "/", sourceIp });
-  const because = SHUT_OUT[code];
+  const because = REFUSED_ADDRESS[code];
   if (because === undefined) return;
   onNote?.(
     `${because} ${sourceIp} in: requests from here get ${answer.status} ${code}; say --address A for another address, or send ` +
