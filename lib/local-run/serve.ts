@@ -4,6 +4,7 @@ import { renderTrace } from "../inspector/traces/render-trace.ts";
 import type { TracedRequest } from "../inspector/traces/trace-store.ts";
 import { createTraceStore, type TraceStore } from "../inspector/traces/trace-store.ts";
 import { keptKeys } from "../local-issuer/signing-keys.ts";
+import { explainError } from "../terminal/command.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { announce, type RunFacts } from "./announcement.ts";
 import { evaluatedLines } from "./evaluated-lines.ts";
@@ -65,13 +66,15 @@ interface Chosen {
 
 /** All lines to paste, as they are when a person asks for them. @returns whether a person can */
 function linesByKey({ run, options, terminal, chosen }: Chosen & { readonly run: LocalRun }): boolean {
-  const { onTyped, print } = terminal;
+  const { onTyped, print, say } = terminal;
   if (options.json || options.quiet || options.curl || onTyped === undefined) return false;
-  onTyped(async (line) => {
-    if (line !== MORE_KEY) return;
+  const showLines = async () => {
     const facts = announce(chosen.environment, run);
-    const { access } = run;
-    print(["", ...(await evaluatedLines(run, facts, { access, usual: options.address })), ""].join("\n"));
+    const lines = await evaluatedLines(run, facts, { access: run.access, usual: options.address });
+    print(["", ...lines, ""].join("\n"));
+  };
+  onTyped((line) => {
+    if (line === MORE_KEY) showLines().catch((error) => say(explainError(error)));
   });
   return true;
 }

@@ -45,43 +45,42 @@ export interface ChangeReport {
  * @returns ends it
  */
 export function watchChanges(given: WatchOptions): () => void {
-  const { program, report } = given;
+  const { program, options, outdir, served, report } = given;
   const synthesizer = openSynthesizer(program);
   const takeOver = createTakeOver(given);
-  let known: Pick<SynthesisAnswer, "files" | "sources"> = { files: given.served.files, sources: [] };
   const pending = new Set<string>();
-  let isWorking = false;
+  let known: Pick<SynthesisAnswer, "files" | "sources"> = { files: served.files, sources: [] };
   let isEnded = false;
-  const watcher = openFileWatcher((changed) => {
-    for (const path of changed) pending.add(path);
-    void work();
+  const watcher = openFileWatcher({
+    onChange: (changed) => {
+      for (const path of changed) pending.add(path);
+      queue = queue.then(serveChanges);
+    },
+    onError: (error) => report(problem("of a file may go unnoticed", explainError(error))),
   });
-  const watchKnown = () => {
-    try {
-      watcher.watch([...known.files, ...known.sources]);
-    } catch (error) {
-      report(problem("of a file may go unnoticed", explainError(error)));
-    }
-  };
-  const work = async (isFirst = false) => {
-    if (isWorking || isEnded || (pending.size === 0 && !isFirst)) return;
-    isWorking = true;
+  const synthesize = async (): Promise<ChangeReport | undefined> => {
     if (known.sources.some((path) => pending.has(path))) synthesizer.reload();
     pending.clear();
-    const answer = await synthesizer.synthesize({ options: given.options, outdir: given.outdir });
+    const answer = await synthesizer.synthesize({ options, outdir });
     // A process that did not run has read nothing: what was watched before may mend it.
     if (answer.sources.length > 0) known = answer;
-    if (isEnded) return;
-    watchKnown();
-    const outcome = await takeOver(answer);
-    if (!isFirst || outcome.kind !== "unchanged") report(outcome);
-    if (isFirst) report(watching(known));
-    isWorking = false;
-    await work();
+    if (isEnded) return undefined;
+    watcher.watch([...known.files, ...known.sources]);
+    return takeOver(answer);
   };
-  watchKnown();
+  const begin = async () => {
+    const outcome = await synthesize();
+    if (outcome === undefined) return;
+    if (outcome.kind !== "unchanged") report(outcome);
+    report(watching(known));
+  };
+  const serveChanges = async () => {
+    const outcome = isEnded || pending.size === 0 ? undefined : await synthesize();
+    if (outcome !== undefined) report(outcome);
+  };
+  watcher.watch(known.files);
   // The first time only to load what the next ones need, and to hear which sources there are.
-  void work(true);
+  let queue = begin();
   return () => {
     isEnded = true;
     watcher.close();

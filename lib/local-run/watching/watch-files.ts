@@ -11,14 +11,18 @@ export interface FileWatcher {
 /** An editor saves in several steps: writes aside, renames, touches. */
 const SETTLED_MILLIS = 100;
 
+export interface FileWatcherOptions {
+  /** Called when changes have settled, with the files that have changed, absolute. */
+  readonly onChange: (changed: readonly string[]) => void;
+  /** Called with the error of `fs.watch`, e.g. when the system allows no more watchers: some files are not watched. */
+  readonly onError: (error: unknown) => void;
+}
+
 /**
- * Calls back when changes have settled. The folder of a file is watched, not the file: an editor that renames a new file over
- * the old one would be lost otherwise. Of a folder that does not exist, the nearest one above it that does is watched.
- *
- * @param onChange gets the files that have changed, absolute
- * @throws the error of `fs.watch`, e.g. when the system allows no more watchers
+ * Reports files that are written, come or go. The folder of a file is watched, not the file: an editor that renames a new file over
+ * the old one would be lost otherwise. In place of a folder that does not exist, the nearest existing one above it is watched.
  */
-export function openFileWatcher(onChange: (changed: readonly string[]) => void): FileWatcher {
+export function openFileWatcher({ onChange, onError }: FileWatcherOptions): FileWatcher {
   const folders = new Map<string, FSWatcher>();
   const changed = new Set<string>();
   let files: ReadonlySet<string> = new Set();
@@ -32,6 +36,13 @@ export function openFileWatcher(onChange: (changed: readonly string[]) => void):
     clearTimeout(timer);
     if (changed.size > 0) timer = setTimeout(settle, SETTLED_MILLIS);
   };
+  const follow = () => {
+    try {
+      watchFolders(folders, files, onEvent);
+    } catch (error) {
+      onError(error);
+    }
+  };
   const onEvent = (folder: string, name: string | null) => {
     const path = name === null ? folder : join(folder, name);
     if (files.has(path)) note([path]);
@@ -39,13 +50,13 @@ export function openFileWatcher(onChange: (changed: readonly string[]) => void):
     if (name === null || folder.endsWith(sep + name)) unwatch(folders, folder);
     const below = [...files].filter((file) => file.startsWith(path + sep));
     if (below.length === 0 && folders.has(folder)) return;
-    watchFolders(folders, files, onEvent);
+    follow();
     note(below.filter((file) => existsSync(file)));
   };
   return {
     watch(given) {
       files = new Set(given.flatMap(withTarget));
-      watchFolders(folders, files, onEvent);
+      follow();
     },
     close() {
       clearTimeout(timer);

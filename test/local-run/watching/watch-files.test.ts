@@ -13,9 +13,14 @@ beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "watch-files-")));
   calls = [];
   onCall = () => {};
-  watcher = openFileWatcher((changed) => {
-    calls.push(changed);
-    onCall();
+  watcher = openFileWatcher({
+    onChange: (changed) => {
+      calls.push(changed);
+      onCall();
+    },
+    onError: (error) => {
+      throw error;
+    },
   });
 });
 afterEach(() => {
