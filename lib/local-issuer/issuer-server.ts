@@ -30,12 +30,12 @@ export async function openIssuerServer(options: ListenOptions, answers: "everyth
   return { server, services, port: await listen(server, options) };
 }
 
-/** Why a request is refused whatever it asks for; text for people who use curl. */
+/** Why a request is refused whatever it asks for, as text for people who use curl. */
 type Refusal = readonly [status: number, says: string];
 
 /**
- * Programs and pages of this machine may ask. Any other page that a browser here has open could take tokens as well: it is known by its
- * `Origin`, and a page that has pointed a name of its own at 127.0.0.1 by its `Host`.
+ * Programs and pages of this machine may ask. Any other page in a browser of this machine could take tokens as well. Its `Origin` gives it
+ * away; if it has pointed its own name at 127.0.0.1 (DNS rebinding), its `Host` does.
  */
 function refuseStranger({ headers: { host = "", origin } }: IncomingMessage): Refusal | undefined {
   if (isPublicName(host)) return [421, "The Host header names another machine.\n"];
@@ -63,7 +63,7 @@ function route(
   else answerDocument(service, path, request, response);
 }
 
-/** More than any form needs, and what the library takes. */
+/** The library takes no more, and no form needs as much. */
 const MAX_FORM_BYTES = 100_000;
 
 function answerToken(service: TokenService, request: IncomingMessage, response: ServerResponse): void {

@@ -43,9 +43,11 @@ const LIFETIME_SECONDS = 3_600;
  */
 export function tokenClaims(profile: IssuerProfile, form: TokenForm, issuedAt: number): TokenClaims {
   const audience = form.audience ?? form.aud ?? single(profile.audience);
+  // Where an issuer's subject holds the scopes, they are the subject.
+  const { sub = DEMO_SUBJECT, ...scopes } = scopeClaim(profile, scopeOf(profile, form));
   return {
-    ...{ sub: DEMO_SUBJECT, ...scopeClaim(profile, scopeOf(profile, form)) },
-    ...(form.sub !== undefined && { sub: form.sub }),
+    sub: form.sub ?? sub,
+    ...scopes,
     exp: issuedAt + lifetimeSeconds(profile, form),
     jti: randomUUID(),
     ...(profile.audienceClaim === "client_id" ? { client_id: first(audience), aud: undefined } : { aud: audience }),

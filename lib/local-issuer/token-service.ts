@@ -30,7 +30,7 @@ const ALGORITHMS = [
 
 /** One issuer. Addresses are below its own. */
 export interface TokenService {
-  /** Answers key set and token endpoint, and more that is not for other programs. */
+  /** Answers key set and token endpoint. The library answers more paths: they are kept from it. */
   readonly answer: (request: IncomingMessage, response: ServerResponse) => unknown;
   readonly keySetPath: string;
   /** OpenID Connect Discovery 1.0 section 3: what is served here, and nothing of what the library could do besides. */
