@@ -1,6 +1,8 @@
+import { z } from "zod";
 import { didYouMean } from "../problems/did-you-mean.ts";
 import { problemsFromIssues } from "../problems/issue-problems.ts";
 import { type Problem, problem } from "../problems/problems.ts";
+import { closedObject } from "../values/schema-parts.ts";
 import { type AccessTest, type LoadedAccessTests, type StatedTest, TEST_SCHEMAS } from "./access-tests-schema.ts";
 import { contradictions } from "./contradictions.ts";
 
@@ -18,14 +20,10 @@ const EXAMPLE = '[{ "never": "* /api/v1/admin/*", "withoutScopes": ["admin"] }]'
  * @param file what the user calls it; every problem begins with it, e.g. `access-tests/prod.json: [3].addresses[0]: ...`
  */
 export function checkAccessTests(file: string, given: unknown): CheckedAccessTests {
-  const { tests, place, unknownKeys } = listOf(given);
+  const { tests, place, problems: ofList } = listOf(given);
   const inFile = (found: Problem) => ({ ...found, path: found.path === "" ? file : `${file}: ${found.path}` });
-  if (!Array.isArray(tests) || tests.length === 0) {
-    const expected = `expected a list of at least one access test, e.g. ${EXAMPLE}`;
-    return { problems: [...unknownKeys, problem(place, tests, expected)].map(inFile) };
-  }
-  const read = tests.map((entry: unknown, index) => readTest(entry, `${place}[${index}]`));
-  const problems = [...unknownKeys, ...read.flatMap((one) => one.problems)].map(inFile);
+  const read = tests.map((entry, index) => readTest(entry, `${place}[${index}]`));
+  const problems = [...ofList, ...read.flatMap((one) => one.problems)].map(inFile);
   if (problems.length > 0) return { problems };
   return {
     accessTests: { file, tests: read.flatMap(({ stated }) => (stated === undefined ? [] : [stated])) },
@@ -33,21 +31,18 @@ export function checkAccessTests(file: string, given: unknown): CheckedAccessTes
   };
 }
 
-/** The list is the whole file, or its `tests` beside the `$schema` of an editor. */
-function listOf(given: unknown): { tests: unknown; place: string; unknownKeys: readonly Problem[] } {
-  const isNamed = isObject(given) && ("tests" in given || "$schema" in given);
-  if (!isNamed) return { tests: given, place: "", unknownKeys: [] };
-  const { tests, ...others } = given;
-  const known = ["$schema", "tests"];
-  const unknownKeys = Object.keys(others)
-    .filter((key) => !known.includes(key))
-    .map((key) => unknownKey(key, known));
-  return { tests, place: "tests", unknownKeys };
-}
+const EXPECTED_LIST = `expected a list of at least one access test, e.g. ${EXAMPLE}`;
+const testList = z.array(z.unknown(), { error: EXPECTED_LIST }).min(1, { error: EXPECTED_LIST });
+const schemaName = z.string({ error: "expected the path of a JSON Schema, e.g. ./access-tests.schema.json" });
+const namedList = closedObject({ $schema: schemaName.optional(), tests: testList });
 
-function unknownKey(path: string, known: readonly string[]): Problem {
-  const message = `unknown key, expected one of ${known.join(", ")}${didYouMean(path, known)}`;
-  return { path, message, severity: "error" };
+/** The list is the whole file, or its `tests` beside the `$schema` of an editor. */
+function listOf(given: unknown): { tests: readonly unknown[]; place: string; problems: readonly Problem[] } {
+  const isNamed = isObject(given) && ("tests" in given || "$schema" in given);
+  const [tests, place, schema] = isNamed ? [given.tests, "tests", namedList] : [given, "", testList];
+  const { error } = schema.safeParse(given);
+  const problems = error === undefined ? [] : problemsFromIssues(error.issues, given, []);
+  return { tests: Array.isArray(tests) ? tests : [], place, problems };
 }
 
 const KINDS = Object.keys(TEST_SCHEMAS) as (keyof typeof TEST_SCHEMAS)[];

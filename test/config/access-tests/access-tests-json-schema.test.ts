@@ -27,6 +27,7 @@ describe("the JSON Schema and the reader of the file agree", () => {
     ["an empty list", []],
     ["an empty list by its name", { tests: [] }],
     ["another key beside it", { tests: [GOOD], test: [] }],
+    ["a name of the schema that is no text", { $schema: 1, tests: [GOOD] }],
     ["a name without a list", { $schema: "./access-tests.schema.json" }],
     ["an assertion that is none", [{}]],
     ["two kinds", [{ never: "* /a", always: "* /a" }]],
