@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { addressNumber } from "../../access/addresses/address-text.ts";
 import type { AccessRequest } from "../../access/judge/access-request.ts";
-import { renderValue } from "../../config/problems/problems.ts";
+import { problemsFromIssues } from "../../config/problems/issue-problems.ts";
+import { closedObject } from "../../config/values/schema-parts.ts";
 import { UnusableArgument } from "../../terminal/arguments.ts";
 import { METHOD_NAME } from "./request-options.ts";
 
@@ -33,9 +34,8 @@ const shape = {
 };
 
 const EXAMPLE = '{"method":"GET","path":"/api/v1/jobs","issuer":"https://login.example.com","scopes":["jobs:read"]}';
-const OBJECT = `expected a JSON object, e.g. ${EXAMPLE}`;
 
-const requestLine: z.ZodType<AccessRequest> = z.strictObject(shape, { error: OBJECT });
+const requestLine: z.ZodType<AccessRequest> = closedObject(shape);
 
 /** More mistakes than these are told by their number. */
 const SHOWN = 20;
@@ -64,15 +64,10 @@ function readLine(line: string, place: string): { request: AccessRequest } | { f
   if (given === undefined) return { flaws: [`${place}: expected valid JSON, one object a line, e.g. ${EXAMPLE}`] };
   const parsed = requestLine.safeParse(given);
   if (parsed.success) return { request: parsed.data };
-  return { flaws: parsed.error.issues.flatMap((issue) => flawsOf(issue, given).map((flaw) => `${place}: ${flaw}`)) };
-}
-
-function flawsOf(issue: z.core.$ZodIssue, given: unknown): string[] {
-  if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => `${key}: unknown key, expected one of ${Object.keys(shape).join(", ")}`);
-  const value = issue.path.reduce<unknown>((outer, key) => (outer as Record<PropertyKey, unknown>)?.[key], given);
-  const at = issue.path.length === 0 ? "" : `${z.core.toDotPath([...issue.path])}: `;
-  return [`${at}${value === undefined ? "missing" : `got ${renderValue(value)}`}, ${issue.message}`];
+  const problems = problemsFromIssues(parsed.error.issues, given, []);
+  return {
+    flaws: problems.map(({ path, message }) => [place, path, message].filter((part) => part !== "").join(": ")),
+  };
 }
 
 function jsonOf(line: string): unknown {
