@@ -96,7 +96,7 @@ const judgeOrigin: JudgeRule = ({ settingAt, pages: { origins } }, { origin }) =
 const judgePath: JudgeRule = ({ settingAt, paths }, { path }) => {
   const looked = `the spelling of ${path}`;
   const flaw = pathFlaw(path, paths);
-  if (flaw === undefined) return passed(looked, "there is no other one");
+  if (flaw === undefined) return passed(looked, "can be read in one way only");
   const setting = settingAt("webAcl.allowEncodedPaths");
   const isOfSetting = pathFlaw(path, { ...paths, allowEncoded: true }) === undefined;
   const because = isOfSetting

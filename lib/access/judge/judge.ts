@@ -98,7 +98,7 @@ function scopesAsked(scopes: readonly string[]): string {
 function judgeScopes(request: AccessRequest, rules: readonly ModelRule[], held: readonly string[]): Judgement {
   const lacking = (rule: ModelRule) => rule.scopes.filter((scope) => !held.includes(scope));
   const against = rules.filter((rule) => lacking(rule).length > 0);
-  const looked = `the scopes that ${listed(settings(rules))} ask for: ${neededScopes(rules).join(" ") || "none"}`;
+  const looked = `the scopes asked for by ${listed(settings(rules))}: ${neededScopes(rules).join(" ") || "none"}`;
   if (against.length === 0) return authorizerStep(looked, "all of them are held");
   const missing = neededScopes(rules).filter((scope) => !held.includes(scope));
   const because: Because[] = against.map((rule) => ({
