@@ -1,11 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { styleText } from "node:util";
 import { UnusableArgument } from "./arguments.ts";
 import { type NpmCall, npmCall } from "./npm-options.ts";
-import { askLine, type Foreground, readTypedLines } from "./typed-lines.ts";
+import { askLine, foregroundOf, readTypedLines, type TypingStreams } from "./typed-lines.ts";
 
 /** Styles that a text is printed in. */
 export type Style = "bold" | "dim" | "green" | "yellow" | "red" | "cyan";
@@ -45,9 +44,9 @@ export interface Terminal {
   readonly exit: (code: number) => never;
   /** How npm has called this process. */
   readonly npm: NpmCall;
-  /** Asks for a line; undefined when nobody is at a terminal. @throws UnusableArgument when the person gives up */
+  /** Asks for a line; undefined without a terminal. @throws UnusableArgument when the person gives up (Ctrl-C, Ctrl-D) */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
-  /** Calls back with each line that is typed from now on; undefined when nobody is at a terminal, or reads what is printed. */
+  /** Calls back with each line that is typed from now on; undefined unless input and both outputs are a terminal. */
   readonly onTyped?: ((listener: (line: string) => void) => void) | undefined;
 }
 
@@ -84,23 +83,13 @@ export function openTerminal(process: NodeJS.Process, now: () => number): Termin
   };
 }
 
-/** Node says of a folder that it is none to read, but not which. */
+/** Node's error for a folder lacks its path. */
 function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
     throw error instanceof Error && !("path" in error) ? Object.assign(error, { path }) : error;
   }
-}
-
-/** `ps` knows the process group that the terminal listens to; Node does not. */
-function foregroundOf(process: NodeJS.Process): Foreground {
-  const isForeground = () => {
-    const { stdout } = spawnSync("ps", ["-o", "pgid=,tpgid=", "-p", String(process.pid)], { encoding: "utf8" });
-    const [own, listening] = stdout?.trim().split(/\s+/) ?? [];
-    return own !== undefined && own === listening;
-  };
-  return { isForeground, onContinue: (listener) => void process.on("SIGCONT", listener) };
 }
 
 /** Both streams of a process. They may be one terminal, so each write to one first finishes what the other holds. */
@@ -178,18 +167,12 @@ export function lineBatch(write: (text: string) => void, later: (callback: () =>
   return { add, flush };
 }
 
-/** The two ends of a terminal: what a person types, and where the question is shown. */
-export interface PromptStreams {
-  readonly input: NodeJS.ReadStream;
-  readonly output: NodeJS.WriteStream;
-}
-
 /**
  * Asks for a line that is not shown while it is typed.
  *
  * @throws UnusableArgument when the person gives up (Ctrl-C, Ctrl-D)
  */
-export function askSecret(question: string, { input, output }: PromptStreams): Promise<string> {
+export function askSecret(question: string, { input, output }: TypingStreams): Promise<string> {
   const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input, output: unseen, terminal: true, historySize: 0 });
   output.write(question); // only now, when the terminal echoes no longer

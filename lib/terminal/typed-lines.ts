@@ -1,7 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
 import { UnusableArgument } from "./arguments.ts";
 
-/** A terminal at which a person types. */
+/** The two ends of a terminal at which a person types. */
 export interface TypingStreams {
   readonly input: NodeJS.ReadableStream;
   /** Where a question is shown. */
@@ -23,6 +24,16 @@ export interface Foreground {
   readonly isForeground: () => boolean;
   /** Calls back when the process goes on after it was stopped, maybe in the background. */
   readonly onContinue: (listener: () => void) => void;
+}
+
+/** `ps` knows the process group that the terminal listens to; Node does not. */
+export function foregroundOf(process: NodeJS.Process): Foreground {
+  const isForeground = () => {
+    const { stdout } = spawnSync("ps", ["-o", "pgid=,tpgid=", "-p", String(process.pid)], { encoding: "utf8" });
+    const [own, listening] = stdout?.trim().split(/\s+/) ?? [];
+    return own !== undefined && own === listening;
+  };
+  return { isForeground, onContinue: (listener) => void process.on("SIGCONT", listener) };
 }
 
 /**
