@@ -1,7 +1,6 @@
 import type { AccessRequest } from "../../lib/access/judge/access-request.ts";
-import type { Random } from "../access/oracle/random-environments.ts";
+import { pick, type Random, some } from "../access/oracle/random-environments.ts";
 import { type AccessWorld, ORIGINS, PATTERNS, SCOPES, SEGMENTS } from "./access-worlds.ts";
-import { pick, some } from "./random-statements.ts";
 
 const METHODS = ["GET", "GET", "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 const ODD_PATHS = ["/a//b", "/a/./b", "/a/%62", "/a/b/", "/a;b", "/a/b%2Fc", "//", "/a/x%20y", "/b/%C3%A9"];

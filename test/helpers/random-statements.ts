@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 import type { AccessRequest } from "../../lib/access/judge/access-request.ts";
-import type { Random } from "../access/oracle/random-environments.ts";
+import { atLeastOne, pick, type Random, some } from "../access/oracle/random-environments.ts";
 import { type AccessWorld, ORIGINS, PATTERNS, SCOPES, SEGMENTS } from "./access-worlds.ts";
 
 // Statements of access tests as people write them, and what they mean: by ACCESS-TESTS.md alone, without any code of lib/access.
@@ -31,20 +31,6 @@ const BLOCKS = [
   "2001:db8::/32",
 ];
 
-export function pick<T>(random: Random, from: readonly T[]): T {
-  return from[Math.floor(random() * from.length)] as T;
-}
-
-export function some<T>(random: Random, from: readonly T[], share = 0.5): T[] {
-  return from.filter(() => random() < share);
-}
-
-/** Never empty. */
-function few<T>(random: Random, from: readonly T[]): T[] {
-  const chosen = some(random, from);
-  return chosen.length > 0 ? chosen : [pick(random, from)];
-}
-
 export function randomStatement(random: Random, { issuers }: AccessWorld): GivenStatement {
   const names = issuers.map(({ issuer }) => issuer);
   const maybe = (share: number, part: () => GivenStatement) => (random() < share ? part() : {});
@@ -52,17 +38,17 @@ export function randomStatement(random: Random, { issuers }: AccessWorld): Given
   const calls = Array.from({ length: random() < 0.8 ? 1 : 2 }, call);
   const place = {
     ...maybe(0.4, () => ({ except: [call()] })),
-    ...maybe(0.25, () => ({ [pick(random, ["addresses", "exceptAddresses"])]: few(random, BLOCKS) })),
+    ...maybe(0.25, () => ({ [pick(random, ["addresses", "exceptAddresses"])]: atLeastOne(random, BLOCKS) })),
     ...maybe(0.15, () => ({ origins: [pick(random, ORIGINS)] })),
   };
   const byIssuer = maybe(0.25, () => ({ [pick(random, ["issuers", "exceptIssuers"])]: [pick(random, names)] }));
   if (random() < 0.5)
-    return { always: calls, ...place, ...maybe(0.85, () => ({ scopes: few(random, SCOPES), ...byIssuer })) };
+    return { always: calls, ...place, ...maybe(0.85, () => ({ scopes: atLeastOne(random, SCOPES), ...byIssuer })) };
   const token = pick<() => GivenStatement>(random, [
     () => ({ token: "none" }),
-    () => ({ withoutScopes: few(random, SCOPES), ...byIssuer }),
+    () => ({ withoutScopes: atLeastOne(random, SCOPES), ...byIssuer }),
     () => ({ onlyScopes: some(random, SCOPES), ...byIssuer }),
-    () => ({ scopes: few(random, SCOPES), ...byIssuer }),
+    () => ({ scopes: atLeastOne(random, SCOPES), ...byIssuer }),
     () => byIssuer,
   ])();
   return { never: calls, ...place, ...token };

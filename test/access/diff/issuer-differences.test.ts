@@ -27,7 +27,7 @@ const FOUR = [
   [2, "b"],
   [3, "c"],
   [4, "d"],
-] as const; // prettier-ignore
+] as const;
 
 describe("keys: a token that names none may be signed with any, of at most four", () => {
   test.each([

@@ -3,7 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import { diff } from "../../../lib/access/diff/diff.ts";
 import { modelOf } from "../../../lib/access/model/model-of.ts";
 import { environmentSchema } from "../../../lib/config/environment-config.ts";
-import { type Random, randomFrom } from "../oracle/random-environments.ts";
+import { pick, type Random, randomFrom } from "../oracle/random-environments.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: an environment as it is written
 type Given = any;
@@ -22,10 +22,6 @@ function prod(): Given {
   given.auth.rules.push({ methods: ["GET", "PUT"], path: "/api/v2/reports/*/log", scopes: ["reports", "logs"] });
   given.auth.issuers[1].algorithms.push("Ed25519");
   return given;
-}
-
-function pick<T>(random: Random, from: readonly T[]): T {
-  return from[Math.floor(random() * from.length)] as T;
 }
 
 function model(given: Given) {

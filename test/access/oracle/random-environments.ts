@@ -33,15 +33,15 @@ function chance(random: Random, probability: number): boolean {
   return random() < probability;
 }
 
-function pick<T>(random: Random, from: readonly T[]): T {
+export function pick<T>(random: Random, from: readonly T[]): T {
   return from[Math.floor(random() * from.length)] as T;
 }
 
-function some<T>(random: Random, from: readonly T[], probability = 0.5): T[] {
+export function some<T>(random: Random, from: readonly T[], probability = 0.5): T[] {
   return from.filter(() => chance(random, probability));
 }
 
-function atLeastOne<T>(random: Random, from: readonly T[], probability = 0.5): T[] {
+export function atLeastOne<T>(random: Random, from: readonly T[], probability = 0.5): T[] {
   const chosen = some(random, from, probability);
   return chosen.length > 0 ? chosen : [pick(random, from)];
 }
