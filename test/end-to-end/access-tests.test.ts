@@ -4,8 +4,8 @@ import { refute } from "../../lib/access-tests/run-access-tests.ts";
 import { parseAccessTests } from "../../lib/config/sources/access-tests-file.ts";
 import { randomFrom } from "../access/oracle/random-environments.ts";
 import { type AccessWorld, WORLDS } from "../helpers/access-worlds.ts";
-import { describedToken } from "../helpers/described-token.ts";
-import { bearing, type GivenEnvironment, type LocalStack, startLocalStack } from "../helpers/local-stack.ts";
+import { sendDescribed } from "../helpers/described-request.ts";
+import { type GivenEnvironment, type LocalStack, startLocalStack } from "../helpers/local-stack.ts";
 import {
   type GivenStatement,
   isInBlock,
@@ -46,13 +46,8 @@ describe.each(WORLDS)("$name", (world) => {
 
   /** What the gateway answers: `let in`, or the code of a refusal. */
   async function ask(gateway: LocalStack, request: AccessRequest): Promise<string> {
-    gateway.clock.advance(1_000); // the throttle's buckets fill again
-    const { method, path, origin, address } = request;
-    const headers = { ...(origin && { Origin: origin }), ...(address && { "X-Local-Address": address }) };
-    const token = describedToken(request, world.issuers);
-    const answer = await gateway.call(path, token ? bearing(token, { method, headers }) : { method, headers });
-    const { code } = gateway.records.at(-1) ?? {};
-    return answer.status === 200 ? "let in" : (code ?? String(answer.status));
+    const { status, code } = await sendDescribed(gateway, request, world.issuers);
+    return status === null ? "let in" : (code ?? String(status));
   }
 
   /** Statements are about the environment as if it were open; what its exceptions meet, the closed one answers as well. */

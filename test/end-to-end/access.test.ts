@@ -4,8 +4,8 @@ import { judge } from "../../lib/access/judge/judge.ts";
 import { randomFrom } from "../access/oracle/random-environments.ts";
 import { WORLDS } from "../helpers/access-worlds.ts";
 import { applied } from "../helpers/applied-advice.ts";
-import { describedToken } from "../helpers/described-token.ts";
-import { bearing, type LocalStack, startLocalStack } from "../helpers/local-stack.ts";
+import { sendDescribed } from "../helpers/described-request.ts";
+import { type LocalStack, startLocalStack } from "../helpers/local-stack.ts";
 import { randomRequest } from "../helpers/random-requests.ts";
 
 // What explain says of a request against the gateway that runs the template: neither knows the other. `ACCESS_REQUESTS=5000` asks
@@ -23,15 +23,7 @@ describe.each(WORLDS)("$name", (world) => {
   });
   afterAll(() => stack.close());
 
-  async function ask(request: AccessRequest) {
-    stack.clock.advance(1_000); // the throttle's buckets fill again
-    const { method, path, origin, address } = request;
-    const headers = { ...(origin && { Origin: origin }), ...(address && { "X-Local-Address": address }) };
-    const token = describedToken(request, world.issuers);
-    const { status } = await stack.call(path, token ? bearing(token, { method, headers }) : { method, headers });
-    const { code, stop } = stack.records.at(-1) ?? {};
-    return { status: status === 200 ? null : status, code: code ?? null, stop };
-  }
+  const ask = (request: AccessRequest) => sendDescribed(stack, request, world.issuers);
 
   test(`status, code and stop of ${REQUESTS} random requests; what would let one in does`, async () => {
     const random = randomFrom(world.name.length);

@@ -3,8 +3,9 @@ import type { AccessRequest } from "../../lib/access/judge/access-request.ts";
 import { judge } from "../../lib/access/judge/judge.ts";
 import { createSigningKey } from "../../lib/local-issuer/signing-key.ts";
 import { SAMPLE_ENVIRONMENT } from "../../lib/samples/environment.ts";
-import { describedToken, scopeClaim, type TestIssuer } from "../helpers/described-token.ts";
-import { bearing, type LocalStack, startLocalStack } from "../helpers/local-stack.ts";
+import { sendDescribed } from "../helpers/described-request.ts";
+import { scopeClaim, type TestIssuer } from "../helpers/described-token.ts";
+import { type LocalStack, startLocalStack } from "../helpers/local-stack.ts";
 
 // The setting that explain names, changed where it is written: the gateway of the new template lets the same request in. One for each
 // kind of setting; random requests are in test/access/judge/flipped-settings.test.ts.
@@ -165,14 +166,7 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-async function ask(stack: LocalStack, request: AccessRequest) {
-  const { method, path, origin, address } = request;
-  const headers = { ...(origin && { Origin: origin }), "X-Local-Address": String(address) };
-  const token = describedToken(request, ISSUERS);
-  const { status } = await stack.call(path, token ? bearing(token, { method, headers }) : { method, headers });
-  const { code, stop } = stack.records.at(-1) ?? {};
-  return { status: status === 200 ? null : status, code: code ?? null, stop };
-}
+const ask = (stack: LocalStack, request: AccessRequest) => sendDescribed(stack, request, ISSUERS);
 
 const start = (local: Given) =>
   startLocalStack({
