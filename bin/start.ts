@@ -9,6 +9,7 @@ import { openTerminal } from "../lib/terminal/terminal.ts";
 
 const terminal = openTerminal(process, Date.now);
 const cache = fileURLToPath(new URL("../node_modules/.cache/clipzy-access-control", import.meta.url));
+const keys = process.env.CLIPZY_LOCAL_KEYS ?? join(cache, "keys");
 const program = fileURLToPath(new URL("./run.mjs", import.meta.url));
 // The folder of this process's bundle, which bin/run.mjs makes, and removes even when the process is killed.
 const work = join(cache, `start.${process.pid}`);
@@ -64,7 +65,7 @@ addEnvironmentOptions(command)
     refuseArguments(command.args);
     // Loaded after the arguments have been read: a mistyped one gets its answer at once.
     const { serve } = await import("../lib/local-run/serve.ts");
-    endOnSignals(await serve(options, terminal, { cache, work, program }));
+    endOnSignals(await serve(options, terminal, { keys, work, program }));
   });
 
 await runCommand(command, terminal, {

@@ -19,8 +19,8 @@ import { type ChangeReport, watchChanges } from "./watch-changes.ts";
 
 /** Where `npm start` keeps what is no result. */
 export interface Folders {
-  /** What survives a restart. */
-  readonly cache: string;
+  /** The issuers' keys, which survive a restart. Made when it does not exist. */
+  readonly keys: string;
   /** What ends with the process. Has to exist. */
   readonly work: string;
   /** The path of `bin/run.mjs`. */
@@ -103,7 +103,7 @@ async function startRun(given: ToStart): Promise<LocalRun> {
     keepsTraces: showsTraces(options),
     startsIssuers: issuer,
     standIn: options.standIn,
-    keys: keptKeys(join(folders.cache, "keys"), chosen.environment),
+    keys: keptKeys(folders.keys, chosen.environment),
     workFolder: folders.work,
     onRequest: requestPrinter(options, terminal),
     onTraced: traceReceiver(options, terminal, store),

@@ -24,11 +24,11 @@ export interface StartedCommand {
   ended(): Promise<number>;
 }
 
-/** @param root the project's folder, or that of a copy */
+/** @param root the project's folder, or that of a copy, which keeps its keys where a user's project has them */
 export function startCommand(args: readonly string[], root = ROOT): StartedCommand {
   const child = spawn(process.execPath, ["bin/run.mjs", "start", ...args], {
     cwd: root,
-    env: { ...process.env, NO_COLOR: "1" },
+    env: { ...process.env, NO_COLOR: "1", ...(root !== ROOT && { CLIPZY_LOCAL_KEYS: undefined }) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const texts = { stdout: "", stderr: "" };
