@@ -30,7 +30,7 @@ function onlyEnvironment(files: Files, options: ContextArguments): string | unde
   const names = choices(files, options);
   if (names.length < 2) return names[0];
   throw new UnusableArgument(
-    `--environments-file ${options.environmentsFile}: expected --environment with one of ${names.join(", ")}, e.g. --environment ${names[0]}`,
+    `${options.environmentsFile}: expected --environment with one of ${names.join(", ")}, e.g. --environment ${names[0]}`,
   );
 }
 

@@ -162,6 +162,22 @@ describe("access diff", () => {
     });
   });
 
+  test("of files: the only environment of each is meant, of several one has to be named", async () => {
+    const prod = JSON.parse(CDK_JSON).context.environments.prod;
+    const files = {
+      "old.json": JSON.stringify({ mine: prod }),
+      "new.json": JSON.stringify({ mine: { ...prod, cors: { origins: ["https://app.example.com"] } } }),
+      "both.json": JSON.stringify({ mine: prod, other: prod }),
+    };
+    const { out } = await access(["diff", "--from", "old.json", "--to", "new.json"], { files });
+    expect(out).toMatch(/^Environment "mine", from old.json to new.json: NARROWER, 1 finding\n/);
+    const { err, exitCode } = await access(["diff", "--from", "both.json"], { files });
+    expect([err, exitCode]).toEqual([
+      "error: both.json: expected --environment with one of mine, other, e.g. --environment mine\n",
+      2,
+    ]);
+  });
+
   test("reads the environments file as it stood at the reference", async () => {
     const prod = JSON.parse(CDK_JSON).context.environments.prod;
     const older = JSON.stringify({ prod: { ...prod, webAcl: { ...prod.webAcl, deny: [] } } });

@@ -34,12 +34,7 @@ describe("what cannot be examined ends with 2 and one line", () => {
     ["an empty object", "{}", [], "environmentsFile: got nothing at the top of FILE, expected a JSON object"],
     ["a list", "[]", [], "environmentsFile: got a list of 0, expected a JSON object"],
     ["an environment twice", '{ "a": {},\n "a": {} }', [], "FILE: got a twice (lines 1 and 2)"],
-    [
-      "several environments",
-      '{ "a": {}, "b": {} }',
-      [],
-      "--environments-file FILE: expected --environment with one of a, b",
-    ],
+    ["several environments", '{ "a": {}, "b": {} }', [], "FILE: expected --environment with one of a, b"],
     [
       "an environment of none",
       '{ "a": {} }',

@@ -97,7 +97,7 @@ test("a file of several environments asks for the name of one", async () => {
   const command = startCommand(["--environments-file", file]);
   expect(await command.ended()).toBe(2);
   expect(command.stderr()).toBe(
-    `error: --environments-file ${file}: expected --environment with one of start-up, other, e.g. --environment start-up\n`,
+    `error: ${file}: expected --environment with one of start-up, other, e.g. --environment start-up\n`,
   );
 });
 

@@ -27,7 +27,7 @@ test("without a file of its own, cdk.json's is meant", () => {
 
 test("several environments of a file have to be chosen from", () => {
   expect(() => chosenContext(filesWith({ a: {}, b: {} }), { environmentsFile: "mine.json" })).toThrow(
-    "--environments-file mine.json: expected --environment with one of a, b, e.g. --environment a",
+    "mine.json: expected --environment with one of a, b, e.g. --environment a",
   );
 });
 

@@ -2,12 +2,13 @@ import { isAbsolute, relative } from "node:path";
 import type { AccessModel } from "../../access/model/access-model.ts";
 import { modelOf } from "../../access/model/model-of.ts";
 import type { EnvironmentConfig } from "../../config/environment-config.ts";
-import { CDK_JSON, cdkContext } from "../../config/sources/cdk-context.ts";
+import { CDK_JSON } from "../../config/sources/cdk-context.ts";
 import type { Files } from "../../config/sources/environments-file.ts";
 import { contextOf, environmentFromContext } from "../../config/sources/from-context.ts";
 import { readDeployedTemplate } from "../../deployed-configuration/read-template.ts";
 import { registryDigest } from "../../deployed-configuration/registry-digest.ts";
 import { UnusableArgument } from "../../terminal/arguments.ts";
+import { chosenContext } from "../../terminal/chosen-context.ts";
 import type { EnvironmentOptions } from "../../terminal/command.ts";
 import type { AccessWorld } from "./access-world.ts";
 
@@ -52,7 +53,7 @@ function fileVersion({ terminal }: AccessWorld, file: string, content: string, o
 }
 
 function versionOf(name: string, files: Files, options: EnvironmentOptions): Version {
-  const context = cdkContext(files, options);
+  const context = chosenContext(files, options);
   const { name: environment, config, inherited } = environmentFromContext(contextOf(context), files);
   return { name, config, model: modelOf(environment, config, inherited), source: { context, files } };
 }
