@@ -50,7 +50,11 @@ addEnvironmentOptions(command)
   .option("--trace", "each request's way through the stops, as text")
   .option("--strict", "do not start when anything of the template can only be guessed")
   .option("--upstream <url>", "your own Clipzy, e.g. http://127.0.0.1:8000 (default: a demo host)", parseUpstream)
-  .option("--address <address>", "where every request comes from; X-Local-Address says it for one", parseAddress)
+  .option(
+    "--address <address>",
+    "where every request comes from; the header X-Local-Address says it for one request",
+    parseAddress,
+  )
   .option("--stand-in", "sign tokens in the name of the environment's issuers, wherever they are")
   .option("--no-issuer", "start no issuer on loopback: you serve it yourself, or want to see it down")
   .addOption(

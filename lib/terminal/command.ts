@@ -36,7 +36,7 @@ export function defineCommand(help: CommandHelp): Command {
 /** The options of every command that reads an environment's configuration. */
 export type EnvironmentOptions = ContextArguments;
 
-/** Adds `--environment`, `--environments-file` and `-c`; `cdkContext` takes their values. */
+/** Adds `--environment`, `--environments-file` and `-c`; `chosenContext` takes their values. */
 export function addEnvironmentOptions(command: Command): Command {
   return command
     .option(
@@ -109,7 +109,7 @@ function renderHelp({ examples, exitCodes, notes }: CommandHelp): string {
     "",
     "Examples:",
     ...renderExamples(examples),
-    ...(notes === undefined ? [] : ["", ...wrapWords(notes, HELP_COLUMNS)]),
+    ...(notes === undefined ? [] : ["", ...notes.split("\n").flatMap((line) => wrapWords(line, HELP_COLUMNS))]),
     "",
     ...wrapWords(`Exit: ${codes.join(", ")}.`, HELP_COLUMNS),
   ].join("\n");

@@ -26,12 +26,15 @@ export function explainCommand({ terminal }: AccessWorld): Command {
       "What would be answered to a request, by which stop, because of which setting, and what would let it in.",
     examples: [
       ["npm run access -- explain GET /api/v1/jobs", "without a token"],
-      ['npm run access -- explain GET /api/v1/jobs --scopes "jobs:read" --origin https://app.example.com', ""],
+      [
+        'npm run access -- explain GET /api/v1/jobs --scopes "jobs:read" --origin https://app.example.com',
+        "from a page",
+      ],
       ["npm run access -- explain GET /api/v1/jobs --token - < token.txt", "with a token that you have"],
       ["npm run access -- explain --environment prod --requests requests.jsonl", "one JSON answer for each line"],
     ],
     notes:
-      "A line of --requests FILE (- reads standard input): { method, path, origin?, address?, issuer?, scopes?, claims? }.\nWhat a question leaves out counts as right: an address that is let in; audience, type, algorithm and times of a token.",
+      "A line of --requests FILE (- reads standard input): { method, path, origin?, address?, issuer?, scopes?, claims?, algorithm?, type?, key?, lifetimeSeconds?, expiredForSeconds? }.\nWhat a question leaves out counts as right: an address that is let in; audience, type, algorithm and times of a token.",
     exitCodes: { 0: "answered", 2: "unusable arguments or configuration" },
   });
   return addCallerOptions(addEnvironmentOptions(command))
