@@ -1,5 +1,5 @@
 import { Argument } from "commander";
-import { accessTestsJsonSchema } from "../lib/config/access-tests/access-tests-json-schema.ts";
+import { accessTestsJsonSchema } from "../lib/config/access-tests/access-tests-schema.ts";
 import { environmentsJsonSchema } from "../lib/config/environment-config.ts";
 import { defineCommand, runCommand } from "../lib/terminal/command.ts";
 import { openTerminal } from "../lib/terminal/terminal.ts";

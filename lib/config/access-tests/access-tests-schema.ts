@@ -7,6 +7,7 @@ import { address, cidr } from "../values/cidr.ts";
 import { origin } from "../values/origin.ts";
 import { pathPatternFlaw } from "../values/path-pattern.ts";
 import { closedObject, list, oneOf, text } from "../values/schema-parts.ts";
+import { contradictionSchemas } from "./contradictions.ts";
 
 /** Calls of one kind: methods, and a pattern for paths as in access rules. */
 export interface CallPattern {
@@ -141,4 +142,34 @@ function callPatternFlaw(given: string): string | undefined {
   if (!isKnown)
     return `expected methods of ${METHODS.join(", ")}, or "*" for all, and a path, single spaces between them, e.g. ${EXAMPLE_CALLS}`;
   return pathPatternFlaw(path);
+}
+
+/** The JSON Schema of a file of access tests: completion and first checks in editors. */
+export function accessTestsJsonSchema(): Record<string, unknown> {
+  const { $schema, anyOf: kinds = [] } = z.toJSONSchema(z.union(Object.values(TEST_SCHEMAS)), {
+    io: "input",
+    override: calls,
+  });
+  const tests = { type: "array", minItems: 1, items: { $ref: "#/$defs/test" } };
+  return {
+    $schema,
+    title: "Access tests of the Clipzy access control",
+    anyOf: [
+      tests,
+      {
+        type: "object",
+        properties: { $schema: { type: "string", description: "For editors." }, tests },
+        required: ["tests"],
+        additionalProperties: false,
+      },
+    ],
+    $defs: { test: { anyOf: kinds, allOf: contradictionSchemas() } },
+  };
+}
+
+const METHOD = `(?:${METHODS.join("|")})`;
+
+/** Methods, single spaces, and a path; what a path may hold is left to the reader of the file. */
+function calls({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  if (zodSchema === callPattern) jsonSchema.pattern = `^(?:\\*|${METHOD}(?: ${METHOD})*) /\\S*$`;
 }

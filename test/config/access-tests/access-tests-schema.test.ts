@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { type Schema, Validator } from "jsonschema";
-import { accessTestsJsonSchema } from "../../../lib/config/access-tests/access-tests-json-schema.ts";
+import { accessTestsJsonSchema } from "../../../lib/config/access-tests/access-tests-schema.ts";
 import { parseAccessTests } from "../../../lib/config/sources/access-tests-file.ts";
 
 const schema = accessTestsJsonSchema();
