@@ -12,6 +12,17 @@ export function escaped(text: string): string {
     .replace(/[\\`*_[\]|~#]/g, "\\$&");
 }
 
+/** A call in a sentence: perhaps methods, then a path. */
+const CALL = /(?<=^|\s)((?:(?:any method|[A-Z]+) )*\/\S*[^\s,:;]|(?:(?:any method|[A-Z]+) )*\/(?=[\s,:;]|$))/;
+
+/** A sentence with the calls in it as code. */
+export function withCalls(text: string): string {
+  return oneLine(text)
+    .split(CALL)
+    .map((part, at) => (at % 2 === 0 ? escaped(part) : code(part)))
+    .join("");
+}
+
 function oneLine(text: string): string {
   return text.replace(/[\r\n]+/g, " ");
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AddressSet } from "../access/addresses/address-set.ts";
 import { addressesOf, renderCidrs } from "../access/addresses/address-text.ts";
-import { counted } from "../access/judge/words.ts";
+import { callInWords, counted } from "../access/judge/words.ts";
 import type { AccessModel, ModelIssuer } from "../access/model/access-model.ts";
 import { listRoutes, type RouteNeeds } from "../access/questions/list-routes.ts";
 
@@ -63,9 +63,9 @@ export function matrixOf(model: AccessModel): AccessMatrix {
   };
 }
 
-/** `GET POST /a`, `* /a`. */
+/** `GET POST /a`, `any method /a`. */
 export function callOf({ methods, path }: Pick<RouteNeeds, "methods" | "path">): string {
-  return `${methods.length === 6 ? "*" : methods.join(" ")} ${path}`;
+  return callInWords(methods, path);
 }
 
 /** `public`, `any token`, `a token with jobs:read`. */

@@ -1,9 +1,8 @@
 import type { AccessDiff } from "../access/diff/diff.ts";
 import type { Change, Finding } from "../access/diff/finding.ts";
-import { requestInWords } from "../access/judge/request-words.ts";
 import type { Style, Terminal } from "../terminal/terminal.ts";
 import { printable, wrapWords } from "../terminal/text.ts";
-import { causesInWords, outcomesInWords } from "./finding-words.ts";
+import { byCause, exampleInWords, outcomesInWords } from "./finding-words.ts";
 
 const MARKS: Readonly<Record<Change, { mark: string; style: Style }>> = {
   wider: { mark: "+", style: "red" },
@@ -11,44 +10,33 @@ const MARKS: Readonly<Record<Change, { mark: string; style: Style }>> = {
   other: { mark: "~", style: "dim" },
 };
 
-/** Findings for a terminal, an empty line before each group: those that the same settings make stand together, above these. */
+/** Findings for a terminal, an empty line before each group: what was edited, and below it what that makes different. */
 export function renderFindings(findings: readonly Finding[], width: number, paint: Terminal["paint"]): string[] {
   return byCause(findings).flatMap((group) => [
     "",
-    ...group.flatMap((finding) => renderFinding(finding, width, paint)),
-    ...inner(causeLine(group[0] as Finding), width),
+    ...hanging(printable(group.cause), width, { first: "", further: "    " }),
+    ...group.findings.flatMap((finding) => renderFinding(finding, width, paint)),
   ]);
-}
-
-/** In the order of the first of each. */
-function byCause(findings: readonly Finding[]): Finding[][] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const cause = causeLine(finding);
-    groups.set(cause, [...(groups.get(cause) ?? []), finding]);
-  }
-  return [...groups.values()];
-}
-
-function causeLine({ causes }: Finding): string {
-  return printable(causesInWords(causes));
 }
 
 /** One finding: its sentence, what it leaves out and why, then a request that shows it. */
 function renderFinding(finding: Finding, width: number, paint: Terminal["paint"]): string[] {
-  const { change, summary, details, witness } = finding;
-  const { mark, style } = MARKS[change];
-  const shown =
-    witness === null || change === "other" ? [] : [`e.g. ${requestInWords(witness)}: ${outcomesInWords(finding)}`];
+  const { mark, style } = MARKS[finding.change];
+  const example = exampleInWords(finding);
+  const shown = example === undefined ? [] : [`e.g. ${example}: ${outcomesInWords(finding)}`];
+  const summary = hanging(printable(finding.summary), width, { first: `  ${mark} `, further: "    " });
+  const rest = [...finding.details, ...shown].map(printable);
   return [
-    ...marked(mark, printable(summary), width).map((line) => paint(style, line)),
-    ...[...details, ...shown].flatMap((text) => inner(printable(text), width)),
+    ...summary.map((line) => paint(style, line)),
+    ...rest.flatMap((text) => hanging(text, width, { first: "      ", further: "        " })),
   ];
 }
 
 /** A line for each setting that was not compared, or only as a text. */
 export function renderNotCompared(notCompared: AccessDiff["notCompared"], width: number): string[] {
-  return notCompared.flatMap((what) => marked("?", `not compared: ${printable(what)}`, width));
+  return notCompared.flatMap((what) =>
+    hanging(`not compared: ${printable(what)}`, width, { first: "", further: "  " }),
+  );
 }
 
 /** `WIDER`; for the same access a sentence. */
@@ -56,10 +44,7 @@ export function verdictInWords(verdict: AccessDiff["verdict"]): string {
   return verdict === "same" ? "the same requests get in" : verdict.toUpperCase();
 }
 
-function marked(mark: string, text: string, width: number): string[] {
-  return wrapWords(text, width - 2).map((line, index) => `${index === 0 ? mark : " "} ${line}`);
-}
-
-function inner(text: string, width: number): string[] {
-  return wrapWords(text, width - 6).map((line, index) => (index === 0 ? `    ${line}` : `      ${line}`));
+/** A paragraph with something before its first line, and before each further one. */
+function hanging(text: string, width: number, { first, further }: { first: string; further: string }): string[] {
+  return wrapWords(text, width - further.length).map((line, index) => `${index === 0 ? first : further}${line}`);
 }

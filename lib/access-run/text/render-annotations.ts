@@ -1,6 +1,5 @@
 import type { Finding } from "../../access/diff/finding.ts";
-import { requestInWords } from "../../access/judge/request-words.ts";
-import { outcomesInWords } from "../../access-report/finding-words.ts";
+import { exampleInWords, outcomesInWords } from "../../access-report/finding-words.ts";
 
 /** GitHub shows ten warnings and ten notices of a step. */
 const SHOWN = 10;
@@ -21,8 +20,9 @@ export function renderAnnotations(findings: readonly Finding[], file: string): s
 }
 
 function annotation(command: string, finding: Finding, file: string): string {
-  const { change, summary, details, settings, witness } = finding;
-  const example = witness === null ? [] : [`e.g. ${requestInWords(witness)}: ${outcomesInWords(finding)}`];
+  const { change, summary, details, settings } = finding;
+  const request = exampleInWords(finding);
+  const example = request === undefined ? [] : [`e.g. ${request}: ${outcomesInWords(finding)}`];
   const title = property(`access ${change}: ${settings[0] ?? ""}`);
   return `::${command} file=${property(file)},title=${title}::${data([summary, ...details, ...example].join("\n"))}`;
 }

@@ -1,8 +1,7 @@
 import type { Change, Finding } from "../../access/diff/finding.ts";
-import { requestInWords } from "../../access/judge/request-words.ts";
 import { counted } from "../../access/judge/words.ts";
-import { causesInWords, outcomesInWords } from "../../access-report/finding-words.ts";
-import { code, escaped } from "../../access-report/markdown-text.ts";
+import { byCause, exampleInWords, outcomesInWords } from "../../access-report/finding-words.ts";
+import { code, escaped, withCalls } from "../../access-report/markdown-text.ts";
 import type { CheckedDiff } from "../execution/run-diff.ts";
 import { type DiffContext, verdictLine } from "./render-diff.ts";
 import { renderRun } from "./render-run.ts";
@@ -19,7 +18,7 @@ const LABELS: Readonly<Record<Change, string>> = { wider: "**wider**", narrower:
 
 /** For a pull request's summary or comment: verdict and counts first, then findings, the rest folded away. */
 export function renderDiffMarkdown(found: CheckedDiff, context: DiffContext): string {
-  const findings = fitting(found.findings.map(renderFinding));
+  const findings = fitting(found.findings, sizeOf);
   const left = found.findings.length - findings.length;
   const { announced, hasExpectation, run } = context;
   const isAsAnnounced = announced.unannounced.length + announced.absent.length === 0;
@@ -41,8 +40,11 @@ export function renderDiffMarkdown(found: CheckedDiff, context: DiffContext): st
           renderRun(run, 200).map((line) => `- ${escaped(line)}`),
         )),
     "",
-    ...findings.slice(0, OPEN_FINDINGS),
-    ...folded(`${counted(findings.length - OPEN_FINDINGS, "further finding")}`, findings.slice(OPEN_FINDINGS)),
+    ...renderGroups(findings.slice(0, OPEN_FINDINGS)),
+    ...folded(
+      `${counted(findings.length - OPEN_FINDINGS, "further finding")}`,
+      renderGroups(findings.slice(OPEN_FINDINGS)),
+    ),
     ...(left === 0 ? [] : ["", `And ${left} more: the command prints all of them.`]),
     ...folded(
       "Not compared",
@@ -56,29 +58,42 @@ export function renderDiffMarkdown(found: CheckedDiff, context: DiffContext): st
 
 function countsOf(findings: readonly Finding[]): string {
   const count = (change: Change) => findings.filter((finding) => finding.change === change).length;
-  return `${count("wider")} wider, ${count("narrower")} narrower, ${count("other")} other`;
+  return `${count("wider")} wider (lets more in), ${count("narrower")} narrower (lets less in), ${count("other")} other`;
+}
+
+/** What was edited, and below it what that makes different. */
+function renderGroups(findings: readonly Finding[]): string[] {
+  return byCause(findings, code).flatMap((group) => [
+    `- ${cut(group.cause)}`,
+    ...group.findings.map((finding) => `  - ${renderFinding(finding)}`),
+  ]);
 }
 
 function renderFinding(finding: Finding): string {
-  const { change, summary, details, causes, witness } = finding;
-  const outcomes = `**${escaped(outcomesInWords(finding))}**`;
-  const example = witness === null || change === "other" ? [] : [`${code(requestInWords(witness))}: ${outcomes}`];
-  const rest = [...details.map(escaped), ...example, causesInWords(causes, code)];
-  return cut(`- ${LABELS[change]}: ${escaped(summary)}${rest.map((line) => `<br>${line}`).join("")}`);
+  const { change, summary, details } = finding;
+  const example = exampleInWords(finding);
+  const shown = example === undefined ? [] : [`${code(example)}: **${escaped(outcomesInWords(finding))}**`];
+  const rest = [...details.map(withCalls), ...shown];
+  return cut(`${LABELS[change]}: ${withCalls(summary)}${rest.map((line) => `<br>${line}`).join("")}`);
 }
 
-/** As many as there is room for, widenings first. */
-function fitting(findings: readonly string[]): string[] {
+/** Characters that a finding takes, with its setting above it. */
+function sizeOf(finding: Finding): number {
+  return renderGroups([finding]).join("\n").length;
+}
+
+/** As many as there is room for, the first ones first. */
+function fitting<Item>(items: readonly Item[], size: (item: Item) => number): Item[] {
   let room = MOST_CHARACTERS - RESERVED;
-  return findings.filter((finding) => {
-    room -= finding.length + 1;
+  return items.filter((item) => {
+    room -= size(item) + 1;
     return room >= 0;
   });
 }
 
 function folded(title: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
-  const shown = fitting(lines).slice(0, 1_000);
+  const shown = fitting(lines, ({ length }) => length).slice(0, 1_000);
   return ["", "<details>", `<summary>${escaped(title)}</summary>`, "", ...shown, "", "</details>"];
 }
 

@@ -1,5 +1,5 @@
 import { addressesOf as addressSetOf, describeAddresses } from "../../access/addresses/address-text.ts";
-import { listed } from "../../access/judge/words.ts";
+import { listed, methodsInWords } from "../../access/judge/words.ts";
 import type { RouteNeeds } from "../../access/questions/list-routes.ts";
 import { renderTable } from "../../terminal/table.ts";
 import { wrapWords } from "../../terminal/text.ts";
@@ -45,10 +45,6 @@ export function renderRoutes(routes: readonly RouteNeeds[], columns: number): st
 
 function isShared(routes: readonly RouteNeeds[], textOf: (route: RouteNeeds) => string): boolean {
   return new Set(routes.filter((route) => !route.public || textOf !== issuersOf).map(textOf)).size <= 1;
-}
-
-function methodsInWords(methods: readonly string[]): string {
-  return methods.length === 6 ? "*" : methods.join(" ");
 }
 
 export function needsInWords({ public: isPublic, scopes }: Pick<RouteNeeds, "public" | "scopes">): string {

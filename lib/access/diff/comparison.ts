@@ -142,9 +142,12 @@ export class Comparison {
   }
 }
 
+/** The ones that do most first: of several, an example shows the worst. */
+const BY_HARM = ["DELETE", "PUT", "PATCH", "POST"];
+
 function methodClasses(rules: readonly ModelRule[]): string[][] {
   const classes = new Map<string, string[]>();
-  for (const method of METHODS) {
+  for (const method of new Set([...BY_HARM, ...METHODS])) {
     const key = rules.map((rule) => (rule.methods.includes(method) ? "1" : "0")).join("");
     classes.set(key, [...(classes.get(key) ?? []), method]);
   }

@@ -1,6 +1,8 @@
+import { EVERYWHERE, sameAddresses } from "../addresses/address-set.ts";
 import type { AccessRequest } from "../judge/access-request.ts";
 import { judge } from "../judge/judge.ts";
 import type { Outcome } from "../judge/request-words.ts";
+import { listingRules } from "../judge/rules-of-request.ts";
 import { listed } from "../judge/words.ts";
 import type { AccessModel } from "../model/access-model.ts";
 import { NEVER_COMPARED } from "../model/not-modelled.ts";
@@ -56,7 +58,14 @@ function proved(effect: Effect, before: AccessModel, after: AccessModel): Findin
     throw new Error(`the comparison and the judge disagree about ${id}: ${JSON.stringify({ witness, ...judged })}`);
   const { summary, details = [] } = effect.words();
   const named = { id, change, about, settings: settingsOf(causes), summary, details, causes };
-  return { ...named, ...(needed && { needed }), witness, ...judged };
+  const anyAddress = [before, after].every((model) => takesAnyAddress(model, witness));
+  return { ...named, ...(needed && { needed }), witness, anyAddress, ...judged };
+}
+
+/** Whether the address of a request makes no difference: every one is let in, or none at all. */
+function takesAnyAddress(model: AccessModel, request: AccessRequest): boolean {
+  const { passing } = model.addresses;
+  return passing.length === 0 || (sameAddresses(passing, EVERYWHERE) && listingRules(model, request).length === 0);
 }
 
 /** The newer first. */

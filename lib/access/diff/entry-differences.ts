@@ -20,7 +20,7 @@ export function revocationDifference(issuer: ModelIssuer, direction: Direction):
       names,
       causes: added.map(({ setting }) => causeOn(refusing, direction, setting)),
       words: {
-        summary: `tokens of ${issuer.issuer} with ${listed(names, "or")} ${change === "wider" ? "are revoked no longer" : "are revoked now"}`,
+        summary: `tokens of ${issuer.issuer} with ${listed(names, "or")} ${change === "wider" ? "are no longer revoked" : "are revoked now"}`,
       },
       credentials: added.flatMap(({ claim, value }) => revokedCredentials(issuer, passing, claim, value)),
     },
@@ -107,7 +107,7 @@ function addedEntries(issuer: ModelIssuer, entries: readonly RegisteredToken[], 
     words: {
       summary: `${tokens} ${listed(named)} ${is}`,
       details: [
-        `tokens of ${issuer.issuer} ${scopes.length === 0 ? "without scopes" : `with ${scopesInWords(scopes)}`}`,
+        `${entries.length === 1 ? "a token" : "tokens"} of ${issuer.issuer} ${scopes.length === 0 ? "without scopes" : `with ${scopesInWords(scopes)}`}`,
       ],
     },
     credentials: entries.map((entry) => credentialOf(issuer, entry)),

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AccessRequest } from "../judge/access-request.ts";
 import type { Outcome } from "../judge/request-words.ts";
+import { listed } from "../judge/words.ts";
 import type { Comparison } from "./comparison.ts";
 
 /** Whether a change lets requests in that were refused, or refuses some that were let in, or neither. */
@@ -28,6 +29,8 @@ export interface Cause {
   readonly setting: string;
   /** Of an access rule its methods and path. */
   readonly rule?: string;
+  /** What is written there, in few words; of a rule what it asks for. @default - too much to show */
+  readonly value?: string;
 }
 
 /** A finding in words. */
@@ -63,6 +66,8 @@ export interface Effect {
 
 /** A difference, proved: the witness was judged by both models. */
 export interface Finding extends Omit<Effect, "outcomes" | "words">, Required<Words> {
+  /** Whether the witness's address is one of all: both sides let every address in there, or none at all. */
+  readonly anyAddress: boolean;
   /** Those of the causes, each once, the newer first. */
   readonly settings: readonly string[];
   readonly before: Outcome;
@@ -77,7 +82,17 @@ export function onBothSides({ before, after }: Comparison, ...paths: readonly st
   ];
 }
 
-/** `methods path` of a rule, the way people write it. */
+/** `[a, b]`, as lists are configured; of more than five the first ones. */
+export function listOf(names: readonly string[]): string {
+  return `[${names.length > 5 ? listed(names) : names.join(", ")}]`;
+}
+
+/** What becomes of calls that an address list is about. */
+export function blockedInWords(addresses: string, isBlocked: boolean): string {
+  return `calls from ${addresses} are ${isBlocked ? "blocked now" : "no longer blocked"}`;
+}
+
+/** `methods path` of a rule as it is configured: all methods are `*`. */
 export function callOf(methods: readonly string[], path: string): string {
   return `${methods.length === 6 ? "*" : methods.join(" ")} ${path}`;
 }

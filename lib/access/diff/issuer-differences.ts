@@ -165,7 +165,7 @@ function toleranceDifference(direction: Direction, make: Make): Difference[] {
   const summary = `tokens that expired between ${other} and ${tolerance} s ago ${become(direction)}`;
   const difference = make({ about: "clock", key: "", token, words: { summary }, names: ["tolerance"] });
   const causes = [passing, refusing].map((side) =>
-    causeOn(side, direction, side.model.settingAt("auth.clockToleranceSeconds")),
+    causeOn(side, direction, side.model.settingAt("auth.clockToleranceSeconds"), `${side.model.clockToleranceSeconds}`),
   );
   return [{ ...difference, issuer: undefined, causes }];
 }

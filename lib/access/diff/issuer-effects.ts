@@ -5,9 +5,17 @@ import { findAnyCall } from "./any-call.ts";
 import type { Comparison } from "./comparison.ts";
 import { credentialsBy } from "./credentials.ts";
 import { registryDifference, revocationDifference } from "./entry-differences.ts";
-import { type Effect, idOf } from "./finding.ts";
+import { type Effect, idOf, type Words } from "./finding.ts";
 import { issuerDifferences } from "./issuer-differences.ts";
-import { become, causeOn, type Difference, type Direction, grantsInWords } from "./token-difference.ts";
+import {
+  become,
+  causeOn,
+  choiceInWords,
+  type Difference,
+  type Direction,
+  grantsInWords,
+  opensInWords,
+} from "./token-difference.ts";
 
 const PASSES: Outcome = { status: null, code: null };
 
@@ -58,12 +66,21 @@ function wholeIssuer(issuer: ModelIssuer, direction: Direction): Difference {
     about: "issuer",
     issuer: issuer.issuer,
     names: [],
-    causes: [causeOn(passing, direction, issuer.setting)],
-    words: {
-      summary: `tokens of ${issuer.issuer} ${become(direction)}`,
-      details: grantsInWords(issuer, direction),
-    },
+    causes: [causeOn(passing, direction, issuer.setting, issuer.issuer)],
+    words: wordsOfWhole(issuer, direction),
     credentials: credentialsBy(issuer, passing.model, {}),
+  };
+}
+
+/** Of tokens that an issuer signs as it likes, what it can make of them comes first. */
+function wordsOfWhole(issuer: ModelIssuer, direction: Direction): Words {
+  const { issuer: name, registered } = issuer;
+  if (direction.change !== "wider" || registered !== undefined)
+    return { summary: `tokens of ${name} ${become(direction)}`, details: grantsInWords(issuer, direction) };
+  const choice = choiceInWords("it gives", direction.passing);
+  return {
+    summary: `${name} can let anyone in: its tokens ${become(direction)}, ${choice}`,
+    details: [opensInWords(direction.passing)],
   };
 }
 

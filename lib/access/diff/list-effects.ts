@@ -3,7 +3,7 @@ import { describeAddresses, renderCidrs } from "../addresses/address-text.ts";
 import { counted, listed } from "../judge/words.ts";
 import { findAnyCall, usefulAddresses } from "./any-call.ts";
 import type { Comparison } from "./comparison.ts";
-import { type About, type Change, type Effect, idOf, onBothSides } from "./finding.ts";
+import { type About, blockedInWords, type Change, type Effect, idOf, onBothSides } from "./finding.ts";
 import type { Side } from "./side.ts";
 
 /** What the lists of addresses and origins, the emergency switch and the spelling of paths make different. */
@@ -48,7 +48,8 @@ function addressEffect(comparison: Comparison, direction: Direction): Effect[] {
   return addressesEffect(comparison, direction, {
     about: "address",
     addresses: subtract(passing.model.addresses.passing, refusing.model.addresses.listed),
-    summary: (addresses) => `${describeAddresses(addresses)} ${mayCall(change)}${sizeInWords(addresses)}`,
+    summary: (addresses) =>
+      `${blockedInWords(describeAddresses(addresses), change === "narrower")}${sizeInWords(addresses)}`,
     keys: () => changedLists(comparison),
   });
 }

@@ -1,9 +1,10 @@
 import { intersect, sameAddresses } from "../addresses/address-set.ts";
+import { describeAddresses } from "../addresses/address-text.ts";
 import type { AccessRequest } from "../judge/access-request.ts";
 import type { ModelRule } from "../model/access-model.ts";
 import type { Comparison, RequestQuestion } from "./comparison.ts";
 import { sameNames } from "./credentials.ts";
-import { type About, type Cause, type Change, callOf, type Effect, idOf, type Needed } from "./finding.ts";
+import { type About, type Cause, type Change, callOf, type Effect, idOf, listOf, type Needed } from "./finding.ts";
 import { neededBy, ruleWords } from "./rule-facts.ts";
 import type { Hit } from "./rule-finding.ts";
 import type { Side } from "./side.ts";
@@ -162,8 +163,14 @@ class RuleComparison {
   }
 }
 
-function causeOf({ setting, methods, path }: ModelRule, side: Cause["side"]): Cause {
-  return { side, setting, rule: callOf(methods, path) };
+function causeOf(rule: ModelRule, side: Cause["side"]): Cause {
+  return { side, setting: rule.setting, rule: callOf(rule.methods, rule.path), value: demandsOf(rule) };
+}
+
+/** `[jobs:read]`, `(any token) from 192.0.2.0/24`, `(public)`. */
+function demandsOf({ scopes, isPublic, allow }: ModelRule): string {
+  const who = isPublic ? "(public)" : scopes.length === 0 ? "(any token)" : listOf(scopes);
+  return allow === undefined ? who : `${who} from ${describeAddresses(allow)}`;
 }
 
 function neededOnBoth(call: AccessRequest, { before, after }: Comparison): Needed {

@@ -5,11 +5,12 @@ import type { AccessRequest } from "../judge/access-request.ts";
 import { neededScopes } from "../judge/judge.ts";
 import { coveringRules } from "../judge/rules-of-request.ts";
 import type { ModelRule } from "../model/access-model.ts";
+import { treeServes, treesMeet } from "../paths/path-pattern.ts";
 import type { PathUnion } from "../paths/path-union.ts";
 import type { Words } from "./finding.ts";
 import { exceptionsOf } from "./rule-exceptions.ts";
 import { type Hit, type RuleFinding, scopesOf } from "./rule-finding.ts";
-import { type RuleFacts, ruleSentences } from "./rule-words.ts";
+import { type OtherCalls, type RuleFacts, ruleSentences } from "./rule-words.ts";
 import type { Side } from "./side.ts";
 
 /** A finding in words that are true of every place that they name. */
@@ -41,6 +42,7 @@ function plainFacts(finding: RuleFinding): Omit<RuleFacts, Exact> {
     routes: { some: hits.some(({ isRoute }) => isRoute), all: hits.every(({ isRoute }) => isRoute) },
     methods: rule.methods.filter((method) => hits.some((hit) => hit.methods.includes(method))),
     scopes: scopesOf(finding),
+    others: otherCalls(finding),
     addresses: describeAddresses(unite(...hits.map((hit) => hit.addresses ?? []))),
     inExample: { before: neededBy(before, witness), after: neededBy(after, witness) },
   };
@@ -67,6 +69,24 @@ function inexactFacts({ rule }: RuleFinding): Pick<RuleFacts, Exact> {
 function isPart({ question, isRoute, methods: [method = ""] }: Hit, { comparison, own }: RuleFinding): boolean {
   const within: PathUnion[] = [...question.within, comparison.otherThan(own).served(method)];
   return isRoute === true && comparison.findPath({ within, outside: [] }) !== undefined;
+}
+
+/** What exists on the other side of the paths that the rule makes exist. */
+function otherCalls({ comparison, own, rule, hits }: RuleFinding): OtherCalls[] {
+  const methods = hits.flatMap((hit) => (hit.isRoute ? hit.methods : []));
+  const meeting = comparison.otherThan(own).model.rules.filter(({ path }) => treesMeet(path, rule.path));
+  const calls = meeting.map((one) => ({ path: one.path, methods: common(one.methods, methods) }));
+  return calls.filter((call, at) => {
+    const isIn = (other: OtherCalls, place: number) =>
+      treeServes(other.path, call.path) &&
+      common(call.methods, other.methods).length === call.methods.length &&
+      (other.path !== call.path || place < at || other.methods.length > call.methods.length);
+    return call.methods.length > 0 && !calls.some((other, place) => place !== at && isIn(other, place));
+  });
+}
+
+function common(names: readonly string[], others: readonly string[]): string[] {
+  return names.filter((name) => others.includes(name));
 }
 
 /** The scopes that a call needs on one side: all of them. */

@@ -1,9 +1,9 @@
 import { neededScopes } from "../judge/judge.ts";
 import type { Outcome } from "../judge/request-words.ts";
-import { listed, scopesInWords } from "../judge/words.ts";
+import { counted, listed, scopesInWords } from "../judge/words.ts";
 import type { ModelIssuer } from "../model/access-model.ts";
 import { type Credential, goodEntries } from "./credentials.ts";
-import type { About, Cause, Change, Words } from "./finding.ts";
+import { type About, type Cause, type Change, listOf, type Words } from "./finding.ts";
 import type { Side } from "./side.ts";
 
 /** A way in which one side takes tokens that the other refuses, with the token that shows it. */
@@ -35,15 +35,26 @@ export function grantsInWords(issuer: ModelIssuer, { change, passing }: Directio
       names.length === 0 ? "its registry grants them no scope" : `its registry grants them ${scopesInWords(names)}`,
     ];
   }
-  const asked = neededScopes(passing.model.rules);
-  const choice =
-    asked.length === 0 ? "" : `: that issuer alone decides which scopes they hold, ${listed(asked)} included`;
-  return [`they can open every route that asks for a token${choice}`];
+  return [`${choiceInWords("that issuer gives", passing)}: ${opensInWords(passing)}`];
+}
+
+/** `with whatever scopes it gives them, including admin`. */
+export function choiceInWords(gives: string, { model }: Side): string {
+  const asked = neededScopes(model.rules);
+  return `with whatever scopes ${gives} them${asked.length === 0 ? "" : `, including ${listed(asked)}`}`;
+}
+
+/** How much such tokens open. */
+export function opensInWords({ model: { rules } }: Side): string {
+  const guarded = rules.filter(({ isPublic }) => !isPublic).length;
+  if (guarded === rules.length) return `that opens all calls, of ${counted(rules.length, "access rule")}`;
+  return `that opens all calls that ask for a token, of ${guarded} of ${counted(rules.length, "access rule")}`;
 }
 
 /** A setting as it is on one side. */
-export function causeOn(side: Side, { change, passing }: Direction, setting: string): Cause {
-  return { side: (side === passing) === (change === "wider") ? "after" : "before", setting };
+export function causeOn(side: Side, { change, passing }: Direction, setting: string, value?: string): Cause {
+  const on = (side === passing) === (change === "wider") ? "after" : "before";
+  return { side: on, setting, ...(value !== undefined && { value }) };
 }
 
 /** Settings of an issuer in both its forms, the newer first. @param key - which, perhaps another one in each form */
@@ -54,12 +65,23 @@ export function causesOf(
   { change }: Direction,
 ): Cause[] {
   const [newer, older] = change === "wider" ? [issuer, other] : [other, issuer];
-  const settingOf = (form: ModelIssuer) => `${form.setting}${typeof key === "string" ? key : key(form)}`;
-  return [
-    { side: "after", setting: settingOf(newer) },
-    { side: "before", setting: settingOf(older) },
-  ];
+  const on = (side: Cause["side"], form: ModelIssuer): Cause => {
+    const name = typeof key === "string" ? key : key(form);
+    const value = VALUES[name]?.(form);
+    return { side, setting: `${form.setting}${name}`, ...(value !== undefined && { value }) };
+  };
+  return [on("after", newer), on("before", older)];
 }
+
+/** Settings of an issuer that are short. */
+const VALUES: Readonly<Record<string, (form: ModelIssuer) => string>> = {
+  ".audience": ({ audience }) => listOf(audience),
+  ".audienceClaim": ({ audienceClaim }) => audienceClaim,
+  ".algorithms": ({ algorithms }) => listOf(algorithms),
+  ".requiredType": ({ requiredType = "none" }) => requiredType,
+  ".maxLifetimeSeconds": ({ maxLifetimeSeconds = "none" }) => `${maxLifetimeSeconds}`,
+  ".scopeClaims": ({ scopeClaims }) => listOf(scopeClaims),
+};
 
 /** Which way a comparison looks: at what one side lets in and the other refuses. */
 export interface Direction {

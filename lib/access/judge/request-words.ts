@@ -22,12 +22,12 @@ export function requestInWords({ method, path, origin, address, ...token }: Acce
   ].join(", ");
 }
 
-/** `a token of https://login.example.com with scope jobs:read alone`. */
+/** `a token of https://login.example.com with only scope jobs:read`. */
 export function tokenInWords(request: Omit<AccessRequest, "method" | "path">): string {
   const { issuer, scopes, claims, algorithm, type, lifetimeSeconds, expiredForSeconds } = request;
   if (!issuer) return "no token";
   const parts = [
-    scopes && scopes.length > 0 ? `with ${allScopes(scopes)} alone` : "without scopes",
+    scopes && scopes.length > 0 ? `with only ${allScopes(scopes)}` : "without scopes",
     ...(claims ? [`claims ${JSON.stringify(claims)}`] : []),
     ...(algorithm === undefined ? [] : [`signed by ${algorithm}`]),
     ...(type === undefined ? [] : [`typ ${type}`]),

@@ -13,6 +13,16 @@ export function scopesInWords(scopes: readonly string[]): string {
   return `scope${scopes.length === 1 ? "" : "s"} ${listed(scopes)}`;
 }
 
+/** `GET PUT /a`, `any method /a`: a call, or several paths of one. */
+export function callInWords(methods: readonly string[], path: string): string {
+  return `${methodsInWords(methods)} ${path}`;
+}
+
+/** `GET PUT`; all six: `any method`. */
+export function methodsInWords(methods: readonly string[]): string {
+  return methods.length === 6 ? "any method" : methods.join(" ");
+}
+
 /** `1 rule`, `2 rules`. */
 export function counted(count: number | bigint, noun: string): string {
   const plural = /(?:s|sh|ch)$/.test(noun) ? `${noun}es` : `${noun}s`;

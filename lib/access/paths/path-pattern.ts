@@ -21,3 +21,20 @@ export function treeServes(pattern: string, path: string): boolean {
   if (isGreedy ? given.length < wanted.length : given.length !== wanted.length) return false;
   return wanted.every((segment, at) => segment === "*" || segment === given[at]);
 }
+
+/** Whether there is a path that the resources of two patterns both serve. */
+export function treesMeet(one: string, other: string): boolean {
+  const [mine, theirs] = [segmentsOf(one), segmentsOf(other)];
+  const isGreedy = (wanted: readonly string[]) => wanted.at(-1) === "*";
+  const isLongEnough = (wanted: readonly string[], length: number) =>
+    isGreedy(wanted) ? length >= wanted.length : length === wanted.length;
+  const length = Math.max(mine.length, theirs.length);
+  const at = (wanted: readonly string[], index: number) => wanted[index] ?? "*";
+  return (
+    isLongEnough(mine, length) &&
+    isLongEnough(theirs, length) &&
+    Array.from({ length }, (_, index) => [at(mine, index), at(theirs, index)]).every(
+      ([first, second]) => first === second || first === "*" || second === "*",
+    )
+  );
+}

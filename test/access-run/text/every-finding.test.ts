@@ -147,8 +147,8 @@ describe("the text of a comparison", () => {
     expect(`\n${textOf(() => {}, edit)}\n\nand back:\n${textOf(edit, () => {})}\n`).toMatchSnapshot();
   });
 
-  test("one edit is one group of findings, above the setting that was edited; a domain with mutual TLS is two", () => {
-    const isCause = (line: string) => /^ {4}(?:new |removed )?settings?: /.test(line);
+  test("one edit is one group of findings, below the setting that was edited; a domain with mutual TLS is two", () => {
+    const isCause = (line: string) => /^environments\./.test(line);
     const groups = Object.entries(EDITS).map(([name, edit]) => ({
       name,
       groups: textOf(() => {}, edit)

@@ -38,7 +38,7 @@ describe("words that cost more than there is budget for", () => {
   test("are replaced by less exact ones", () => {
     const [poorest = []] = results;
     const scope = (found: typeof whole) => found.find(({ about }) => about === "scope");
-    expect(scope(poorest)?.summary).toBe("GET /*/c: scope c is now needed");
+    expect(scope(poorest)?.summary).toBe("GET /*/c: scope c is needed now");
     expect(scope(poorest)?.details[0]).toBe("except on paths that are too many kinds to name");
     expect(scope(whole)?.summary).toMatch(/^GET \/a\/\* where \/\*\/c covers it/);
   });

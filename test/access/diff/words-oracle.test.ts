@@ -33,14 +33,20 @@ function needsOf({ rules }: SmallEnvironment, method: string, path: string): Nee
   };
 }
 
-/** `scope a alone`, `scopes a and b`, `a token without scopes`, `any valid token` as sorted names. */
+/** `scope a alone`, `scopes a and b`, `any valid token` as sorted names. */
 function scopesIn(text: string): string {
-  const [, names = ""] = /^scopes? (.*?)(?: alone)?$/.exec(text) ?? [];
-  return names
+  const [, names] = /^scopes? (.*?)(?: alone)?$/.exec(text) ?? [];
+  if (names === undefined && text !== "any valid token")
+    throw new Error(`scopes that this test does not know: ${text}`);
+  return namesIn(names ?? "").join(" ");
+}
+
+/** `a, b and c` as sorted names. */
+function namesIn(text: string): string[] {
+  return text
     .split(/, | and /)
     .filter((name) => name !== "")
-    .sort()
-    .join(" ");
+    .sort();
 }
 
 /** Whether an exception is about a call. */
@@ -67,7 +73,7 @@ function ruleOf(path: string) {
 
 /** What a finding about scopes says. */
 function scopeClaim({ summary, change, details }: Finding): Claim {
-  const [, , place = "", says = ""] = /^([A-Z* ]+) (\/.*?): (.*)$/.exec(summary) ?? [];
+  const [, , place = "", says = ""] = /^([A-Z ]+|any method) (\/.*?): (.*)$/.exec(summary) ?? [];
   const places = place.split(/, (?=\/)| and (?=\/)/).map((one) => one.split(/ where (\/\S+) covers it/));
   const except = details.find((line) => line.startsWith("except on paths "))?.slice("except on paths ".length) ?? "";
   const clauses = except.split(/, (?=that)| or (?=that)/).filter((clause) => clause !== "");
@@ -88,26 +94,55 @@ function isGuarded({ isServed, isPublic }: Needs): boolean {
 }
 
 function saysOfScopes(says: string, isWider: boolean): (seen: Seen) => boolean {
-  const [, enough, former] = /^(.*) (?:is|are) (?:now|no longer) enough \((?:before|now): (.*)\)$/.exec(says) ?? [];
-  if (enough !== undefined && former !== undefined) {
-    const [one, other] = [scopesIn(enough), scopesIn(former)];
-    return ({ before, after }) => before.scopes === (isWider ? other : one) && after.scopes === (isWider ? one : other);
+  const exact = isWider ? gainIn(says) : lossIn(says);
+  if (exact !== undefined) {
+    const [former, present] = [exact.before, exact.after].map((names) => [...names].sort().join(" "));
+    return ({ before, after }) => before.scopes === former && after.scopes === present;
   }
-  const [, changed] = /^(.*) (?:is|are) (?:now|no longer) needed$/.exec(says) ?? [];
+  const [, changed] =
+    (isWider ? /^(.*) (?:is|are) not needed any more$/ : /^(.*) (?:is|are) needed now$/).exec(says) ?? [];
   if (changed === undefined) throw new Error(`a sentence that this test does not know: ${says}`);
   const scopes = scopesIn(changed).split(" ");
   const needs = ({ scopes: all }: Needs, scope: string) => all.split(" ").includes(scope);
   return ({ before, after }) => scopes.every((one) => needs(before, one) === isWider && needs(after, one) === !isWider);
 }
 
+/** The scopes that all calls needed and need, where a sentence about losing says both. */
+function lossIn(says: string): { before: string[]; after: string[] } | undefined {
+  const [, needed = "", rest = ""] = /^(scopes? .*?) (?:is|are) needed now(?: |; )(.+)$/.exec(says) ?? [];
+  if (rest === "") return undefined;
+  const added = scopesIn(needed).split(" ");
+  if (rest === "before, any valid token was enough") return { before: [], after: added };
+  const [, former] = /^as well as (.*)$/.exec(rest) ?? [];
+  if (former !== undefined) return { before: namesIn(former), after: [...namesIn(former), ...added] };
+  const [, dropped = "", kept = ""] = /^instead of (.*?)(?:, and (.*) as before)?$/.exec(rest) ?? [];
+  if (dropped === "") throw new Error(`a sentence that this test does not know: ${says}`);
+  return { before: [...namesIn(dropped), ...namesIn(kept)], after: [...added, ...namesIn(kept)] };
+}
+
+/** The same of one about gaining. */
+function gainIn(says: string): { before: string[]; after: string[] } | undefined {
+  const [, enough, rest = ""] = /^(.*?) (?:is|are) enough now; (.*)$/.exec(says) ?? [];
+  if (enough === undefined) return undefined;
+  const after = namesIn(scopesIn(enough).replaceAll(" ", ", "));
+  const [, former] = /^(.*) (?:is|are) not needed any more$/.exec(rest) ?? [];
+  if (former !== undefined) {
+    expect(namesIn(former).filter((name) => after.includes(name))).toEqual([]);
+    return { before: namesIn(former), after };
+  }
+  const [, all = "", more] = /^before, (.*) (?:was|were) needed( as well)?$/.exec(rest) ?? [];
+  if (all === "") throw new Error(`a sentence that this test does not know: ${says}`);
+  return { before: more === undefined ? namesIn(all) : [...after, ...namesIn(all)], after };
+}
+
 /** What a finding about a route says. */
 function routeClaim({ summary, change }: Finding): Claim {
-  const [, pattern = ""] = /^[A-Z* ]+ (\/[^\s:]*)/.exec(summary) ?? [];
+  const [, pattern = ""] = /^([A-Z ]+|any method) (\/[^\s:]*)/.exec(summary) ?? [];
   const isWider = change === "wider";
-  const isPart = /every path (?:exists now|is gone) that/.test(summary);
+  const isPart = /paths that (?:were 404 before|no other rule serves are 404 now)/.test(summary);
   const [own, other] = isWider ? (["after", "before"] as const) : (["before", "after"] as const);
-  const [, wanted] = (isWider ? /; (?:there )?(.*)$/ : /\(before: (.*)\)$/).exec(summary) ?? [];
-  const needs = (wanted ?? "").replace(/ (?:is|are) enough$/, "").replace(/^it needs /, "");
+  const [, wanted] = /(?: let in now with |; before, (?:let in with )?)(.*)$/.exec(summary) ?? [];
+  const needs = (wanted ?? "").replace(/ (?:was|were) enough$/, "");
   const [, atLeast] = /^(.*), and more on some paths$/.exec(needs) ?? [];
   return {
     names: (path, seen) => treeServes(ruleOf(pattern), path) && !(isPart && seen[other].isServed),
@@ -123,16 +158,58 @@ function routeClaim({ summary, change }: Finding): Claim {
   };
 }
 
+/** The calls of a line `not meant: GET /a, /b and any method /c, which existed before`; undefined without one, or where it names not all. */
+function notMeantIn({ summary, details }: Finding): { methods: string; path: string }[] | undefined {
+  const [, list = ""] = details.map((line) => /^not meant: (.*), which /.exec(line)).find((found) => found) ?? [];
+  if (/ and \d+ more$/.test(list)) return undefined;
+  let [, methods = ""] = /^([A-Z ]+|any method) \//.exec(summary) ?? [];
+  return list.split(/, | and /).flatMap((item) => {
+    const [, own, path] = /^(?:([A-Z ]+|any method) )?(\/\S*)$/.exec(item) ?? [];
+    methods = own ?? methods;
+    return path === undefined ? [] : [{ methods, path }];
+  });
+}
+
+function isMethodOf(methods: string, method: string): boolean {
+  return methods === "any method" || methods.split(" ").includes(method);
+}
+
+type Call = ReturnType<typeof callsOf>[number];
+
+/** Calls that exist on both sides are named as not meant, and no others. */
+function wronglyMeant(finding: Finding, calls: readonly Call[]): Call[] {
+  const named = finding.about === "route" ? notMeantIn(finding) : undefined;
+  if (named === undefined) return [];
+  const [, methods = "", pattern = ""] = /^([A-Z ]+|any method) (\/[^\s:]*)/.exec(finding.summary) ?? [];
+  const other = finding.change === "wider" ? "before" : "after";
+  return calls.filter(({ method, path, seen }) => {
+    const isNamed = named.some((one) => isMethodOf(one.methods, method) && treeServes(ruleOf(one.path), path));
+    const isPossible = isMethodOf(methods, method) && treeServes(ruleOf(pattern), path);
+    return seen[other].isServed ? isPossible && !isNamed : isNamed;
+  });
+}
+
+/** Whether scopes that a line calls 403 are too few on both sides. */
+function isStillRefused({ details }: Finding, { before, after }: Seen): boolean {
+  const [, said] = details.map((line) => /^(scopes? .*) alone gets? 403 there/.exec(line)).find((found) => found) ?? [];
+  if (said === undefined) return true;
+  const held = scopesIn(said).split(" ");
+  return [before, after].every(({ scopes }) => scopes.split(" ").some((scope) => !held.includes(scope)));
+}
+
 function falseSentences(before: SmallEnvironment, after: SmallEnvironment): { read: number; wrong: string[] } {
   const { findings } = diff(modelOf("test", configOf(before)), modelOf("test", configOf(after)));
   const read = findings.filter(({ about, details }) => ["scope", "route"].includes(about) && !isVague(details));
   const calls = read.length === 0 ? [] : callsOf(before, after);
   const wrong = read.flatMap((finding) => {
     const claim = finding.about === "scope" ? scopeClaim(finding) : routeClaim(finding);
-    const [, methods = ""] = /^([A-Z* ]+) \//.exec(finding.summary) ?? [];
+    const [, methods = ""] = /^([A-Z ]+|any method) \//.exec(finding.summary) ?? [];
+    const [wrongCall] = wronglyMeant(finding, calls);
+    if (wrongCall !== undefined)
+      return [`${finding.summary} ${finding.details.join("; ")}\n  but meant: ${JSON.stringify(wrongCall)}`];
     for (const { method, path, seen } of calls) {
-      if (methods !== "*" && !methods.split(" ").includes(method)) continue;
-      if (!claim.names(path, seen) || claim.holds(seen)) continue;
+      if (!isMethodOf(methods, method)) continue;
+      if (!claim.names(path, seen) || (claim.holds(seen) && isStillRefused(finding, seen))) continue;
       return [`${finding.summary} ${finding.details.join("; ")}\n  but ${method} ${path}: ${JSON.stringify(seen)}`];
     }
     return [];
