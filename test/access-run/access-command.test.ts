@@ -69,7 +69,7 @@ describe("access diff", () => {
       main(() => {}),
     );
     expect(out).toBe(
-      'Environment "prod", from main to this working tree: the same requests get in\n? not compared: what AWS\'s managed rule groups block (both sides use the same groups)\n',
+      'Environment "prod", from main to this working tree: the same requests get in\nnot compared: what AWS\'s managed rule groups block (both sides use the same groups)\n',
     );
     expect(exitCode).toBe(0);
   });
@@ -84,15 +84,15 @@ describe("access diff", () => {
     expect(out.split("\n")).toEqual([
       'Environment "prod", from main to this working tree: WIDER AND NARROWER, 2 findings',
       "",
-      "+ * /api/v1/admin/*: scope admin alone is now enough (before: scope jobs:read)",
-      "    e.g. GET /api/v1/admin/anything, a token of https://login.example.com/realms/clipzy with scope",
-      "      admin alone, from 192.0.2.10: before 403 FORBIDDEN, now let in",
-      "- * /api/v1/admin/*: scope jobs:read alone is no longer enough (now: scope admin)",
-      "    e.g. GET /api/v1/admin/anything, a token of https://login.example.com/realms/clipzy with scope",
-      "      jobs:read alone, from 192.0.2.10: before let in, now 403 FORBIDDEN",
-      "    setting: environments.prod.auth.rules[4] (* /api/v1/admin/*)",
+      "environments.prod.auth.rules[4]: any method /api/v1/admin/* [jobs:read] -> [admin]",
+      "  + any method /api/v1/admin/*: scope admin alone is enough now; jobs:read is not needed any more",
+      "      e.g. DELETE /api/v1/admin/anything, a token of https://login.example.com/realms/clipzy with",
+      "        only scope admin, from 192.0.2.10: before 403 FORBIDDEN, now let in",
+      "  - any method /api/v1/admin/*: scope admin is needed now instead of jobs:read",
+      "      e.g. DELETE /api/v1/admin/anything, a token of https://login.example.com/realms/clipzy with",
+      "        only scope jobs:read, from 192.0.2.10: before let in, now 403 FORBIDDEN",
       "",
-      "? not compared: what AWS's managed rule groups block (both sides use the same groups)",
+      "not compared: what AWS's managed rule groups block (both sides use the same groups)",
       "",
     ]);
     expect(exitCode).toBe(1);
@@ -105,17 +105,19 @@ describe("access diff", () => {
         auth.rules.push({ methods: ["GET"], path: "/api/v1/*", scopes: ["jobs:read"] });
       }),
     );
-    expect(out.split("\n").slice(0, 11)).toEqual([
+    expect(out.split("\n").slice(0, 13)).toEqual([
       'Environment "prod", from main to this working tree: WIDER AND NARROWER, 2 findings',
       "",
-      "+ GET /api/v1/admin/*: scope admin alone is now enough (before: scopes admin and jobs:read)",
-      "    because rules[5], GET /api/v1/*, which covered this too, is gone",
-      "    e.g. GET /api/v1/admin/anything, a token of https://login.example.com/realms/clipzy with scope",
-      "      admin alone, from 192.0.2.10: before 403 FORBIDDEN, now let in",
-      "- GET /api/v1/*: every path is gone that no other rule serves (before: scope jobs:read)",
-      "    e.g. GET /api/v1/anything, a token of https://login.example.com/realms/clipzy with scope",
-      "      jobs:read alone, from 192.0.2.10: before let in, now 404 NOT_FOUND",
-      "    removed setting: environments.prod.auth.rules[5] (GET /api/v1/*)",
+      "environments.prod.auth.rules[5] is removed: GET /api/v1/* [jobs:read]",
+      "  + GET /api/v1/admin/*: scope admin alone is enough now; before, jobs:read was needed as well",
+      "      because rules[5], which covered this too, is gone",
+      "      e.g. GET /api/v1/admin/anything, a token of https://login.example.com/realms/clipzy with",
+      "        only scope admin, from 192.0.2.10: before 403 FORBIDDEN, now let in",
+      "  - GET /api/v1/*: paths that no other rule serves are 404 now; before, scope jobs:read alone was",
+      "    enough",
+      "      not meant: GET /api/v1/jobs, /api/v1/jobs/* and /api/v1/admin/*, which still exist",
+      "      e.g. GET /api/v1/anything, a token of https://login.example.com/realms/clipzy with only",
+      "        scope jobs:read, from 192.0.2.10: before let in, now 404 NOT_FOUND",
       "",
     ]);
   });
@@ -235,12 +237,12 @@ describe("access list, who-can, what-can", () => {
   test("list has every route with what it needs", async () => {
     const { out } = await access(["list", "--environment", "prod"]);
     expect(out.split("\n")).toEqual([
-      "methods  path             needs       by",
-      "*        /api/v1/admin/*  admin       [4]",
-      "POST     /api/v1/jobs     jobs:write  [0]",
-      "GET      /api/v1/jobs     jobs:read   [1]",
-      "GET      /api/v1/jobs/*   jobs:read   [2]",
-      "DELETE   /api/v1/jobs/*   jobs:write  [3]",
+      "methods     path             needs       by",
+      "any method  /api/v1/admin/*  admin       [4]",
+      "POST        /api/v1/jobs     jobs:write  [0]",
+      "GET         /api/v1/jobs     jobs:read   [1]",
+      "GET         /api/v1/jobs/*   jobs:read   [2]",
+      "DELETE      /api/v1/jobs/*   jobs:write  [3]",
       "",
       "tokens of https://login.example.com/realms/clipzy or https://ci.example.com",
       "from 192.0.2.0/24, 198.51.100.16/28, 2001:db8:1234::/48 but 192.0.2.66/32",
@@ -441,8 +443,8 @@ describe("an environment that extends another", () => {
     const references = { main: { "cdk.json": CDK_JSON, "all.json": JSON.stringify(older) } };
     const { out } = await access(["diff", "--from", "main", ...OWN], { files, references });
     expect(out).toMatch(/^Environment "own", from main to this working tree: WIDER AND NARROWER, 2 findings\n/);
-    expect(out).toContain("\n+ GET /a: scope s alone is now enough (before: scope former)\n");
-    expect(out).toContain("\n    setting: environments.base.auth.rules[0] (GET /a)\n");
+    expect(out).toContain("\n  + GET /a: scope s alone is enough now; former is not needed any more\n");
+    expect(out).toContain("\nenvironments.base.auth.rules[0]: GET /a [former] -> [s]\n");
   });
 });
 
@@ -513,8 +515,8 @@ describe("access test", () => {
       "! [0] never * /api/v1/admin/*, withoutScopes jobs:read",
       "    because no",
       "    answered: let in, by environments.prod.auth.rules[4]",
-      "    GET /api/v1/admin/anything, a token of https://login.example.com/realms/clipzy with scope",
-      "      admin alone, from 192.0.2.10",
+      "    GET /api/v1/admin/anything, a token of https://login.example.com/realms/clipzy with only scope",
+      "      admin, from 192.0.2.10",
       expect.stringMatching(/^ {4}curl -i http:\/\/127\.0\.0\.1:8080\/api\/v1\/admin\/anything -H/),
     ]);
     expect(exitCode).toBe(1);
@@ -558,7 +560,9 @@ describe("access diff against a deployed template", () => {
     const files = { "/dev/stdin": deployed(({ auth }) => auth.rules[4].scopes.push("auditor")) };
     const { out, exitCode } = await access(["diff", "--from", "-", "--environment", "prod"], { files });
     expect(out).toContain('Environment "prod", from the deployed template to this working tree: WIDER, 1 finding\n');
-    expect(out).toContain("+ * /api/v1/admin/*: scope admin alone is now enough (before: scopes admin and auditor)\n");
+    expect(out).toContain(
+      "  + any method /api/v1/admin/*: scope admin alone is enough now; before, auditor was needed as well\n",
+    );
     expect(exitCode).toBe(1);
   });
 

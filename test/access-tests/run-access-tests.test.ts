@@ -127,7 +127,7 @@ describe("as problems of a synthesis", () => {
       renderProblem,
     );
     expect(problems).toEqual([
-      't.json: [1]: got let in, by environments.test.auth.rules[2], expected never * /api/v1/admin/*, withoutScopes jobs:read, e.g. curl -i http://127.0.0.1:8080/api/v1/admin/anything -H "Authorization: Bearer $CLIPZY_TOKEN" -H "X-Local-Address: 192.0.2.10"  # CLIPZY_TOKEN: a token of https://login.example.com with scope admin alone',
+      't.json: [1]: got let in, by environments.test.auth.rules[2], expected never * /api/v1/admin/*, withoutScopes jobs:read, e.g. curl -i http://127.0.0.1:8080/api/v1/admin/anything -H "Authorization: Bearer $CLIPZY_TOKEN" -H "X-Local-Address: 192.0.2.10"  # CLIPZY_TOKEN: a token of https://login.example.com with only scope admin',
     ]);
   });
 

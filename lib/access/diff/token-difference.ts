@@ -47,8 +47,9 @@ export function choiceInWords(gives: string, { model }: Side): string {
 /** How much such tokens open. */
 export function opensInWords({ model: { rules } }: Side): string {
   const guarded = rules.filter(({ isPublic }) => !isPublic).length;
-  if (guarded === rules.length) return `that opens all calls, of ${counted(rules.length, "access rule")}`;
-  return `that opens all calls that ask for a token, of ${guarded} of ${counted(rules.length, "access rule")}`;
+  const of = counted(rules.length, "access rule");
+  if (guarded < rules.length) return `that opens the calls of ${guarded} of ${of}; the others need no token`;
+  return `that opens the calls of ${guarded === 1 ? "the one access rule" : `all ${of}`}`;
 }
 
 /** A setting as it is on one side. */

@@ -142,7 +142,7 @@ function routeClaim({ summary, change }: Finding): Claim {
   const isPart = /paths that (?:were 404 before|no other rule serves are 404 now)/.test(summary);
   const [own, other] = isWider ? (["after", "before"] as const) : (["before", "after"] as const);
   const [, wanted] = /(?: let in now with |; before, (?:let in with )?)(.*)$/.exec(summary) ?? [];
-  const needs = (wanted ?? "").replace(/ (?:was|were) enough$/, "");
+  const needs = (wanted ?? "").replace(/, only from .*$/, "").replace(/ (?:was|were) enough$/, "");
   const [, atLeast] = /^(.*), and more on some paths$/.exec(needs) ?? [];
   return {
     names: (path, seen) => treeServes(ruleOf(pattern), path) && !(isPart && seen[other].isServed),
