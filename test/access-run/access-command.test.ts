@@ -115,7 +115,7 @@ describe("access diff", () => {
       "        only scope admin, from 192.0.2.10: before 403 FORBIDDEN, now let in",
       "  - GET /api/v1/*: paths that no other rule serves are 404 now; before, scope jobs:read alone was",
       "    enough",
-      "      not meant: GET /api/v1/jobs, /api/v1/jobs/* and /api/v1/admin/*, which still exist",
+      "      not among them: GET /api/v1/jobs, /api/v1/jobs/* and /api/v1/admin/*, which still exist",
       "      e.g. GET /api/v1/anything, a token of https://login.example.com/realms/clipzy with only",
       "        scope jobs:read, from 192.0.2.10: before let in, now 404 NOT_FOUND",
       "",

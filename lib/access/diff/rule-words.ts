@@ -42,8 +42,8 @@ export interface OtherCalls {
 export function ruleSentences(facts: RuleFacts): Words {
   const { about, exceptions } = facts;
   const besides = exceptions.length === 0 ? [] : [`except on paths ${listed(exceptions, "or")}`];
-  if (about === "route") return { summary: routeSentence(facts), details: notMeant(facts) };
-  if (about === "public") return { summary: publicSentence(facts), details: [...notMeant(facts), ...besides] };
+  if (about === "route") return { summary: routeSentence(facts), details: notAmongThem(facts) };
+  if (about === "public") return { summary: publicSentence(facts), details: [...notAmongThem(facts), ...besides] };
   if (about === "address") return { summary: addressSentence(facts), details: [...besides, ...reason(facts)] };
   return {
     summary: scopeSentence(facts),
@@ -135,13 +135,13 @@ function withScopes(needed: readonly string[] | undefined, { scopes }: ModelRule
 }
 
 /** Calls that the rule covers as well, which exist on both sides. */
-function notMeant({ routes, isPart, isNewer, others }: RuleFacts): string[] {
+function notAmongThem({ routes, isPart, isNewer, others }: RuleFacts): string[] {
   if (!routes.all || !isPart || others.length === 0) return [];
   const calls = others.map(({ methods, path }, at) => {
     const isSame = at > 0 && others[at - 1]?.methods.join() === methods.join();
     return isSame ? path : callInWords(methods, path);
   });
-  return [`not meant: ${listed(calls)}, which ${isNewer ? "existed before" : "still exist"}`];
+  return [`not among them: ${listed(calls)}, which ${isNewer ? "existed before" : "still exist"}`];
 }
 
 function publicSentence(facts: RuleFacts): string {

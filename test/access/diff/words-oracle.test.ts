@@ -158,9 +158,9 @@ function routeClaim({ summary, change }: Finding): Claim {
   };
 }
 
-/** The calls of a line `not meant: GET /a, /b and any method /c, which existed before`; undefined without one, or where it names not all. */
-function notMeantIn({ summary, details }: Finding): { methods: string; path: string }[] | undefined {
-  const [, list = ""] = details.map((line) => /^not meant: (.*), which /.exec(line)).find((found) => found) ?? [];
+/** The calls of a line `not among them: GET /a, /b and any method /c, which existed before`; undefined without one, or where it names not all. */
+function notAmongIn({ summary, details }: Finding): { methods: string; path: string }[] | undefined {
+  const [, list = ""] = details.map((line) => /^not among them: (.*), which /.exec(line)).find((found) => found) ?? [];
   if (/ and \d+ more$/.test(list)) return undefined;
   let [, methods = ""] = /^([A-Z ]+|any method) \//.exec(summary) ?? [];
   return list.split(/, | and /).flatMap((item) => {
@@ -176,9 +176,9 @@ function isMethodOf(methods: string, method: string): boolean {
 
 type Call = ReturnType<typeof callsOf>[number];
 
-/** Calls that exist on both sides are named as not meant, and no others. */
-function wronglyMeant(finding: Finding, calls: readonly Call[]): Call[] {
-  const named = finding.about === "route" ? notMeantIn(finding) : undefined;
+/** Calls that exist on both sides are named as not among them, and no others. */
+function wronglyAmong(finding: Finding, calls: readonly Call[]): Call[] {
+  const named = finding.about === "route" ? notAmongIn(finding) : undefined;
   if (named === undefined) return [];
   const [, methods = "", pattern = ""] = /^([A-Z ]+|any method) (\/[^\s:]*)/.exec(finding.summary) ?? [];
   const other = finding.change === "wider" ? "before" : "after";
@@ -204,9 +204,11 @@ function falseSentences(before: SmallEnvironment, after: SmallEnvironment): { re
   const wrong = read.flatMap((finding) => {
     const claim = finding.about === "scope" ? scopeClaim(finding) : routeClaim(finding);
     const [, methods = ""] = /^([A-Z ]+|any method) \//.exec(finding.summary) ?? [];
-    const [wrongCall] = wronglyMeant(finding, calls);
+    const [wrongCall] = wronglyAmong(finding, calls);
     if (wrongCall !== undefined)
-      return [`${finding.summary} ${finding.details.join("; ")}\n  but meant: ${JSON.stringify(wrongCall)}`];
+      return [
+        `${finding.summary} ${finding.details.join("; ")}\n  but among them or not: ${JSON.stringify(wrongCall)}`,
+      ];
     for (const { method, path, seen } of calls) {
       if (!isMethodOf(methods, method)) continue;
       if (!claim.names(path, seen) || (claim.holds(seen) && isStillRefused(finding, seen))) continue;
