@@ -2,12 +2,13 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import type { SendResult, TokenChoice } from "../../lib/inspector/server/messages.ts";
 import { createSigningKey } from "../../lib/local-issuer/signing-key.ts";
 import { renderRegistry } from "../../lib/tokens/registry/registry-store.ts";
 import { callServer } from "../helpers/http-client.ts";
 import { createSecrets } from "../helpers/secrets.ts";
+import { describeInShell, endWithoutSecrets, linesToPaste } from "../helpers/shell.ts";
 import { type StartedCommand, startCommand } from "../helpers/started-command.ts";
 
 // Environments as people have them, each tried as its owner would: `npm start --stand-in`, every printed line pasted into bash, then
@@ -76,7 +77,7 @@ function issue(directory: string, { subject, scopes }: NonNullable<Vector["regis
   return { registered: mint("registered"), unregistered: mint("unregistered"), ended: mint("ended") };
 }
 
-describe.each(vectors)("$name", ({ vector }) => {
+describeInShell.each(vectors)("$name", ({ vector }) => {
   const secrets = createSecrets();
   let directory: string;
   let started: StartedCommand;
@@ -109,15 +110,11 @@ describe.each(vectors)("$name", ({ vector }) => {
       "--verbose",
     ]);
     [, page = ""] = await started.until(/inspector +(http:\S+)/);
-    [, lines = ""] = await started.until(/Paste into another terminal\n\n([\s\S]*?)\n\nCtrl-C/);
+    lines = await linesToPaste(started);
   });
   afterAll(async () => {
-    started.end("SIGTERM");
-    await started.ended();
+    await endWithoutSecrets(started, secrets);
     rmSync(directory, { recursive: true });
-    secrets.written(started.stdout());
-    secrets.written(started.stderr());
-    secrets.verify();
   });
 
   /** Runs the lines; the statuses of all answers, that of the token first where there is one. */

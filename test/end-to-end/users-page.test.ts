@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals
 import { freePort } from "../../lib/loopback/listen.ts";
 import { baseEnvironment } from "../helpers/local-stack.ts";
 import { createSecrets } from "../helpers/secrets.ts";
+import { describeInShell, endWithoutSecrets, linesToPaste } from "../helpers/shell.ts";
 import { type StartedCommand, startCommand } from "../helpers/started-command.ts";
 
 // The page that Clipzy's users read, tried as they would: in bash, with curl, against `npm start`.
@@ -14,20 +15,7 @@ jest.setTimeout(120_000);
 const UNAUTHORIZED =
   '{"success":false,"message":"Unauthorized","error":{"detail":"Missing or invalid authentication credentials.","code":"UNAUTHORIZED"}}';
 
-const missing = ["bash", "curl"].filter((program) => !isInstalled(program));
-if (missing.length > 0) console.warn(`skipped: no ${missing.join(" and no ")} on this machine`);
-const describeIfInstalled = missing.length > 0 ? describe.skip : describe;
-
-function isInstalled(program: string): boolean {
-  try {
-    execFileSync(program, ["--version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-describeIfInstalled("npm start", () => {
+describeInShell("npm start", () => {
   const secrets = createSecrets();
   let directory: string;
   let started: StartedCommand;
@@ -50,15 +38,11 @@ describeIfInstalled("npm start", () => {
       "--curl",
     ]);
     [, gateway = ""] = await started.until(/gateway +(http:\S+)/);
-    [, lines = ""] = await started.until(/Paste into another terminal\n\n([\s\S]*?)\n\nCtrl-C/);
+    lines = await linesToPaste(started);
   });
   afterAll(async () => {
-    started.end("SIGTERM");
-    await started.ended();
+    await endWithoutSecrets(started, secrets);
     rmSync(directory, { recursive: true });
-    secrets.written(started.stdout());
-    secrets.written(started.stderr());
-    secrets.verify();
   });
 
   /** The token line, then what a user types; stdout. */

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import type { CommandWorld } from "./command-world.ts";
 
 /** Whether a folder can be written down to the disk. */
@@ -18,15 +18,13 @@ const { openCommandWorld } = await import("./command-world.ts");
 const { rotate } = await import("../../../lib/tokens/commands/rotate.ts");
 
 let it: CommandWorld;
-beforeEach(async () => {
+beforeEach(() => {
   isFaulty = false;
   it = openCommandWorld();
 });
-afterAll(() => {
-  isFaulty = false;
-});
+afterEach(() => it.close());
 
-// The registry has changed by then: whoever took back the key or the token would leave entries without either.
+// The registry has changed by then: to take back the key or the token would leave entries without either.
 test("a folder that fails after the registry has changed is an error, and nothing is taken back", async () => {
   isFaulty = true;
   await expect(it.init()).rejects.toThrow("EIO");
@@ -43,5 +41,4 @@ test("a folder that fails after the registry has changed is an error, and nothin
   const [, second] = it.registry().keys;
   expect(second?.kid).toBe("clipzy_2026-11-2");
   expect(existsSync(join(it.folder, "keys", "prod-clipzy_2026-11-2.jwe"))).toBe(true);
-  it.close();
 });
