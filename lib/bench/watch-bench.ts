@@ -49,7 +49,7 @@ export async function benchWatch({ changes, now, progress }: WatchBenchOptions):
     return { node: process.version, savedToServedMillis: millis };
   } finally {
     child.kill();
-    if (child.exitCode === null) await once(child, "exit");
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
     rmSync(folder, { recursive: true });
   }
 }
