@@ -41,7 +41,7 @@ function outcomeOf({ options, outdir }: SynthesisOrder, files: Files): Synthesis
   }
 }
 
-/** Bundled anew at each synthesis: for them, this process may go on. */
+/** Bundled anew at each synthesis: a change of them needs no new process. */
 function lambdaSources(): string[] {
   const folder = inProject("lambda");
   return readdirSync(folder, { recursive: true, encoding: "utf8" })

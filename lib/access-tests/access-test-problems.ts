@@ -29,7 +29,7 @@ function inheritedTests(name: string, home: string, { file }: LoadedAccessTests)
   return problem(
     path,
     file,
-    `inherited from environments.${home}, expected a file of its own, or null for no assertions`,
+    `inherited from environments.${home}, expected the path of another file, or null for no assertions`,
   );
 }
 

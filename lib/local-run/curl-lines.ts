@@ -20,7 +20,7 @@ export interface CurlFacts {
 /** The route of the users' page. */
 const JOBS = "/api/v1/jobs";
 
-/** The users' page has it where a token goes. */
+/** What the users' page has in place of a token. */
 export const PLACEHOLDER = "your_token_here";
 
 /** One request to paste, and what it shows. */

@@ -73,7 +73,7 @@ async function answerTo(
   return isPlaceholder ? `${answered} until ${PLACEHOLDER} is a token` : answered;
 }
 
-/** What the demo host answers. Another one is asked, so that nothing is left behind in the one that is served. */
+/** What the demo host answers. A second one is asked, so that the one that is served stays as it is. */
 async function demoStatus({ gateway }: LocalRun, { url, method, body }: CurlRequest): Promise<number> {
   const host = await startDemoHost(() => ({ origins: "" }));
   try {

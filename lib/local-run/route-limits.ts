@@ -7,11 +7,11 @@ import type { AccessModel } from "../access/model/access-model.ts";
 import { canHold } from "../access/questions/list-routes.ts";
 import type { RouteLine } from "./route-table.ts";
 
-/** More blocks than these are told by their number. */
+/** Most blocks that are listed; of more, the number is said. */
 const SHOWN_BLOCKS = 3;
 
 /**
- * What narrows a route besides its scopes: addresses of its own, and issuers without tokens that hold the scopes. A phrase each.
+ * What narrows a route besides its scopes, a phrase each: its rules' addresses, and which issuers have tokens with the scopes.
  *
  * @param path - a path that the route serves
  * @param method - a method that it serves

@@ -1,4 +1,4 @@
-/** Names that nobody can own (RFC 6761 section 6), and addresses, whose last part is a number. */
+/** Names that cannot be registered (RFC 6761 section 6), and addresses, whose last part is a number. */
 const NO_PUBLIC_NAME = /\.(?:localhost|test|example|invalid|\d+)$/i;
 
 /**

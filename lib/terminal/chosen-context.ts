@@ -6,8 +6,8 @@ import type { Terminal } from "./terminal.ts";
 /**
  * The context that a command line chooses. An environments file alone means the environment in it.
  *
- * @throws UnusableArgument when there are several
- * @throws ConfigurationError when a file cannot be read, or is no good JSON
+ * @throws UnusableArgument when it has several, and none is named
+ * @throws ConfigurationError when a file cannot be read, or is not valid JSON
  */
 export function chosenContext(files: Files, options: ContextArguments): Record<string, unknown> {
   return cdkContext(files, { ...options, environment: options.environment ?? onlyEnvironment(files, options) });

@@ -9,7 +9,7 @@ export interface NpmCall {
   readonly option: (name: string) => string | undefined;
 }
 
-/** Settings that npm itself has, and that may have been made for npm. */
+/** Names that are settings of npm itself, too, so that they may be meant for npm. */
 const OF_NPM = ["json", "key", "registry"];
 
 /** @param variables the process's environment */

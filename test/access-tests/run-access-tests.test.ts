@@ -141,7 +141,7 @@ describe("as problems of a synthesis", () => {
     expect(lines({ never: ADMIN }, { never: "GET /health" })).toEqual([
       expect.stringMatching(/^t\.json: \[0\]/),
       expect.stringMatching(/^t\.json: \[1\]/),
-      'environments.test.accessTests: got "t.json", inherited from environments.base, expected a file of its own, or null for no assertions',
+      'environments.test.accessTests: got "t.json", inherited from environments.base, expected the path of another file, or null for no assertions',
     ]);
   });
 

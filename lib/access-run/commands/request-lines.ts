@@ -37,7 +37,7 @@ const EXAMPLE = '{"method":"GET","path":"/api/v1/jobs","issuer":"https://login.e
 
 const requestLine: z.ZodType<AccessRequest> = closedObject(shape);
 
-/** More mistakes than these are told by their number. */
+/** Most mistakes that are listed; of more, the number is said. */
 const SHOWN = 20;
 
 /**

@@ -56,7 +56,7 @@ function publishedSecrets(keys: readonly JudgedKey[]): KeySetFlaw | undefined {
   if (secret.length === 0) return undefined;
   return {
     found: `${enumerate(secret.map(({ member }) => nameOf(member)))}: ${SECRET}`,
-    remedy: "have the provider replace it at once: whoever has read it can sign tokens",
+    remedy: "have the provider replace it at once: anyone who has read it can sign tokens",
   };
 }
 

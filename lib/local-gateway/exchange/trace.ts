@@ -13,7 +13,7 @@ export interface TraceStep {
   readonly outcome: "passed" | "answered" | "refused";
   /** Of a function that refused or failed: the id under which its log has the invocation. */
   readonly invocationId?: string;
-  /** Why the step refused, or let the request in. No stop knows: whoever serves the template may add it. */
+  /** Why the step refused, or let the request in. No stop knows: the code that serves the template may add it. */
   readonly because?: readonly StepReason[];
   /** What would let the request in, a sentence each; added together with `because`. */
   readonly letIn?: readonly string[];

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Files } from "../../config/sources/environments-file.ts";
 
 /**
- * Files that note what is read, also what cannot be read: it may come to be there.
+ * Files whose reading notes each path, also that of a missing file: it may be made later.
  *
  * @param paths gets each path, absolute
  */

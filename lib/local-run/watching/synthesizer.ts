@@ -29,9 +29,9 @@ export type SynthesisOutcome =
     }
   | { readonly ok: false; readonly problems: string };
 
-/** Synthesizes in a process of its own, which has the construct library loaded. */
+/** Synthesizes in a child process, which has the construct library loaded. */
 export interface Synthesizer {
-  /** One at a time. A process that ends without an answer is an outcome with what it printed, and no files. */
+  /** One at a time. When the process ends without an answer, the outcome is what it printed, without files. */
   synthesize(order: SynthesisOrder): Promise<SynthesisAnswer>;
   /** Starts the process anew: from now on it runs the sources as they are. */
   reload(): void;
@@ -74,7 +74,7 @@ function startChild(program: string): Child {
   return { process: child, takePrinted };
 }
 
-/** The child ends by itself when nobody is connected, and removes its bundle. */
+/** Once disconnected, the child ends by itself, and removes its bundle. */
 function end(child: ChildProcess): void {
   if (child.connected) child.disconnect();
 }
