@@ -17,14 +17,14 @@ const command = defineCommand({
     ["npm run --silent schema -- access-tests > access-tests.schema.json", "of a file of access tests"],
   ],
   notes:
-    'Name the schema in your file: "$schema": "./environments.schema.json". Access tests are then { "$schema": ..., "tests": [...] }.',
+    'Name the schema in your file: "$schema": "./environments.schema.json".\nAccess tests are then { "$schema": ..., "tests": [...] }.',
   exitCodes: { 0: "printed", 2: "unusable arguments" },
 })
   .addArgument(
-    new Argument("[of]", "kind of file")
+    new Argument("[file]", "which file")
       .choices(Object.keys(SCHEMAS))
       .default("environments" satisfies keyof typeof SCHEMAS),
   )
-  .action((of: keyof typeof SCHEMAS) => terminal.printJson(SCHEMAS[of]()));
+  .action((file: keyof typeof SCHEMAS) => terminal.printJson(SCHEMAS[file]()));
 
 await runCommand(command, terminal);
