@@ -8,6 +8,8 @@ import { listRoutes, type RouteNeeds } from "../access/questions/list-routes.ts"
 /** What an auditor takes: who may call what in one environment, and the settings that say so. It holds no date. */
 export interface AccessMatrix {
   readonly environment: string;
+  /** Of a closed environment the addresses that it still lets in, perhaps none. @default - it is open */
+  readonly closedBut?: readonly string[];
   readonly routes: readonly MatrixRoute[];
   /** Every scope with the calls that ask for it. */
   readonly scopes: readonly ScopeUse[];
@@ -42,12 +44,10 @@ export interface Fact {
 /** What the fact about an issuer is called. */
 export const ISSUER = "With tokens of";
 
-/** What the fact about the addresses that a closed environment lets in is called. */
-export const CLOSED = "Closed, but for";
-
 /** @throws TooManyPaths */
 export function matrixOf(model: AccessModel): AccessMatrix {
-  const usual = renderCidrs(model.addresses.passing).join(" ");
+  const { passing, exceptions } = model.addresses;
+  const usual = renderCidrs(passing).join(" ");
   const routes = listRoutes(model).map(({ example: _, ...route }) => ({
     ...route,
     isEveryIssuer: route.issuers.length === model.issuers.length,
@@ -56,6 +56,7 @@ export function matrixOf(model: AccessModel): AccessMatrix {
   }));
   return {
     environment: model.environment,
+    ...(exceptions && { closedBut: exceptions.length === 0 ? [] : blocksInWords(exceptions) }),
     routes,
     scopes: scopeUses(routes),
     facts: factsOf(model),
@@ -94,7 +95,7 @@ function factsOf(model: AccessModel): Fact[] {
     { about: "Reached at", says: doorInWords(model), setting: settingAt("api") },
     ...(exceptions === undefined
       ? []
-      : [{ about: CLOSED, says: blocksInWords(exceptions), setting: settingAt("webAcl.closed") }]),
+      : [{ about: "Closed, but for", says: blocksInWords(exceptions), setting: settingAt("webAcl.closed") }]),
     {
       about: "From",
       says: allow === undefined ? ["any address"] : blocksInWords(allow),
@@ -162,15 +163,12 @@ function issuerInWords(issuer: ModelIssuer): string[] {
   ];
 }
 
-/** What an empty list of addresses is called. */
-export const NO_ADDRESS = "no address";
-
 /** A longer list is told by its size and a digest, so that a change of it shows. */
 const SHOWN_BLOCKS = 40;
 
 function blocksInWords(blocks: AddressSet): string[] {
   const cidrs = renderCidrs(blocks);
-  if (cidrs.length === 0) return [NO_ADDRESS];
+  if (cidrs.length === 0) return ["no address"];
   if (cidrs.length <= SHOWN_BLOCKS) return cidrs;
   const digest = createHash("sha256").update(cidrs.join("\n")).digest("hex").slice(0, 16);
   return [`${cidrs.length} blocks, sha256 ${digest}`];

@@ -1,6 +1,6 @@
 import { callsTable, scopeList } from "./html-calls.ts";
 import { escaped, lines, section } from "./html-text.ts";
-import { type AccessMatrix, CLOSED, type Fact, ISSUER, NO_ADDRESS } from "./matrix.ts";
+import { type AccessMatrix, type Fact, ISSUER } from "./matrix.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 
 /** Scripts and anything from elsewhere are forbidden to the page itself. */
@@ -40,13 +40,12 @@ ${section("beyond", "Not covered here", `<ul class="beyond">${notCovered.map((wh
 }
 
 /** What every row of the page is under, as long as it lasts. */
-function closedNote({ facts }: AccessMatrix): string {
-  const says = facts.find(({ about }) => about === CLOSED)?.says;
-  if (says === undefined) return "";
+function closedNote({ closedBut }: AccessMatrix): string {
+  if (closedBut === undefined) return "";
   const what =
-    says[0] === NO_ADDRESS
+    closedBut.length === 0
       ? "Every request is answered with 503. What follows holds as soon as it is open."
-      : `What follows holds for requests from ${says.map(escaped).join(", ")}. All others are answered with 503.`;
+      : `What follows holds for requests from ${closedBut.map(escaped).join(", ")}. All others are answered with 503.`;
   return `<p class="closed"><strong>Closed at present.</strong> ${what}</p>\n`;
 }
 
