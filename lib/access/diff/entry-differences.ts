@@ -101,11 +101,10 @@ function addedEntries(issuer: ModelIssuer, entries: readonly RegisteredToken[], 
   const named = entries.map(({ id, subject }) => `${id} of subject ${subject}`);
   const scopes = [...new Set(entries.flatMap((entry) => entry.scopes))].sort();
   const tokens = entries.length === 1 ? "the registered token" : "the registered tokens";
-  const is = entries.length === 1 ? become(direction).replace(/^are/, "is") : become(direction);
   return {
     names: entries.map(({ id }) => `token ${id}`),
     words: {
-      summary: `${tokens} ${listed(named)} ${is}`,
+      summary: `${tokens} ${listed(named)} ${become(direction, entries.length)}`,
       details: [
         `${entries.length === 1 ? "a token" : "tokens"} of ${issuer.issuer} ${scopes.length === 0 ? "without scopes" : `with ${scopesInWords(scopes)}`}`,
       ],

@@ -1,4 +1,4 @@
-import { coversPath as policyCovers } from "../../config/values/path-pattern.ts";
+import { coversPath } from "../../config/values/path-pattern.ts";
 import { unite } from "../addresses/address-set.ts";
 import { describeAddresses } from "../addresses/address-text.ts";
 import type { AccessRequest } from "../judge/access-request.ts";
@@ -118,7 +118,7 @@ function placesOf(finding: RuleFinding): string[] {
   const { rule, hits } = finding;
   const paths = [...new Set(hits.flatMap((hit) => placesOfHit(hit, finding)))];
   if (paths.includes(rule.path)) return [rule.path];
-  return paths.filter((path) => !paths.some((other) => other !== path && policyCovers(other, path)));
+  return paths.filter((path) => !paths.some((other) => other !== path && coversPath(other, path)));
 }
 
 function placesOfHit({ question, methods: [method = ""] }: Hit, { comparison, own, rule }: RuleFinding): string[] {
@@ -127,10 +127,10 @@ function placesOfHit({ question, methods: [method = ""] }: Hit, { comparison, ow
   return serving.flatMap((one) => {
     const within = [...question.within, other.ofRule(one, "tree")];
     const found = comparison.findPath({ within, outside: question.outside });
-    return found === undefined ? [] : policyCovers(one.path, rule.path) ? rule.path : one.path;
+    return found === undefined ? [] : coversPath(one.path, rule.path) ? rule.path : one.path;
   });
 }
 
 function placeInWords(path: string, rule: ModelRule): string {
-  return policyCovers(rule.path, path) ? path : `${path} where ${rule.path} covers it`;
+  return coversPath(rule.path, path) ? path : `${path} where ${rule.path} covers it`;
 }

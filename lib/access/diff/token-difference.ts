@@ -20,9 +20,9 @@ export interface Difference {
   readonly refusal?: Outcome;
 }
 
-/** `are accepted now`: what becomes of tokens. */
-export function become({ change }: Pick<Direction, "change">): string {
-  return change === "wider" ? "are accepted now" : "are refused now";
+/** `are accepted now`: what becomes of tokens. @param tokens - how many. @default - several */
+export function become({ change }: Pick<Direction, "change">, tokens = 2): string {
+  return `${tokens === 1 ? "is" : "are"} ${change === "wider" ? "accepted" : "refused"} now`;
 }
 
 /** What tokens of an issuer can open that are let in anew. */
