@@ -113,7 +113,7 @@ describe("access diff", () => {
       "      because rules[5], which covered this too, is gone",
       "      e.g. GET /api/v1/admin/anything, a token of https://login.example.com/realms/clipzy with",
       "        only scope admin, from 192.0.2.10: before 403 FORBIDDEN, now let in",
-      "  - GET /api/v1/*: paths that no other rule serves are 404 now; before, scope jobs:read alone was",
+      "  - GET /api/v1/*: calls that no other rule serves are 404 now; before, scope jobs:read alone was",
       "    enough",
       "      not among them: GET /api/v1/jobs, /api/v1/jobs/* and /api/v1/admin/*, which still exist",
       "      e.g. GET /api/v1/anything, a token of https://login.example.com/realms/clipzy with only",

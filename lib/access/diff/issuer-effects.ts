@@ -79,7 +79,7 @@ function wordsOfWhole(issuer: ModelIssuer, direction: Direction): Words {
     return { summary: `tokens of ${name} ${become(direction)}`, details: grantsInWords(issuer, direction) };
   const choice = choiceInWords("it gives", direction.passing);
   return {
-    summary: `${name} can let anyone in: its tokens ${become(direction)}, ${choice}`,
+    summary: `${name} decides who gets in, too: its tokens ${become(direction)}, ${choice}`,
     details: [opensInWords(direction.passing)],
   };
 }

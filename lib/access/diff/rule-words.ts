@@ -117,11 +117,11 @@ function origin({ allow }: ModelRule): string {
   return allow === undefined ? "" : `, only from ${describeAddresses(allow)}`;
 }
 
-/** `GET /a: 404 before,`, `GET /a: paths that were 404 before`, `GET /a: 404 now`, `GET /a: paths that no other rule serves are 404 now`. */
+/** `GET /a: 404 before,`, `GET /a: calls that were 404 before`, `GET /a: 404 now`, `GET /a: calls that no other rule serves are 404 now`. */
 function notFound({ methods, rule, isPart, isNewer }: RuleFacts): string {
   const call = callInWords(methods, rule.path);
-  if (isNewer) return isPart ? `${call}: paths that were 404 before` : `${call}: 404 before,`;
-  return isPart ? `${call}: paths that no other rule serves are 404 now` : `${call}: 404 now`;
+  if (isNewer) return isPart ? `${call}: calls that were 404 before` : `${call}: 404 before,`;
+  return isPart ? `${call}: calls that no other rule serves are 404 now` : `${call}: 404 now`;
 }
 
 /** Undefined where the needs differ by path. */

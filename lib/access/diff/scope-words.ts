@@ -26,7 +26,7 @@ export function scopeChange({ before, after }: Needed, change: "wider" | "narrow
 function loss({ before, added, dropped, kept }: Parts): string {
   const needed = `${scopesInWords(added)} ${are(added)} needed now`;
   if (before.length === 0) return `${needed}; before, any valid token was enough`;
-  if (dropped.length === 0) return `${needed} as well as ${listed(before)}`;
+  if (dropped.length === 0) return `${needed} in addition to ${listed(before)}`;
   return `${needed} instead of ${listed(dropped)}${kept.length === 0 ? "" : `, and ${listed(kept)} as before`}`;
 }
 

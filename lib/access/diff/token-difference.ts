@@ -44,12 +44,14 @@ export function choiceInWords(gives: string, { model }: Side): string {
   return `with whatever scopes ${gives} them${asked.length === 0 ? "" : `, including ${listed(asked)}`}`;
 }
 
+const ALL_OF: Readonly<Record<number, string>> = { 1: "the one access rule", 2: "both access rules" };
+
 /** How much such tokens open. */
 export function opensInWords({ model: { rules } }: Side): string {
   const guarded = rules.filter(({ isPublic }) => !isPublic).length;
   const of = counted(rules.length, "access rule");
-  if (guarded < rules.length) return `that opens the calls of ${guarded} of ${of}; the others need no token`;
-  return `that opens the calls of ${guarded === 1 ? "the one access rule" : `all ${of}`}`;
+  if (guarded < rules.length) return `they can reach the calls of ${guarded} of ${of}; the others need no token`;
+  return `they can reach the calls of ${ALL_OF[guarded] ?? `all ${of}`}`;
 }
 
 /** A setting as it is on one side. */

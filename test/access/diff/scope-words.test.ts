@@ -5,8 +5,8 @@ const scopes = (names: string) => [...names];
 
 describe("what becomes of the scopes that a call needs", () => {
   test.each([
-    ["a", "ab", "scope b is needed now as well as a"],
-    ["ab", "abcd", "scopes c and d are needed now as well as a and b"],
+    ["a", "ab", "scope b is needed now in addition to a"],
+    ["ab", "abcd", "scopes c and d are needed now in addition to a and b"],
     ["a", "b", "scope b is needed now instead of a"],
     ["ab", "c", "scope c is needed now instead of a and b"],
     ["ac", "bc", "scope b is needed now instead of a, and c as before"],

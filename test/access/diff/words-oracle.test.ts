@@ -113,7 +113,7 @@ function lossIn(says: string): { before: string[]; after: string[] } | undefined
   if (rest === "") return undefined;
   const added = scopesIn(needed).split(" ");
   if (rest === "before, any valid token was enough") return { before: [], after: added };
-  const [, former] = /^as well as (.*)$/.exec(rest) ?? [];
+  const [, former] = /^in addition to (.*)$/.exec(rest) ?? [];
   if (former !== undefined) return { before: namesIn(former), after: [...namesIn(former), ...added] };
   const [, dropped = "", kept = ""] = /^instead of (.*?)(?:, and (.*) as before)?$/.exec(rest) ?? [];
   if (dropped === "") throw new Error(`a sentence that this test does not know: ${says}`);
@@ -139,7 +139,7 @@ function gainIn(says: string): { before: string[]; after: string[] } | undefined
 function routeClaim({ summary, change }: Finding): Claim {
   const [, pattern = ""] = /^([A-Z ]+|any method) (\/[^\s:]*)/.exec(summary) ?? [];
   const isWider = change === "wider";
-  const isPart = /paths that (?:were 404 before|no other rule serves are 404 now)/.test(summary);
+  const isPart = /calls that (?:were 404 before|no other rule serves are 404 now)/.test(summary);
   const [own, other] = isWider ? (["after", "before"] as const) : (["before", "after"] as const);
   const [, wanted] = /(?: let in now with |; before, (?:let in with )?)(.*)$/.exec(summary) ?? [];
   const needs = (wanted ?? "").replace(/, only from .*$/, "").replace(/ (?:was|were) enough$/, "");
