@@ -393,7 +393,7 @@ describe("access explain", () => {
     });
     expect(JSON.parse(out)).toMatchObject({ status: null });
     const called = await access(["who-can", "get", "/api/v1/jobs?page=2", "--json"]);
-    expect(JSON.parse(called.out)).toMatchObject({ anyone: true, needs: { scopes: ["jobs:read"] } });
+    expect(JSON.parse(called.out)).toMatchObject({ possible: true, needs: { scopes: ["jobs:read"] } });
   });
 
   test.each([

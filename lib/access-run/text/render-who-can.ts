@@ -10,9 +10,9 @@ export function renderWhoCan(
   answer: WhoCan,
   columns: number,
 ): string {
-  const { anyone, because, needs, holders } = answer;
+  const { possible, because, needs, holders } = answer;
   const reasons = because.map(({ setting, says }) => ["because", `${setting} ${says}`]);
-  if (needs === undefined || !anyone) return renderTable([[`${method} ${path}`, "nobody"], ...reasons], { columns });
+  if (needs === undefined || !possible) return renderTable([[`${method} ${path}`, "nobody"], ...reasons], { columns });
   const { issuers, addresses, origins, settings } = needs;
   return renderTable(
     [

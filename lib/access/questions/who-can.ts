@@ -7,8 +7,8 @@ import { type ListedRoute, listRoutes, type RouteNeeds, routeNeeds } from "./lis
 
 /** Who may make one call. */
 export interface WhoCan {
-  /** Whether anyone may. */
-  readonly anyone: boolean;
+  /** Whether there is a caller who may. */
+  readonly possible: boolean;
   /** Why nobody may; empty when someone may. */
   readonly because: readonly Because[];
   /** What a caller needs; undefined for a call that does not exist. */
@@ -27,7 +27,7 @@ export function whoCan(model: AccessModel, method: string, called: string): WhoC
   const isRefused = answer.status !== null && answer.status !== 204;
   const isUnknown = answer.stop === "route";
   return {
-    anyone: !isRefused,
+    possible: !isRefused,
     because: isRefused ? answer.because : [],
     needs: isUnknown ? undefined : needs,
     holders: holdersOf(model, scopes),

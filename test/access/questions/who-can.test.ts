@@ -57,7 +57,7 @@ describe("who can call GET /jobs", () => {
       true,
     ],
   ])("%s: anyone or nobody", (_what, environment, anyone) => {
-    expect(whoCan(model(environment), "GET", "/jobs").anyone).toBe(anyone);
+    expect(whoCan(model(environment), "GET", "/jobs").possible).toBe(anyone);
   });
 
   test.each([
