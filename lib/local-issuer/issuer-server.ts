@@ -68,10 +68,31 @@ const MAX_FORM_BYTES = 100_000;
 
 function answerToken(service: TokenService, request: IncomingMessage, response: ServerResponse): void {
   const { method, headers } = request;
+  const answer = () => service.answer(request, response);
+  const refuse = () => sayPlainly(response, 413, "The form is too long.\n");
   if (method === "GET") sayPlainly(response, 200, TOKEN_ENDPOINT_HELP);
-  else if (Number(headers["content-length"] ?? 0) > MAX_FORM_BYTES)
-    sayPlainly(response, 413, "The form is too long.\n");
-  else service.answer(request, response);
+  else if (headers["transfer-encoding"] !== undefined) measureForm(request, answer, refuse);
+  else if (Number(headers["content-length"] ?? 0) > MAX_FORM_BYTES) refuse();
+  else answer();
+}
+
+/** A form in chunks does not say its length. It is read to its end, or to the limit, and put back for the library. */
+function measureForm(request: IncomingMessage, whenShort: () => void, whenLong: () => void): void {
+  let form = Buffer.alloc(0);
+  const take = () => {
+    if (request.readableLength > 0) form = Buffer.concat([form, request.read()]);
+    const isLong = form.length > MAX_FORM_BYTES;
+    if (!isLong && !request.complete) return;
+    request.off("readable", take);
+    if (isLong) {
+      request.resume(); // what is left is dropped, or the connection could not be used again
+      whenLong();
+    } else {
+      request.unshift(form); // in the tick of the last read: the stream would end otherwise
+      whenShort();
+    }
+  };
+  request.on("readable", take);
 }
 
 /** The library could do more, some of it a redirect to wherever the request says. */

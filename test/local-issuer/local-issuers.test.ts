@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { Agent, createServer, request } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import type { IssuerProfile } from "../../lib/local-issuer/issuer-profile.ts";
@@ -270,9 +270,36 @@ describe("who may ask an issuer, and for what", () => {
   test.each([
     [100_000, 400],
     [100_001, 413],
-  ])("a form of %d bytes is %d", async (length, expected) => {
+    [1_000_000, 413],
+  ])("a form of %d bytes is %d, with its length or in chunks", async (length, expected) => {
     const form = "grant_type=client_credentials&claims=".padEnd(length, "a");
-    for (const url of [`${issuer}/token`, elsewhere]) expect((await tokenOf(url, {}, form)).status).toBe(expected);
+    for (const url of [`${issuer}/token`, elsewhere]) {
+      const withLength = await tokenOf(url, {}, form);
+      const inChunks = await tokenOf(url, { "Transfer-Encoding": "chunked" }, form);
+      expect([withLength.status, inChunks.status]).toEqual([expected, expected]);
+      expect(inChunks.body).toBe(withLength.body);
+    }
+  });
+
+  test("a form in many chunks gets a token, and its connection serves the next request, after a refusal too", async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    closers.push(() => agent.destroy());
+    const send = (chunks: readonly string[]) =>
+      new Promise<{ status: number | undefined; reused: boolean }>((resolve, reject) => {
+        const call = request(`${issuer}/token`, { method: "POST", agent, headers: FORM });
+        call.once("error", reject);
+        call.once("response", (response) => {
+          response.once("end", () => resolve({ status: response.statusCode, reused: call.reusedSocket })).resume();
+        });
+        for (const chunk of chunks) call.write(chunk);
+        call.end();
+      });
+    const short = [..."grant_type=client_credentials&scope=jobs%3Aread"];
+    const long = Array.from({ length: 40 }, () => "a".repeat(10_000));
+    expect(await send(short)).toEqual({ status: 200, reused: false });
+    expect(await send(long)).toEqual({ status: 413, reused: true });
+    expect(await send([])).toEqual({ status: 400, reused: true });
+    expect(await send(short)).toEqual({ status: 200, reused: true });
   });
 
   test("the discovery document names what is served, and no more", async () => {
