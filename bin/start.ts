@@ -77,7 +77,7 @@ await runCommand(command, terminal, {
     "TemplateError",
     "IssuerAddressError",
     "InspectorPortError",
-    "PortInUseError",
+    "PortError",
     "GuessError",
     "SigningKeyError",
   ],

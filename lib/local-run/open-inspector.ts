@@ -17,6 +17,7 @@ import type { RunFacts } from "./announcement.ts";
 import type { LocalRun } from "./local-run.ts";
 import { routeLimits } from "./route-limits.ts";
 import { examplePath, type RouteLine } from "./route-table.ts";
+import { INSPECTOR_REMEDY } from "./try-port.ts";
 
 export interface OpenInspectorOptions {
   /** 0 picks a free one. @default - 8081, or a free one when that is taken */
@@ -57,8 +58,7 @@ export async function openInspector(
   } catch (error) {
     if (port === undefined) return startInspector({ ...options, port: 0 });
     const { code } = error as NodeJS.ErrnoException;
-    const remedy = "choose another with --inspector-port, or --no-inspector to do without";
-    throw new InspectorPortError(`the inspector cannot listen on port ${port} (${code}); ${remedy}`);
+    throw new InspectorPortError(`the inspector cannot listen on port ${port} (${code}); ${INSPECTOR_REMEDY}`);
   }
 }
 

@@ -14,7 +14,7 @@ import { createNotes, createSteps, type Step } from "./start-messages.ts";
 import type { StartOptions } from "./start-options.ts";
 import { MORE_KEY, renderBanner, renderRequestLine, requestEvent } from "./start-output.ts";
 import { type ChosenTemplate, chooseTemplate } from "./template-file.ts";
-import { tryPort } from "./try-port.ts";
+import { tryPorts } from "./try-port.ts";
 import { type ChangeReport, watchChanges } from "./watch-changes.ts";
 
 /** Where `npm start` keeps what is no result. */
@@ -30,7 +30,7 @@ export interface Folders {
 /**
  * `npm start`: chooses the template, serves it, and prints where.
  *
- * @throws what `chooseTemplate`, `startLocalRun` and `openInspector` throw; `bin/start.ts` names them
+ * @throws what `tryPorts`, `chooseTemplate`, `startLocalRun` and `openInspector` throw; `bin/start.ts` names them
  */
 export async function serve(
   options: StartOptions,
@@ -39,7 +39,7 @@ export async function serve(
 ): Promise<Pick<LocalRun, "close">> {
   const { write, now, print, paint } = terminal;
   const step = createSteps({ write: options.quiet ? () => {} : write, now });
-  if (options.port !== 0) await tryPort(options.port);
+  await tryPorts(options);
   const outdir = join(folders.work, "cdk.out");
   const chosen = await chooseTemplate(options, terminal, { outdir, step });
   const store = createTraceStore();

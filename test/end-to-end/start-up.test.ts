@@ -48,18 +48,39 @@ describe("options that npm keeps to itself are named, with the line that was mea
 });
 
 describe("a port that is in use is said before anything is synthesized,", () => {
-  const failing = async (port: number) => {
-    const command = startCommand(["--port", String(port)]);
+  const failing = async (...args: string[]) => {
+    const command = startCommand(args);
     expect(await command.ended()).toBe(1);
     return command.stderr();
   };
 
-  test("with what to do", async () => {
+  test.each([
+    ["the gateway's", [], "--port", "--port 0 for a free one"],
+    ["the inspector's", ["--port=0"], "--inspector-port", "--no-inspector to do without"],
+  ])("%s, with what to do", async (_whose, args, option, otherwise) => {
     const server = createServer((socket) => void socket.destroy());
     const port = await listen(server);
-    expect(await failing(port)).toBe(
-      `port ${port} is in use; choose another with --port, or --port 0 for a free one\n`,
+    expect(await failing(...args, option, String(port))).toBe(
+      `port ${port} is in use; choose another with ${option}, or ${otherwise}\n`,
     );
+    await closeServer(server);
+  });
+
+  test("but not the port of an inspector that is not opened", async () => {
+    const server = createServer((socket) => void socket.destroy());
+    const port = await listen(server);
+    const command = startCommand([
+      "--environments-file",
+      file,
+      "--environment=other",
+      "--port=0",
+      "--no-inspector",
+      `--inspector-port=${port}`,
+      "--json",
+    ]);
+    await command.untilEvent(({ event }) => event === "listening");
+    command.end("SIGTERM");
+    expect(await command.ended()).toBe(0);
     await closeServer(server);
   });
 
@@ -74,7 +95,7 @@ describe("a port that is in use is said before anything is synthesized,", () => 
     ]);
     const { gateway } = await other.untilEvent(({ event }) => event === "listening");
     const { port } = new URL(String(gateway));
-    expect(await failing(Number(port))).toContain(`port ${port} is in use by another npm start; choose another`);
+    expect(await failing("--port", port)).toContain(`port ${port} is in use by another npm start; choose another`);
     other.end("SIGTERM");
     expect(await other.ended()).toBe(0);
   });
