@@ -12,8 +12,7 @@ import type { CheckResult } from "../lib/check/run-checks.ts";
 import { runUntilSettled } from "../lib/check/run-until-settled.ts";
 import { nodeSender } from "../lib/check/senders/node-sender.ts";
 import { readTlsFiles, type TlsFileOptions } from "../lib/check/senders/tls-files.ts";
-import { contextOf, environmentFromContext } from "../lib/config/sources/from-context.ts";
-import { chosenContext } from "../lib/terminal/chosen-context.ts";
+import { environmentFromOptions } from "../lib/terminal/chosen-context.ts";
 import { addEnvironmentOptions, defineCommand, type EnvironmentOptions, runCommand } from "../lib/terminal/command.ts";
 import { openTerminal } from "../lib/terminal/terminal.ts";
 import { wrapWords } from "../lib/terminal/text.ts";
@@ -88,7 +87,7 @@ function report(results: readonly CheckResult[], { json, all }: Options, isLocal
 function subjectOf(options: Options): CheckSubject {
   const base = parseGatewayUrl("--url", options.url);
   const { executeApiUrl } = options;
-  const { config } = environmentFromContext(contextOf(chosenContext(terminal, options)), terminal);
+  const { config } = environmentFromOptions(terminal, options);
   return {
     config,
     base,

@@ -1,8 +1,7 @@
-import { contextOf, environmentFromContext } from "../lib/config/sources/from-context.ts";
 import { examine } from "../lib/doctor/examine.ts";
 import { isSound, renderFindings } from "../lib/doctor/findings/render-findings.ts";
 import { nodeNetwork } from "../lib/doctor/network/node-network.ts";
-import { chosenContext } from "../lib/terminal/chosen-context.ts";
+import { environmentFromOptions } from "../lib/terminal/chosen-context.ts";
 import { addEnvironmentOptions, defineCommand, type EnvironmentOptions, runCommand } from "../lib/terminal/command.ts";
 import { openTerminal } from "../lib/terminal/terminal.ts";
 
@@ -30,7 +29,7 @@ addEnvironmentOptions(command).option("--json", "for programs: { environment, so
 await runCommand(command, terminal);
 
 async function doctor(options: Options): Promise<void> {
-  const { name, config } = environmentFromContext(contextOf(chosenContext(terminal, options)), { read: terminal.read });
+  const { name, config } = environmentFromOptions({ read: terminal.read }, options);
   terminal.progress(`asking for ${name}`);
   const { now } = terminal;
   const versions = { node: process.versions.node, cdk: versionOf("aws-cdk-lib") };

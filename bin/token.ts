@@ -1,11 +1,10 @@
 import { text } from "node:stream/consumers";
 import type { Command } from "commander";
 import { type FetchJson, fetchJson } from "../lambda/authorizer/keys/fetch-json.ts";
-import { contextOf, environmentFromContext } from "../lib/config/sources/from-context.ts";
 import { authOfRegistry } from "../lib/config/validate-environment.ts";
 import { authorizerSettings } from "../lib/request-path/authorizer/authorizer-settings.ts";
 import { UnusableArgument } from "../lib/terminal/arguments.ts";
-import { chosenContext } from "../lib/terminal/chosen-context.ts";
+import { environmentFromOptions } from "../lib/terminal/chosen-context.ts";
 import { addEnvironmentOptions, defineCommand, type EnvironmentOptions, runCommand } from "../lib/terminal/command.ts";
 import { askSecret, openTerminal } from "../lib/terminal/terminal.ts";
 import { chooseRegistry } from "../lib/tokens/choose-registry.ts";
@@ -140,7 +139,7 @@ async function chosen(options: RegistryOptions): Promise<ChosenRegistry> {
 }
 
 function environmentOf(options: EnvironmentOptions) {
-  return environmentFromContext(contextOf(chosenContext(terminal, options)), { read: terminal.read });
+  return environmentFromOptions({ read: terminal.read }, options);
 }
 
 /** With a registry alone, no rule is known: any call needs a valid token and no more. */

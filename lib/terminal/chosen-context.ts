@@ -1,5 +1,6 @@
 import { type ContextArguments, cdkContext } from "../config/sources/cdk-context.ts";
 import { type Files, loadEnvironmentsFile } from "../config/sources/environments-file.ts";
+import { type ChosenEnvironment, contextOf, environmentFromContext } from "../config/sources/from-context.ts";
 import { UnusableArgument } from "./arguments.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -11,6 +12,17 @@ import type { Terminal } from "./terminal.ts";
  */
 export function chosenContext(files: Files, options: ContextArguments): Record<string, unknown> {
   return cdkContext(files, { ...options, environment: options.environment ?? onlyEnvironment(files, options) });
+}
+
+/**
+ * The environment that a command line chooses, validated.
+ *
+ * @param files without a clock, what depends on the time is not looked at
+ * @throws what `chosenContext` throws
+ * @throws ConfigurationError with every problem there is
+ */
+export function environmentFromOptions(files: Files, options: ContextArguments): ChosenEnvironment {
+  return environmentFromContext(contextOf(chosenContext(files, options)), files);
 }
 
 /** Lets the person at the terminal choose where a file has several environments; without one, the options stay as they are. */

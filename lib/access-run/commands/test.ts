@@ -6,9 +6,8 @@ import { curlLine } from "../../access-tests/test-words.ts";
 import type { LoadedAccessTests } from "../../config/access-tests/access-tests-schema.ts";
 import { ConfigurationError } from "../../config/problems/problems.ts";
 import { parseAccessTests } from "../../config/sources/access-tests-file.ts";
-import { contextOf, environmentFromContext } from "../../config/sources/from-context.ts";
 import { UnusableArgument, wholeNumber } from "../../terminal/arguments.ts";
-import { chosenContext } from "../../terminal/chosen-context.ts";
+import { environmentFromOptions } from "../../terminal/chosen-context.ts";
 import { addEnvironmentOptions, defineCommand } from "../../terminal/command.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 import type { AccessWorld, QuestionOptions } from "../input/access-world.ts";
@@ -48,7 +47,7 @@ export function testCommand({ terminal }: AccessWorld): Command {
 }
 
 function runTests(terminal: Terminal, file: string | undefined, options: TestOptions): void {
-  const { name, config, inherited } = environmentFromContext(contextOf(chosenContext(terminal, options)), terminal);
+  const { name, config, inherited } = environmentFromOptions(terminal, options);
   const accessTests = file === undefined ? config.accessTests : readTests(terminal, file);
   if (accessTests === undefined) {
     throw new UnusableArgument(

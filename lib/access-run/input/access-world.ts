@@ -2,8 +2,7 @@ import type { AccessModel } from "../../access/model/access-model.ts";
 import { modelOf } from "../../access/model/model-of.ts";
 import type { SynthesisOptions, SynthesizedEnvironment } from "../../access-control-app.ts";
 import type { EnvironmentConfig } from "../../config/environment-config.ts";
-import { contextOf, environmentFromContext } from "../../config/sources/from-context.ts";
-import { chosenContext } from "../../terminal/chosen-context.ts";
+import { environmentFromOptions } from "../../terminal/chosen-context.ts";
 import type { EnvironmentOptions } from "../../terminal/command.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 
@@ -34,7 +33,7 @@ export interface ChosenEnvironment {
 
 /** @throws ConfigurationError */
 export function chosenEnvironment(terminal: Terminal, options: EnvironmentOptions): ChosenEnvironment {
-  const { name, config, inherited } = environmentFromContext(contextOf(chosenContext(terminal, options)), terminal);
+  const { name, config, inherited } = environmentFromOptions(terminal, options);
   return { name, config, model: modelOf(name, config, inherited) };
 }
 
