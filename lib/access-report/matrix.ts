@@ -89,55 +89,51 @@ function others({ scopes }: RouteNeeds, scope: string): string {
 }
 
 function factsOf(model: AccessModel): Fact[] {
-  const { settingAt, addresses, pages, door, revoked, paths } = model;
-  const { allow, deny, exceptions } = addresses;
+  const { settingAt, pages, paths } = model;
   return [
     { about: "Reached at", says: doorInWords(model), setting: settingAt("api") },
-    ...(exceptions === undefined
-      ? []
-      : [{ about: "Closed, but for", says: blocksInWords(exceptions), setting: settingAt("webAcl.closed") }]),
-    {
-      about: "From",
-      says: allow === undefined ? ["any address"] : blocksInWords(allow),
-      setting: settingAt("webAcl.allow"),
-    },
-    ...(deny.length === 0
-      ? []
-      : [{ about: "Never from", says: blocksInWords(deny), setting: settingAt("webAcl.deny") }]),
+    ...addressFacts(model),
     {
       about: "By pages of",
       says: pages.origins.length === 0 ? ["no origin"] : pages.origins,
       setting: settingAt("cors.origins"),
     },
-    ...model.issuers.map((issuer) => ({
-      about: ISSUER,
-      says: issuerInWords(issuer),
-      setting: issuer.setting,
-    })),
-    ...(revoked.length === 0
-      ? []
-      : [
-          {
-            about: "Revoked",
-            says: revoked.map(({ claim, value, issuer }) => `${claim} ${value} of ${issuer}`),
-            setting: settingAt("auth.revoked"),
-          },
-        ]),
+    ...model.issuers.map((issuer) => ({ about: ISSUER, says: issuerInWords(issuer), setting: issuer.setting })),
+    ...revokedFacts(model),
     {
       about: "Encoded paths",
       says: [paths.allowEncoded ? "let through in one spelling" : "refused"],
       setting: settingAt("webAcl.allowEncodedPaths"),
     },
-    ...(door.isMutualTls
-      ? [
-          {
-            about: "Clients",
-            says: ["show a certificate (mutual TLS)"],
-            setting: settingAt("api.domain.mutualTlsTruststore"),
-          },
-        ]
-      : []),
+    ...clientFacts(model),
   ];
+}
+
+function addressFacts({ addresses: { allow, deny, exceptions }, settingAt }: AccessModel): Fact[] {
+  const closed = exceptions && {
+    about: "Closed, but for",
+    says: blocksInWords(exceptions),
+    setting: settingAt("webAcl.closed"),
+  };
+  const from = {
+    about: "From",
+    says: allow === undefined ? ["any address"] : blocksInWords(allow),
+    setting: settingAt("webAcl.allow"),
+  };
+  const never = { about: "Never from", says: blocksInWords(deny), setting: settingAt("webAcl.deny") };
+  return [...(closed ? [closed] : []), from, ...(deny.length === 0 ? [] : [never])];
+}
+
+function revokedFacts({ revoked, settingAt }: AccessModel): Fact[] {
+  if (revoked.length === 0) return [];
+  const says = revoked.map(({ claim, value, issuer }) => `${claim} ${value} of ${issuer}`);
+  return [{ about: "Revoked", says, setting: settingAt("auth.revoked") }];
+}
+
+function clientFacts({ door, settingAt }: AccessModel): Fact[] {
+  if (!door.isMutualTls) return [];
+  const setting = settingAt("api.domain.mutualTlsTruststore");
+  return [{ about: "Clients", says: ["show a certificate (mutual TLS)"], setting }];
 }
 
 function doorInWords({ door }: AccessModel): string[] {
