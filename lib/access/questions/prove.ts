@@ -2,10 +2,11 @@ import { METHODS } from "../../config/environment-config.ts";
 import { type AddressSet, EVERYWHERE, intersect, subtract } from "../addresses/address-set.ts";
 import { exampleAddress, renderAddress } from "../addresses/address-text.ts";
 import { Comparison } from "../diff/comparison.ts";
-import { credentialsOf } from "../diff/credentials.ts";
+import { type Credential, credentialsOf } from "../diff/credentials.ts";
 import type { AccessAnswer, AccessRequest } from "../judge/access-request.ts";
 import { judge } from "../judge/judge.ts";
 import type { AccessModel } from "../model/access-model.ts";
+import type { PathQuestion } from "../paths/find-path.ts";
 import type { PathUnion } from "../paths/path-union.ts";
 
 /** Requests of one kind. What it does not say may be anything. */
@@ -62,36 +63,46 @@ function findPassing(model: AccessModel, kind: RequestKind): AccessRequest | und
   const origin = (kind.origins ?? [null]).find((one) => one === null || model.pages.origins.includes(one));
   if (origin === undefined) return undefined;
   const comparison = new Comparison(model, model, [...(kind.paths ?? []), ...(kind.exceptPaths ?? [])]);
-  const { after: passing } = comparison;
-  const kinds = pathsOf(comparison, kind);
-  const addresses = kind.addresses ?? EVERYWHERE;
+  const paths = pathsOf(comparison, kind);
+  const tokens = tokensOf(model, kind);
   for (const method of methodsOf(kind)) {
-    const within = [kinds.within, passing.served(method)];
-    const open = {
-      method,
-      passing,
-      addresses,
-      guarded: false,
-      within: [...within, passing.open(method)],
-      outside: kinds.outside,
-    };
-    const found = kind.token === "any" ? undefined : comparison.findRequest(open);
+    const asked = { kind, comparison, paths, tokens, method };
+    const found = findPassingOpen(asked) ?? findPassingGuarded(asked);
     if (found !== undefined) return { ...found, origin };
-    const lacking = (kind.lacking ?? []).map((scope) => passing.needing(method, scope));
-    const outside = [...kinds.outside, ...lacking];
-    for (const credential of tokensOf(model, kind)) {
-      // A token is no hindrance where none is asked for.
-      const onOpen = comparison.findRequest({ ...open, outside: kinds.outside });
-      if (onOpen !== undefined) return { ...onOpen, ...credential.token, scopes: kind.holding ?? [], origin };
-      const guarded = comparison.findRequest({
-        ...open,
-        guarded: true,
-        within,
-        outside: [...outside, passing.open(method)],
-        credential,
-      });
-      if (guarded !== undefined) return { ...guarded, scopes: unite(guarded.scopes ?? [], kind.holding ?? []), origin };
-    }
+  }
+  return undefined;
+}
+
+/** What is asked about the calls of one method. */
+interface PassingQuestion {
+  readonly kind: RequestKind;
+  readonly comparison: Comparison;
+  readonly paths: PathQuestion;
+  readonly tokens: readonly Credential[];
+  readonly method: string;
+}
+
+/** Where no token is asked for. One is no hindrance there. */
+function findPassingOpen({ kind, comparison, paths, tokens, method }: PassingQuestion): AccessRequest | undefined {
+  const { after: passing } = comparison;
+  const [credential] = tokens;
+  if (kind.token === "any" && credential === undefined) return undefined;
+  const within = [...paths.within, passing.served(method), passing.open(method)];
+  const { addresses = EVERYWHERE } = kind;
+  const found = comparison.findRequest({ method, passing, addresses, guarded: false, within, outside: paths.outside });
+  if (found === undefined || kind.token !== "any") return found;
+  return { ...found, ...credential?.token, scopes: kind.holding ?? [] };
+}
+
+function findPassingGuarded({ kind, comparison, paths, tokens, method }: PassingQuestion): AccessRequest | undefined {
+  const { after: passing } = comparison;
+  const { addresses = EVERYWHERE, holding = [], lacking = [] } = kind;
+  const within = [...paths.within, passing.served(method)];
+  const needing = lacking.map((scope) => passing.needing(method, scope));
+  const outside = [...paths.outside, ...needing, passing.open(method)];
+  for (const credential of tokens) {
+    const found = comparison.findRequest({ method, passing, addresses, guarded: true, within, outside, credential });
+    if (found !== undefined) return { ...found, scopes: unite(found.scopes ?? [], holding) };
   }
   return undefined;
 }
@@ -129,7 +140,10 @@ function findRefused(model: AccessModel, kind: RequestKind): AccessRequest | und
       ...blocked,
     ];
     for (const { within, outside, addresses: from } of questions) {
-      const found = comparison.findPath({ within: [kinds.within, ...within], outside: [...kinds.outside, ...outside] });
+      const found = comparison.findPath({
+        within: [...kinds.within, ...within],
+        outside: [...kinds.outside, ...outside],
+      });
       if (found === undefined) continue;
       return { ...base, method, path: comparison.render(found), ...(from && { address: exampleOf(from) }) };
     }
@@ -159,9 +173,9 @@ function exampleOf(addresses: AddressSet): string | null {
   return example === undefined ? null : renderAddress(example);
 }
 
-function pathsOf(comparison: Comparison, { paths, exceptPaths = [] }: RequestKind) {
+function pathsOf(comparison: Comparison, { paths, exceptPaths = [] }: RequestKind): PathQuestion {
   const outside = exceptPaths.length === 0 ? [] : [comparison.pathsOf(...exceptPaths)];
-  return { within: comparison.pathsOf(...(paths ?? ["/*"])), outside };
+  return { within: [comparison.pathsOf(...(paths ?? ["/*"]))], outside };
 }
 
 function unite(one: readonly string[], other: readonly string[]): string[] {
