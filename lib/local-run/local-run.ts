@@ -96,8 +96,22 @@ async function startAll(options: LocalRunOptions, closers: Closers, close: Local
   const gateway = await step("listen", () => openGateway(traced, () => present().served));
   closers.push(gateway.close);
   await noteUnlistedCaller(options, current.served);
+  const replace = async (next: TemplateToServe) => {
+    const former = present();
+    current = await startGeneration(next, { ...surroundings, step: silently });
+    void former.retire();
+    await noteUnlistedCaller(options, current.served);
+  };
+  return runOf(present, { gateway, upstream, replace, close });
+}
+
+/** A run whose facts are those of the generation that is served at present. */
+function runOf(
+  present: () => Generation,
+  lasting: Pick<LocalRun, "gateway" | "upstream" | "replace" | "close">,
+): LocalRun {
   return {
-    gateway,
+    ...lasting,
     get model() {
       return present().model;
     },
@@ -113,15 +127,7 @@ async function startAll(options: LocalRunOptions, closers: Closers, close: Local
     get copies() {
       return present().copies;
     },
-    upstream,
     ask: (request) => present().served.ask(request),
-    replace: async (next) => {
-      const former = present();
-      current = await startGeneration(next, { ...surroundings, step: silently });
-      void former.retire();
-      await noteUnlistedCaller(options, current.served);
-    },
-    close,
   };
 }
 
