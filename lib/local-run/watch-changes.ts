@@ -45,46 +45,66 @@ export interface ChangeReport {
  * @returns ends it
  */
 export function watchChanges(given: WatchOptions): () => void {
-  const { program, options, outdir, served, report } = given;
-  const synthesizer = openSynthesizer(program);
+  const { served, report } = given;
+  const synthesis = openSynthesis(given);
   const takeOver = createTakeOver(given);
-  const pending = new Set<string>();
-  let known: Pick<SynthesisAnswer, "files" | "sources"> = { files: served.files, sources: [] };
   let isEnded = false;
   const watcher = openFileWatcher({
     onChange: (changed) => {
-      for (const path of changed) pending.add(path);
+      synthesis.note(changed);
       queue = queue.then(serveChanges);
     },
     onError: (error) => report(problem("of a file may go unnoticed", explainError(error))),
   });
-  const synthesize = async (): Promise<ChangeReport | undefined> => {
-    if (known.sources.some((path) => pending.has(path))) synthesizer.reload();
-    pending.clear();
-    const answer = await synthesizer.synthesize({ options, outdir });
-    // A process that did not run has read nothing: what was watched before may mend it.
-    if (answer.sources.length > 0) known = answer;
+  const serve = async (): Promise<ChangeReport | undefined> => {
+    const answer = await synthesis.run();
     if (isEnded) return undefined;
-    watcher.watch([...known.files, ...known.sources]);
+    const { files, sources } = synthesis.known();
+    watcher.watch([...files, ...sources]);
     return takeOver(answer);
   };
   const begin = async () => {
-    const outcome = await synthesize();
+    const outcome = await serve();
     if (outcome === undefined) return;
     if (outcome.kind !== "unchanged") report(outcome);
-    report(watching(known));
+    report(watching(synthesis.known()));
   };
   const serveChanges = async () => {
-    const outcome = isEnded || pending.size === 0 ? undefined : await synthesize();
+    const outcome = isEnded || !synthesis.isDue() ? undefined : await serve();
     if (outcome !== undefined) report(outcome);
   };
-  watcher.watch(known.files);
+  watcher.watch(served.files);
   // The first time only to load what the next ones need, and to hear which sources there are.
   let queue = begin();
   return () => {
     isEnded = true;
     watcher.close();
-    synthesizer.close();
+    synthesis.close();
+  };
+}
+
+/** Synthesizes what the files say now, in a process that starts anew when one of its sources has changed. */
+function openSynthesis({ program, options, outdir, served }: WatchOptions) {
+  const synthesizer = openSynthesizer(program);
+  const pending = new Set<string>();
+  let known: Pick<SynthesisAnswer, "files" | "sources"> = { files: served.files, sources: [] };
+  return {
+    /** What the last synthesis has read. */
+    known: () => known,
+    note: (changed: readonly string[]) => {
+      for (const path of changed) pending.add(path);
+    },
+    /** Whether files have changed since it began the last time. */
+    isDue: () => pending.size > 0,
+    run: async () => {
+      if (known.sources.some((path) => pending.has(path))) synthesizer.reload();
+      pending.clear();
+      const answer = await synthesizer.synthesize({ options, outdir });
+      // A process that did not run has read nothing: what was watched before may mend it.
+      if (answer.sources.length > 0) known = answer;
+      return answer;
+    },
+    close: () => synthesizer.close(),
   };
 }
 
