@@ -55,7 +55,7 @@ function refuteStatement(test: NeverTest | AlwaysTest, model: AccessModel): Refu
 }
 
 /** @throws TooManyPaths; Error when a request does not refute what it was found for: a bug of ours */
-export function refuteKinds(
+function refuteKinds(
   kinds: readonly RequestKind[],
   model: AccessModel,
   prove: (model: AccessModel, kind: RequestKind) => Proof,

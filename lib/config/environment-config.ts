@@ -16,7 +16,7 @@ import { closedObject, flag, list, text } from "./values/schema-parts.ts";
 export { ALGORITHMS, METHODS };
 
 /** An issuer; a registry is given by its path, and its content takes that place once it has been read. */
-export const issuerSchema = issuer.extend({
+const issuerSchema = issuer.extend({
   registry: issuer.shape.registry
     .unwrap()
     .transform((): LoadedRegistry | undefined => undefined)

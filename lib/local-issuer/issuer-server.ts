@@ -127,7 +127,7 @@ const FIELDS = [
 ] as const;
 
 /** What a token endpoint answers to GET. */
-export const TOKEN_ENDPOINT_HELP = [
+const TOKEN_ENDPOINT_HELP = [
   "A token endpoint of npm start (RFC 6749 section 4.4): POST a form, and get a token of this issuer.",
   "",
   ...rows(FIELDS),

@@ -186,7 +186,7 @@ export interface OpenGatewayOptions
  * @param served the model that answers the next request
  * @throws the listen error
  */
-export function openGateway(options: OpenGatewayOptions, served: () => ServedModel): Promise<GatewayServer> {
+function openGateway(options: OpenGatewayOptions, served: () => ServedModel): Promise<GatewayServer> {
   const { now, port, limits, pretendedAddresses, onRequest, onError, announcesTraces } = options;
   const requestPath: GatewayServerOptions["requestPath"] = (request) => served().requestPath(request);
   return startServer({

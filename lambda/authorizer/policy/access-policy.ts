@@ -54,7 +54,7 @@ export function buildAccessPolicy({ principalId, context, ...options }: AccessPo
  * does not are denied *explicitly*, because that is what makes overlapping rules conjunctive (an explicit deny wins), and
  * because a missing allow alone would not refuse anything if the API also had an allowing resource policy.
  */
-export function buildPolicyDocument({ apiArn, rules, scopes }: PolicyDocumentOptions): PolicyDocument {
+function buildPolicyDocument({ apiArn, rules, scopes }: PolicyDocumentOptions): PolicyDocument {
   const satisfied = new Set(satisfiedRules(rules, scopes));
   const allowed = resources(apiArn, [...satisfied]);
   const denied = resources(

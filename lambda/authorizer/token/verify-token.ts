@@ -143,7 +143,7 @@ const TOKEN_TYPES: readonly string[] = ["jwt", "at+jwt"];
  *
  * @throws Denial `algorithm-refused`, `type-refused`, `critical-refused`, `key-id-malformed`
  */
-export function parseTokenHeader(header: JsonObject, issuer: IssuerSettings): TokenHeader {
+function parseTokenHeader(header: JsonObject, issuer: IssuerSettings): TokenHeader {
   const { alg, typ, kid } = header;
   if (!isAlgorithm(alg) || !issuer.algorithms.includes(alg)) throw new Denial("algorithm-refused");
   // A token of another kind from the same issuer (logout token, DPoP proof, ...) must not pass as an access token.

@@ -18,7 +18,7 @@ export interface CallPattern {
 const EXAMPLE_CALLS = "GET /api/v1/jobs/*";
 
 /** Calls of one kind, as they are written. */
-export const callPattern = text({
+const callPattern = text({
   expected: `methods of ${METHODS.join(", ")}, or "*" for all, and a path as in access rules`,
   example: EXAMPLE_CALLS,
   flaw: callPatternFlaw,
@@ -79,7 +79,7 @@ const alwaysSchema = closedObject({
 });
 
 /** `error.code` of the refusals that the configuration decides about. */
-export const REFUSAL_CODES = [
+const REFUSAL_CODES = [
   "UNAUTHORIZED",
   "FORBIDDEN",
   "NOT_FOUND",

@@ -6,7 +6,7 @@ import { instant, millisOf } from "../values/instant.ts";
 import { closedObject, list, oneOf, text } from "../values/schema-parts.ts";
 
 /** How every key id begins: with it first in the header, every token begins with the same 20 characters. */
-export const KEY_ID_PREFIX = "clipzy_";
+const KEY_ID_PREFIX = "clipzy_";
 
 /** Most entries of a registry: up to here a cold start of the authorizer does not notice them. */
 export const MOST_ENTRIES = 10_000;

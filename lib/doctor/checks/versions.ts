@@ -50,7 +50,7 @@ function major(version: string): string {
 }
 
 /** The day on which the tables below were read. */
-export const TABLE_DATE = "2026-11-28";
+const TABLE_DATE = "2026-11-28";
 
 /**
  * End of life of each release of Node, by its major number.
@@ -72,7 +72,7 @@ export const NODE_ENDS: Readonly<Record<string, string>> = {
  *
  * @see https://docs.aws.amazon.com/cdk/v2/guide/node-versions.html
  */
-export const CDK_ENDS: Readonly<Record<string, string | null>> = { 1: "2023-06-01", 2: null };
+const CDK_ENDS: Readonly<Record<string, string | null>> = { 1: "2023-06-01", 2: null };
 
 /**
  * The runtime of the authorizer's Lambda, and when AWS deprecates it.

@@ -66,7 +66,7 @@ const BY_NAME: Readonly<Record<string, (value: string) => boolean>> = {
 };
 
 /** Whether a page may send the header across origins without a preflight (Fetch, "CORS-safelisted request-header"). */
-export function isSafelistedHeader(name: string, value: string): boolean {
+function isSafelistedHeader(name: string, value: string): boolean {
   const rule = Object.hasOwn(BY_NAME, name.toLowerCase()) ? BY_NAME[name.toLowerCase()] : undefined;
   return rule !== undefined && value.length <= 128 && rule(value);
 }

@@ -94,7 +94,7 @@ export interface LiveListeners {
 const RETRY_MILLIS = 1_000;
 
 /** Listens to the server's events for as long as the page is open; a connection that breaks is made anew. */
-export function listenLive(listeners: LiveListeners): void {
+function listenLive(listeners: LiveListeners): void {
   const source = new EventSource("/_local/events");
   const read = (event: MessageEvent<string>) => JSON.parse(event.data) as RequestsEvent;
   source.addEventListener("snapshot", (event) => {

@@ -95,7 +95,7 @@ export interface RequestFilter {
 }
 
 /** @param onChange called when it shows other requests */
-export function createRequestFilter(onChange: () => void): RequestFilter {
+function createRequestFilter(onChange: () => void): RequestFilter {
   const status = byId<HTMLSelectElement>("filter-status");
   const path = byId<HTMLInputElement>("filter-path");
   for (const field of [status, path]) field.addEventListener("input", onChange);

@@ -29,8 +29,6 @@ export function createSentForms() {
   };
 }
 
-export type SentForms = ReturnType<typeof createSentForms>;
-
 /** Headers that a sender writes by itself, or that have their own field. */
 const OWN = /^(?:accept|authorization|connection|content-length|expect|host|origin|transfer-encoding|user-agent)$/i;
 

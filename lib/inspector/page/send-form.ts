@@ -121,7 +121,7 @@ function problemText(form: HTMLFormElement, { problems, error }: Answered): stri
  *
  * @returns those that are about no field
  */
-export function showProblems(form: HTMLFormElement, problems: readonly FormProblem[]): FormProblem[] {
+function showProblems(form: HTMLFormElement, problems: readonly FormProblem[]): FormProblem[] {
   clearProblems(form);
   const homeless = problems.filter((problem) => !showProblem(form, problem));
   form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();

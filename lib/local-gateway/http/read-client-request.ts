@@ -144,7 +144,7 @@ export interface RequestTarget {
  *
  * Bytes outside visible ASCII are a fault: a later reader that decodes them may see another path than the stops do.
  */
-export function parseRequestTarget(target: string): RequestTarget | ConnectionFault {
+function parseRequestTarget(target: string): RequestTarget | ConnectionFault {
   if (target.length > MAX_TARGET_BYTES) return "address too long";
   if (!TARGET_CHARACTERS.test(target)) return "malformed";
   const origin = originForm(target);

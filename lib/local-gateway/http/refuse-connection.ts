@@ -81,7 +81,7 @@ export function connectionRefusal(fault: ConnectionFault, requestId: string): An
 }
 
 /** The refusal as bytes for a socket on which no response object exists. */
-export function renderRefusal(answer: Answer, now: number): string {
+function renderRefusal(answer: Answer, now: number): string {
   const body = String(answer.body);
   const head = [
     `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}`,

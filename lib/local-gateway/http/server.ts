@@ -22,7 +22,7 @@ export interface ServerLimits {
   readonly idleMillis: number;
 }
 
-export const DEFAULT_LIMITS: ServerLimits = {
+const DEFAULT_LIMITS: ServerLimits = {
   headersMillis: 20_000,
   requestMillis: 120_000,
   keepAliveMillis: 60_000,

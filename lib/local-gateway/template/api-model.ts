@@ -115,7 +115,7 @@ function managedGroupsOf(webAcl: WebAclModel): string[] {
 }
 
 /** The stack's outputs. An output that cannot be resolved is left out, since no request depends on it. */
-export function readOutputs({ template, evaluate }: Reading): Readonly<Record<string, string>> {
+function readOutputs({ template, evaluate }: Reading): Readonly<Record<string, string>> {
   const outputs: Record<string, string> = {};
   for (const [name, { Value: value }] of Object.entries(template.Outputs ?? {})) {
     try {

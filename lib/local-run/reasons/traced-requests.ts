@@ -47,7 +47,7 @@ export interface ExplainTraceOptions extends ExplainedBy {
  * Adds to the step that decided about a request why it did: what the authorizer has logged of the invocation that refused it,
  * otherwise what the configuration says. A request of which nothing is known stays as it is.
  */
-export async function explainTrace(
+async function explainTrace(
   traced: TracedRequest,
   caller: KnownCaller,
   options: ExplainTraceOptions,

@@ -8,7 +8,7 @@ import type { Statement } from "./web-acl-rule.ts";
 const ADDRESSES_PER_SET = 1000;
 
 /** The families of addresses: a set belongs to one. */
-export const FAMILIES = ["IPV4", "IPV6"] as const;
+const FAMILIES = ["IPV4", "IPV6"] as const;
 
 /**
  * The IP sets of a list, each as the statement that the source address is in it; none for a family without addresses.

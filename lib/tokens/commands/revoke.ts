@@ -38,7 +38,7 @@ export async function revoke(
 }
 
 /** The entry with an id. @throws UnusableArgument */
-export function registeredToken({ tokens }: Registry, id: string, file: string): RegistryEntry {
+function registeredToken({ tokens }: Registry, id: string, file: string): RegistryEntry {
   const entry = tokens.find((one) => one.id === id);
   if (entry !== undefined) return entry;
   throw new UnusableArgument(`${id.slice(0, 64)}: no token of ${file} has this id; "list" shows them`);

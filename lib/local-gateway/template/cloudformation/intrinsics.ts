@@ -197,7 +197,7 @@ export function pair(value: unknown, path: string): readonly [unknown, unknown] 
 }
 
 /** The name of a value's type in a message. */
-export function typeName(value: unknown): string {
+function typeName(value: unknown): string {
   if (value === undefined) return "nothing";
   return Array.isArray(value) ? "a list" : value === null ? "null" : typeof value;
 }
