@@ -34,11 +34,6 @@ export interface IssuerHost {
   close(): Promise<void>;
 }
 
-export interface LocalIssuers {
-  readonly issuers: readonly LocalIssuer[];
-  close(): Promise<void>;
-}
-
 /** Another program has the port of an issuer. `message` is one line with the remedy. */
 export class IssuerAddressError extends Error {
   override readonly name = "IssuerAddressError";
@@ -65,20 +60,6 @@ export function openIssuerHost(keys: SigningKeys = temporaryKeys()): IssuerHost 
       await Promise.all([...servers.values()].map(({ server }) => closeServer(server)));
     },
   };
-}
-
-/** `IssuerHost.start` once. @throws IssuerAddressError */
-export async function startLocalIssuers(
-  profiles: readonly IssuerProfile[],
-  keys: SigningKeys = temporaryKeys(),
-): Promise<LocalIssuers> {
-  const host = openIssuerHost(keys);
-  try {
-    return { issuers: await host.start(profiles), close: host.close };
-  } catch (error) {
-    await host.close();
-    throw error;
-  }
 }
 
 /** Several issuers may share a port and differ by path. */

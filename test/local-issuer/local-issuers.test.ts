@@ -2,7 +2,7 @@ import { Agent, createServer, request } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import type { IssuerProfile } from "../../lib/local-issuer/issuer-profile.ts";
-import { type LocalIssuers, openIssuerHost, startLocalIssuers } from "../../lib/local-issuer/local-issuers.ts";
+import { type LocalIssuer, openIssuerHost } from "../../lib/local-issuer/local-issuers.ts";
 import { closeServer, freePort, listen } from "../../lib/loopback/listen.ts";
 import { callServer } from "../helpers/http-client.ts";
 
@@ -16,10 +16,10 @@ function profileOf(issuer: string, options: Partial<IssuerProfile> = {}): Issuer
   return { issuer, audience: ["clipzy"], audienceClaim: "aud", scopes, algorithms: ["RS256"], ...options };
 }
 
-async function start(...profiles: IssuerProfile[]): Promise<LocalIssuers> {
-  const started = await startLocalIssuers(profiles);
-  closers.push(() => started.close());
-  return started;
+async function start(...profiles: IssuerProfile[]): Promise<{ readonly issuers: readonly LocalIssuer[] }> {
+  const host = openIssuerHost();
+  closers.push(() => host.close());
+  return { issuers: await host.start(profiles) };
 }
 
 async function discover(issuer: string): Promise<Record<string, string>> {
@@ -186,7 +186,7 @@ describe("an issuer", () => {
 
   test("fails when its port is taken by something else, with the remedy in one line", async () => {
     const port = await serveElsewhere(() => "{}");
-    await expect(startLocalIssuers([profileOf(`http://127.0.0.1:${port}`)])).rejects.toThrow(
+    await expect(start(profileOf(`http://127.0.0.1:${port}`))).rejects.toThrow(
       `issuer http://127.0.0.1:${port}: cannot listen on 127.0.0.1:${port}, something else is using that port; ` +
         "stop it, give the environment's issuer another loopback port, or, if it is the issuer, let it serve its discovery " +
         "document or name its jwksUri",
