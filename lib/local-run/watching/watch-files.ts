@@ -24,18 +24,8 @@ export interface FileWatcherOptions {
  */
 export function openFileWatcher({ onChange, onError }: FileWatcherOptions): FileWatcher {
   const folders = new Map<string, FSWatcher>();
-  const changed = new Set<string>();
+  const changes = collectChanges(onChange);
   let files: ReadonlySet<string> = new Set();
-  let timer: NodeJS.Timeout | undefined;
-  const settle = () => {
-    onChange([...changed]);
-    changed.clear();
-  };
-  const note = (paths: Iterable<string>) => {
-    for (const path of paths) changed.add(path);
-    clearTimeout(timer);
-    if (changed.size > 0) timer = setTimeout(settle, SETTLED_MILLIS);
-  };
   const follow = () => {
     try {
       watchFolders(folders, files, onEvent);
@@ -45,13 +35,13 @@ export function openFileWatcher({ onChange, onError }: FileWatcherOptions): File
   };
   const onEvent = (folder: string, name: string | null) => {
     const path = name === null ? folder : join(folder, name);
-    if (files.has(path)) note([path]);
+    if (files.has(path)) changes.note([path]);
     // A folder that goes reports itself under its own name. What comes may be a part of the way to a file.
     if (name === null || folder.endsWith(sep + name)) unwatch(folders, folder);
     const below = [...files].filter((file) => file.startsWith(path + sep));
     if (below.length === 0 && folders.has(folder)) return;
     follow();
-    note(below.filter((file) => existsSync(file)));
+    changes.note(below.filter((file) => existsSync(file)));
   };
   return {
     watch(given) {
@@ -59,9 +49,27 @@ export function openFileWatcher({ onChange, onError }: FileWatcherOptions): File
       follow();
     },
     close() {
-      clearTimeout(timer);
+      changes.end();
       for (const folder of [...folders.keys()]) unwatch(folders, folder);
     },
+  };
+}
+
+/** Calls `onChange` once for changes that follow each other closely. */
+function collectChanges(onChange: FileWatcherOptions["onChange"]) {
+  const changed = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  const settle = () => {
+    onChange([...changed]);
+    changed.clear();
+  };
+  return {
+    note: (paths: Iterable<string>) => {
+      for (const path of paths) changed.add(path);
+      clearTimeout(timer);
+      if (changed.size > 0) timer = setTimeout(settle, SETTLED_MILLIS);
+    },
+    end: () => clearTimeout(timer),
   };
 }
 
