@@ -25,25 +25,7 @@ export interface EventStream {
 
 export function createEventStream(store: TraceStore): EventStream {
   const clients = new Set<ServerResponse>();
-  let pending: TracedRequest[] = [];
-  let timer: NodeJS.Timeout | undefined;
-
-  const flush = () => {
-    timer = undefined;
-    const text = eventText("requests", {
-      counts: store.counts(),
-      requests: pending.reverse().map(({ record }) => record),
-    });
-    pending = [];
-    for (const client of clients) writeOrDrop(client, text);
-  };
-  const unsubscribe = store.subscribe((request) => {
-    if (clients.size === 0) return;
-    pending.push(request);
-    if (pending.length > MAX_LINES) pending.shift();
-    timer ??= setTimeout(flush, FLUSH_MILLIS);
-  });
-
+  const endBatches = sendBatches(store, clients);
   return {
     open(response, headers) {
       if (clients.size >= MAX_CLIENTS) return false;
@@ -58,10 +40,32 @@ export function createEventStream(store: TraceStore): EventStream {
       for (const client of clients) writeOrDrop(client, eventText("session", {}));
     },
     close() {
-      unsubscribe();
-      clearTimeout(timer);
+      endBatches();
       for (const client of clients) client.end();
     },
+  };
+}
+
+/** Sends to all clients what the store hears of. @returns ends it */
+function sendBatches(store: TraceStore, clients: ReadonlySet<ServerResponse>): () => void {
+  let pending: TracedRequest[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const flush = () => {
+    timer = undefined;
+    const requests = pending.reverse().map(({ record }) => record);
+    pending = [];
+    const text = eventText("requests", { counts: store.counts(), requests });
+    for (const client of clients) writeOrDrop(client, text);
+  };
+  const unsubscribe = store.subscribe((request) => {
+    if (clients.size === 0) return;
+    pending.push(request);
+    if (pending.length > MAX_LINES) pending.shift();
+    timer ??= setTimeout(flush, FLUSH_MILLIS);
+  });
+  return () => {
+    unsubscribe();
+    clearTimeout(timer);
   };
 }
 
