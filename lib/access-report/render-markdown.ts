@@ -1,5 +1,5 @@
 import { code, escaped } from "./markdown-text.ts";
-import { type AccessMatrix, addressesInWords, callOf, issuersInWords, needsOf } from "./matrix.ts";
+import { type AccessMatrix, addressesInWords, callOf, issuersInWords, type MatrixRoute, needsOf } from "./matrix.ts";
 
 /** The matrix as a Markdown document to commit: the same configuration always makes the same text. */
 export function renderMarkdown(matrix: AccessMatrix): string {
@@ -13,13 +13,7 @@ export function renderMarkdown(matrix: AccessMatrix): string {
     "",
     ...table(
       ["call", "who", "tokens of", "from", "by"],
-      routes.map((route) => [
-        code(callOf(route)),
-        route.public ? "**everyone**" : needsOf(route),
-        listOf(issuersInWords(route)),
-        listOf(addressesInWords(route)),
-        route.settings.map((setting) => code(setting.replace(`${root}auth.`, ""))).join("<br>"),
-      ]),
+      routes.map((route) => routeRow(route, `${root}auth.`)),
     ),
     "",
     "Everything else is 404, with or without a token.",
@@ -42,6 +36,16 @@ export function renderMarkdown(matrix: AccessMatrix): string {
     "",
     ...notCovered.map((what) => `- ${escaped(what.replace(/ \(.*\)$/, ""))}`),
   ].join("\n")}\n`;
+}
+
+function routeRow(route: MatrixRoute, root: string): string[] {
+  return [
+    code(callOf(route)),
+    route.public ? "**everyone**" : needsOf(route),
+    listOf(issuersInWords(route)),
+    listOf(addressesInWords(route)),
+    route.settings.map((setting) => code(setting.replace(root, ""))).join("<br>"),
+  ];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
