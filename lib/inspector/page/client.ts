@@ -24,6 +24,7 @@ let isPaused = false;
 let waiting: readonly RequestRecord[] = [];
 
 showSession(session.get());
+session.onChange(showSession);
 pause.addEventListener("click", () => {
   isPaused = !isPaused;
   pause.setAttribute("aria-pressed", String(isPaused));
@@ -42,16 +43,12 @@ listenLive({
     if (isPaused) byId("requests-status").textContent = `paused, ${waiting.length} waiting`;
     else showWaiting();
   },
-  onSession: () => void followSession(),
+  // One that fails has lost the connection again, and its line says so.
+  onSession: () => void session.refresh().catch(() => {}),
   onLost: () => {
     byId("connection").textContent = "not connected: is npm start still running?";
   },
 });
-
-async function followSession(): Promise<void> {
-  const hasChanged = await session.refresh().catch(() => false); // the connection is lost again, and its line says so
-  if (hasChanged) showSession(session.get());
-}
 
 function showSession(current: Session): void {
   const { environment, gatewayUrl, notice } = current;

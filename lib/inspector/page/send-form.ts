@@ -100,14 +100,18 @@ async function submit(form: HTMLFormElement, { session, open, onSent }: SendForm
 
 /** A start that the page does not know yet refuses it; the next attempt knows it. */
 async function post(asked: RequestForm, session: CurrentSession): Promise<Response> {
-  const attempt = () =>
+  const attempt = (csrfToken: string) =>
     fetch("/_local/send", {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-Local-Csrf": session.get().csrfToken },
+      headers: { "Content-Type": "application/json", "X-Local-Csrf": csrfToken },
       body: JSON.stringify(asked),
     });
-  const response = await attempt();
-  return response.status === 403 && (await session.refresh()) ? attempt() : response;
+  const { csrfToken: known } = session.get();
+  const response = await attempt(known);
+  if (response.status !== 403) return response;
+  await session.refresh();
+  const { csrfToken } = session.get();
+  return csrfToken === known ? response : attempt(csrfToken);
 }
 
 function problemText(form: HTMLFormElement, { problems, error }: Answered): string {
