@@ -30,23 +30,25 @@ interface DiffOptions extends QuestionOptions {
   readonly annotations?: true;
 }
 
+const EXAMPLES = [
+  ["npm run access -- diff --from origin/main --environment prod", "what this working tree changes"],
+  ["npm run access -- diff --from HEAD~1 --to HEAD", "one commit"],
+  ["aws cloudformation get-template --stack-name ... | npm run access -- diff --from -", "what is deployed"],
+  ["npm run access -- diff --from-environment dev --environment prod", "two environments"],
+  ["npm run access -- diff --from old.json --to new.json --environment prod", "two environments files"],
+  ["npm run --silent access -- diff --from origin/main --ids > announced.txt", "what a change announces"],
+  ["npm run access -- diff --from origin/main --expect announced.txt", "fails on anything else"],
+  ["npm run --silent access -- diff --from origin/main --markdown", "for a pull request"],
+  ["npm run access -- diff --from origin/main --run", "shows each finding by local gateways, too"],
+] as const;
+
 /** `npm run access -- diff`. */
 export function diffCommand(world: AccessWorld): Command {
   const command = defineCommand({
     name: "diff",
     description:
       "Who gains and who loses access between two configurations, exactly, each with a request that shows it.",
-    examples: [
-      ["npm run access -- diff --from origin/main --environment prod", "what this working tree changes"],
-      ["npm run access -- diff --from HEAD~1 --to HEAD", "one commit"],
-      ["aws cloudformation get-template --stack-name ... | npm run access -- diff --from -", "what is deployed"],
-      ["npm run access -- diff --from-environment dev --environment prod", "two environments"],
-      ["npm run access -- diff --from old.json --to new.json --environment prod", "two environments files"],
-      ["npm run --silent access -- diff --from origin/main --ids > announced.txt", "what a change announces"],
-      ["npm run access -- diff --from origin/main --expect announced.txt", "fails on anything else"],
-      ["npm run --silent access -- diff --from origin/main --markdown", "for a pull request"],
-      ["npm run access -- diff --from origin/main --run", "shows each finding by local gateways, too"],
-    ],
+    examples: EXAMPLES,
     notes:
       "A reference is any that git knows; cdk.json, the environments file and registries are read as they stand there.\nNumbers (rates, sizes, times) and managed rule groups are not compared; what of them differs is named.\n--run synthesizes both configurations with the code of this working tree and sends both each finding's request, with others beside it. Only the keys of issuers are exchanged, so that tokens can be signed here.",
     exitCodes: {
