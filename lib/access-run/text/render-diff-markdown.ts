@@ -20,25 +20,12 @@ const LABELS: Readonly<Record<Change, string>> = { wider: "**wider**", narrower:
 export function renderDiffMarkdown(found: CheckedDiff, context: DiffContext): string {
   const findings = fitting(found.findings, sizeOf);
   const left = found.findings.length - findings.length;
-  const { announced, hasExpectation, run } = context;
-  const isAsAnnounced = announced.unannounced.length + announced.absent.length === 0;
   const text = [
     `### ${escaped(verdictLine(found, context))}`,
     "",
     countsOf(found.findings),
-    ...(hasExpectation && isAsAnnounced ? ["", "Every finding was announced."] : []),
-    ...(hasExpectation
-      ? folded(
-          "Not as announced",
-          [...announced.unannounced, ...announced.absent].map((id) => `- ${code(cut(id))}`),
-        )
-      : []),
-    ...(run === undefined
-      ? []
-      : folded(
-          `Run in local gateways: ${counted(run.requests, "request")}, ${counted(run.disagreements.length, "disagreement")}`,
-          renderRun(run, 200).map((line) => `- ${escaped(line)}`),
-        )),
+    ...announcedLines(context),
+    ...runLines(context),
     "",
     ...renderGroups(findings.slice(0, OPEN_FINDINGS)),
     ...folded(
@@ -54,6 +41,25 @@ export function renderDiffMarkdown(found: CheckedDiff, context: DiffContext): st
   return text.length <= MOST_CHARACTERS
     ? text
     : `${text.slice(0, MOST_CHARACTERS - 200)}\n\nCut: the command prints all of it.`;
+}
+
+function announcedLines({ announced, hasExpectation }: DiffContext): string[] {
+  if (!hasExpectation) return [];
+  const others = [...announced.unannounced, ...announced.absent];
+  if (others.length === 0) return ["", "Every finding was announced."];
+  return folded(
+    "Not as announced",
+    others.map((id) => `- ${code(cut(id))}`),
+  );
+}
+
+function runLines({ run }: DiffContext): string[] {
+  if (run === undefined) return [];
+  const { requests, disagreements } = run;
+  return folded(
+    `Run in local gateways: ${counted(requests, "request")}, ${counted(disagreements.length, "disagreement")}`,
+    renderRun(run, 200).map((line) => `- ${escaped(line)}`),
+  );
 }
 
 function countsOf(findings: readonly Finding[]): string {

@@ -7,11 +7,7 @@ import { wrapWords } from "../../terminal/text.ts";
 /** Routes as a table, and below it what holds for all of them; what holds for some stands in their rows. */
 export function renderRoutes(routes: readonly RouteNeeds[], columns: number): string {
   const root = commonRoot(routes);
-  const shared = {
-    issuers: isShared(routes, issuersOf),
-    addresses: isShared(routes, addressesOf),
-    origins: isShared(routes, originsOf),
-  };
+  const shared = { issuers: isShared(routes, issuersOf), addresses: isShared(routes, addressesOf) };
   const head = [
     "methods",
     "path",
@@ -28,19 +24,25 @@ export function renderRoutes(routes: readonly RouteNeeds[], columns: number): st
     ...(shared.addresses ? [] : [addressesOf(route)]),
     route.settings.map((setting) => setting.replace(root, "")).join(" "),
   ]);
+  const common = commonLines(routes, shared).flatMap((line) => wrapWords(line, columns));
+  return [renderTable([head, ...rows], { columns }), "", ...common].join("\n");
+}
+
+/** Which columns say the same in every row, and are left out. */
+interface Shared {
+  readonly issuers: boolean;
+  readonly addresses: boolean;
+}
+
+function commonLines(routes: readonly RouteNeeds[], shared: Shared): string[] {
   const [first] = routes;
-  const common =
-    first === undefined
-      ? []
-      : [
-          ...(shared.issuers ? [`tokens of ${issuersOf(routes.find((route) => !route.public) ?? first)}`] : []),
-          ...(shared.addresses ? [`from ${addressesOf(first)}`] : []),
-          `pages of ${originsOf(first)}`,
-          `rules of ${root}`,
-        ];
-  return [renderTable([head, ...rows], { columns }), "", ...common.flatMap((line) => wrapWords(line, columns))].join(
-    "\n",
-  );
+  if (first === undefined) return [];
+  return [
+    ...(shared.issuers ? [`tokens of ${issuersOf(routes.find((route) => !route.public) ?? first)}`] : []),
+    ...(shared.addresses ? [`from ${addressesOf(first)}`] : []),
+    `pages of ${originsOf(first)}`,
+    `rules of ${commonRoot(routes)}`,
+  ];
 }
 
 function isShared(routes: readonly RouteNeeds[], textOf: (route: RouteNeeds) => string): boolean {
