@@ -45,10 +45,9 @@ export interface ChangeReport {
  * @returns ends it
  */
 export function watchChanges(given: WatchOptions): () => void {
-  const { served, report } = given;
+  const { report } = given;
   const synthesis = openSynthesis(given);
   const takeOver = createTakeOver(given);
-  let isEnded = false;
   const watcher = openFileWatcher({
     onChange: (changed) => {
       synthesis.note(changed);
@@ -58,26 +57,24 @@ export function watchChanges(given: WatchOptions): () => void {
   });
   const serve = async (): Promise<ChangeReport | undefined> => {
     const answer = await synthesis.run();
-    if (isEnded) return undefined;
-    const { files, sources } = synthesis.known();
-    watcher.watch([...files, ...sources]);
+    if (answer === undefined) return undefined;
+    watcher.watch(synthesis.files());
     return takeOver(answer);
   };
   const begin = async () => {
     const outcome = await serve();
     if (outcome === undefined) return;
     if (outcome.kind !== "unchanged") report(outcome);
-    report(watching(synthesis.known()));
+    report(watching(synthesis.files()));
   };
   const serveChanges = async () => {
-    const outcome = isEnded || !synthesis.isDue() ? undefined : await serve();
+    const outcome = synthesis.isDue() ? await serve() : undefined;
     if (outcome !== undefined) report(outcome);
   };
-  watcher.watch(served.files);
+  watcher.watch(synthesis.files());
   // The first time only to load what the next ones need, and to hear which sources there are.
   let queue = begin();
   return () => {
-    isEnded = true;
     watcher.close();
     synthesis.close();
   };
@@ -88,23 +85,28 @@ function openSynthesis({ program, options, outdir, served }: WatchOptions) {
   const synthesizer = openSynthesizer(program);
   const pending = new Set<string>();
   let known: Pick<SynthesisAnswer, "files" | "sources"> = { files: served.files, sources: [] };
+  let isEnded = false;
   return {
-    /** What the last synthesis has read. */
-    known: () => known,
+    /** What the last synthesis has read, its own sources included. */
+    files: () => [...known.files, ...known.sources],
     note: (changed: readonly string[]) => {
       for (const path of changed) pending.add(path);
     },
     /** Whether files have changed since it began the last time. */
-    isDue: () => pending.size > 0,
+    isDue: () => !isEnded && pending.size > 0,
+    /** @returns undefined when it was closed meanwhile */
     run: async () => {
       if (known.sources.some((path) => pending.has(path))) synthesizer.reload();
       pending.clear();
       const answer = await synthesizer.synthesize({ options, outdir });
       // A process that did not run has read nothing: what was watched before may mend it.
       if (answer.sources.length > 0) known = answer;
-      return answer;
+      return isEnded ? undefined : answer;
     },
-    close: () => synthesizer.close(),
+    close: () => {
+      isEnded = true;
+      synthesizer.close();
+    },
   };
 }
 
@@ -136,8 +138,8 @@ const PLAIN_ERRORS = ["TemplateError", "IssuerAddressError", "GuessError", "Sign
 
 const UNCHANGED = "the change makes no other template; what is served stays as it is";
 
-function watching({ files, sources }: Pick<SynthesisAnswer, "files" | "sources">): ChangeReport {
-  return { kind: "watching", lines: [`watching ${counted(files.length + sources.length, "file")} for changes`] };
+function watching(files: readonly string[]): ChangeReport {
+  return { kind: "watching", lines: [`watching ${counted(files.length, "file")} for changes`] };
 }
 
 function problem(what: string, text: string): ChangeReport {
