@@ -136,7 +136,7 @@ function createTakeOver({ run, served, columns }: WatchOptions): (answer: Synthe
 
 const PLAIN_ERRORS = ["TemplateError", "IssuerAddressError", "GuessError", "SigningKeyError"];
 
-const UNCHANGED = "the change makes no other template; what is served stays as it is";
+const UNCHANGED = "the files as they are now make the template that is served already";
 
 function watching(files: readonly string[]): ChangeReport {
   return { kind: "watching", lines: [`watching ${counted(files.length, "file")} for changes`] };

@@ -142,7 +142,7 @@ describeInBrowser("the inspector's page beside npm start -- --watch", () => {
     expect(await send(rule.path, "valid")).toMatch(/^200\s*Let in: environments\.mine\.auth\.rules\[0\] asks for /);
     expect(await send("/broken", "valid")).toMatch(/^404 /);
     save(environments(rule));
-    await notice("changed", "the change makes no other template; what is served stays as it is").waitFor();
+    await notice("changed", "the files as they are now make the template that is served already").waitFor();
     expect(await page.locator("#notice").innerText()).not.toContain("auth.rules[");
     expect(await send(rule.path, "valid")).toMatch(/^200/);
   });

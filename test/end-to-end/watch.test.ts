@@ -258,7 +258,7 @@ describe("an editor may save", () => {
 
   test("without a change: then the report says so", async () => {
     const lines = await reported("unchanged", "", () => save(readFileSync(file, "utf8")));
-    expect(lines).toEqual(["the change makes no other template; what is served stays as it is"]);
+    expect(lines).toEqual(["the files as they are now make the template that is served already"]);
   });
 });
 
