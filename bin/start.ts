@@ -22,6 +22,7 @@ const command = defineCommand({
     ["npm start -- --upstream http://127.0.0.1:8000", "in front of your own Clipzy"],
     ["npm start -- --environment dev --port 9000", "another environment, on another port"],
     ["npm start -- --environments-file mine.json --stand-in", "an environment of your own, with tokens for it"],
+    ["npm start -- --environments-file mine.json --stand-in --watch", "the same, and each change as it is saved"],
     ["npm start -- --address 198.51.100.7", "as if every request came from there"],
     ["npm start -- --template cdk.out/Mine.template.json", "a template that is already synthesized"],
   ],
