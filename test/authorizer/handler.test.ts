@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createSigningKey } from "../../lib/local-issuer/signing-key.ts";
 import { type Provider, startProvider } from "./provider.ts";
 import { runBundle, writeBundle } from "./run-bundle.ts";
-import { someClaims, someIssuer, someSettings } from "./world.ts";
+import { NOW, someClaims, someIssuer, someSettings } from "./world.ts";
 
 // The bundle itself, in a separate process as on Lambda.
 
@@ -17,6 +17,7 @@ const run = (headers: readonly string[]) =>
   runBundle(
     [folder],
     headers.map((authorizationToken) => ({ folder, authorizationToken })),
+    NOW,
   );
 
 beforeAll(async () => {
@@ -47,10 +48,9 @@ describe("the bundle", () => {
   });
 
   test("decides, and logs one line per decision without any token", async () => {
-    const now = Math.floor(performance.timeOrigin / 1000);
-    const claims = someClaims({ iss: provider.issuer, iat: now, exp: now + 600 });
+    const claims = someClaims({ iss: provider.issuer });
     const good = `Bearer ${key.mint(claims)}`;
-    const bad = `Bearer ${key.mint({ ...claims, exp: now - 600 })}`;
+    const bad = `Bearer ${key.mint({ ...claims, exp: NOW / 1000 - 600 })}`;
     const { outcomes, lines } = await run([good, bad, "Basic x", good]);
     expect(outcomes).toEqual(["user-1", "Unauthorized", "Unauthorized", "user-1"]);
     expect(lines).toMatchObject([
@@ -72,8 +72,7 @@ describe("the bundle", () => {
 
   test("loads and answers 503 while the provider is down", async () => {
     provider.mood = "down";
-    const now = Math.floor(performance.timeOrigin / 1000);
-    const claims = someClaims({ iss: provider.issuer, iat: now, exp: now + 600 });
+    const claims = someClaims({ iss: provider.issuer });
     const { outcomes, lines } = await run([`Bearer ${key.mint(claims)}`]);
     provider.mood = "up";
     expect(outcomes).toEqual(["authorizer unavailable"]);
